@@ -1,0 +1,116 @@
+// `npm test`: every check of the project, two at a time, one line each. Name some to run only those and what
+// they need: `npm test -- lint types`.
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { ensureInstalled, root } from './install.mjs'
+
+/** `script` is a script of package.json; `note` picks what a passing line adds. Longest first. */
+const steps = [
+  { name: 'build', script: 'build' },
+  { name: 'unit', script: 'test:unit', note: /(?<=^ *Tests +).+$/m },
+  { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
+  { name: 'types', script: 'check:types' },
+  { name: 'unused', script: 'knip' },
+  { name: 'lint', script: 'lint' },
+  { name: 'syntax', script: 'check:syntax', after: 'build' },
+  { name: 'size', script: 'size', after: 'build', note: /.+$/ },
+]
+
+const colour = process.stdout.isTTY && !process.env.NO_COLOR
+const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text)
+const running = new Set()
+
+// Each step is a process group of its own: a shell and the tool under it end together.
+const groups = process.platform !== 'win32'
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    for (const child of running) process.kill(groups ? -child.pid : child.pid, signal)
+    process.kill(process.pid, signal)
+  })
+}
+
+ensureInstalled()
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const results = await runAll(chosen(process.argv.slice(2)), 2)
+const failed = [...results.values()].filter((passed) => !passed).length
+process.exitCode = failed > 0 ? 1 : 0
+console.log(`${results.size - failed} passed, ${failed} failed`)
+
+function chosen(names) {
+  const unknown = names.find((name) => !steps.some((step) => step.name === name))
+  if (unknown !== undefined) {
+    console.error(`There is no check "${unknown}"; there are: ${steps.map((step) => step.name).join(', ')}.`)
+    process.exit(2)
+  }
+  const wanted = new Set(names)
+  for (const { name, after } of steps) if (wanted.has(name) && after) wanted.add(after)
+  return names.length === 0 ? steps : steps.filter((step) => wanted.has(step.name))
+}
+
+/** Runs every step, at most `width` at once; a step waits for the one it comes `after`, and fails with it. */
+async function runAll(list, width) {
+  const results = new Map()
+  const waiting = [...list]
+  const active = new Set()
+  while (waiting.length > 0 || active.size > 0) {
+    const index = waiting.findIndex(({ after }) => after === undefined || results.has(after))
+    if (index === -1 || active.size === width) {
+      await Promise.race(active)
+      continue
+    }
+    const [step] = waiting.splice(index, 1)
+    const task = (results.get(step.after) === false ? skip(step) : run(step)).then((passed) => {
+      results.set(step.name, passed)
+      active.delete(task)
+    })
+    active.add(task)
+  }
+  return results
+}
+
+async function skip({ name, after }) {
+  report(name, false, `not run: ${after} failed`)
+  return false
+}
+
+function run({ name, script, note }) {
+  const started = performance.now()
+  return new Promise((resolve) => {
+    const child = spawn(scripts[script], {
+      cwd: root,
+      env: environment(),
+      shell: true,
+      detached: groups,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    running.add(child)
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    }
+    child.on('close', (status) => {
+      running.delete(child)
+      const passed = status === 0
+      const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`
+      const plain = stripVTControlCharacters(output).trim()
+      const extra = passed && note ? (plain.match(note)?.[0] ?? '') : ''
+      report(name, passed, `${seconds.padStart(6)}  ${extra}`)
+      if (!passed) console.log(`\n$ ${scripts[script]}\n${colour ? output.trim() : plain}\n`)
+      resolve(passed)
+    })
+  })
+}
+
+function report(name, passed, text) {
+  console.log(`${passed ? paint(32, 'pass') : paint(31, 'FAIL')}  ${name.padEnd(8)} ${text}`.trimEnd())
+}
+
+function environment() {
+  const { NO_COLOR, FORCE_COLOR, ...rest } = process.env
+  const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`
+  return { ...rest, PATH: path, ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
+}

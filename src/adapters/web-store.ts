@@ -1,0 +1,27 @@
+import type { Store } from '../ports.ts'
+
+/** A store over Web Storage, such as `localStorage`. Changes by other tabs are watched. */
+export function webStore(storage: Storage): Store {
+  return {
+    get: async (key) => storage.getItem(key),
+    set: async (key, value) => storage.setItem(key, value),
+    remove: async (key) => storage.removeItem(key),
+    watch(listener) {
+      const onStorage = ({ storageArea, key }: StorageEvent) => {
+        if (storageArea === storage && key !== null) listener(key)
+      }
+      globalThis.addEventListener('storage', onStorage)
+      return () => globalThis.removeEventListener('storage', onStorage)
+    },
+  }
+}
+
+/** `localStorage`, where the platform has one and lets us use it. */
+export function localStorageIfAny(): Storage | undefined {
+  try {
+    return globalThis.localStorage
+  } catch {
+    // Private modes and sandboxed frames throw on mere access.
+    return undefined
+  }
+}

@@ -1,0 +1,309 @@
+import { defined } from '../defined.ts'
+import { type Failure, PassError, usageError } from '../errors.ts'
+import type { Wait } from '../machines/index.ts'
+import type {
+  Boot,
+  PassServices,
+  PassSettings,
+  ProviderSummary,
+  SentinelCommand,
+  SentinelEvent,
+} from '../machines/pass/index.ts'
+import { Secret } from '../secret.ts'
+import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
+import { createGateway, createServices, type GatedServices } from '../services/index.ts'
+import type { SettledOptions } from './options.ts'
+import { createRecords, type Records } from './records.ts'
+import { createWait } from './timing.ts'
+import { createVault, type Vault } from './vault.ts'
+
+/** What lives from one start to the next stop, once the device is known. */
+interface Run {
+  readonly records: Records
+  readonly vault: Vault
+  readonly gateway: GatedServices
+}
+
+/** A code without validity lives as long as the pages say one does (D21). */
+const usualCodeLifeMs = 30 * 60_000
+
+/** The charts' services over the ports, and what the face of `createPass` needs besides the charts. */
+export interface Composition {
+  readonly services: PassServices
+  /** The providers, whole. Fails with a `PassError`. */
+  providers(signal: AbortSignal): Promise<readonly Mvpd[]>
+  /** User metadata of one provider's profile. Fails with a `PassError`. */
+  metadata(mvpd: string, signal: AbortSignal): Promise<Readonly<Record<string, MetadataValue>>>
+  /** Resolves when pending store writes have ended. */
+  settled(): Promise<void>
+}
+
+/** Binds ports, services and records into what the charts ask for. Nothing happens before the root chart starts. */
+export function compose(options: SettledOptions): Composition {
+  const { clock, settledPolicy: policy } = options
+  const wait: Wait = createWait({ clock, jitter: policy.jitter })
+  let tell: (event: SentinelEvent) => void = () => {}
+  let run: Promise<Run> | undefined
+  let settled: () => Promise<void> = async () => {}
+  let configuration: { readonly mvpds: readonly Mvpd[]; readonly untilMs: number } | undefined
+
+  const warn = (code: string, message: string) => tell({ type: 'warning.raised', code, message })
+  const started = (): Promise<Run> => run ?? Promise.reject(new PassError(stopped))
+
+  async function begin(): Promise<Run> {
+    const { id } = options.device
+    const deviceId = typeof id === 'string' ? id : await id()
+    if (typeof deviceId !== 'string' || deviceId.trim() === '') {
+      throw usageError('device.id must give a non-empty string')
+    }
+    const records = createRecords({
+      store: options.store,
+      serviceProvider: options.serviceProvider,
+      softwareStatement: options.softwareStatement,
+      deviceId,
+      warn,
+    })
+    settled = () => records.settled()
+    const vault = createVault({ clock, records, tell: (event) => tell(event) })
+    const services = createServices({
+      ...options,
+      device: { id: deviceId, info: options.device.info, ip: options.device.ip },
+      requestTimeoutMs: policy.requestTimeoutMs,
+      decisionTimeoutMs: policy.decisionTimeoutMs,
+      deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
+    })
+    return { records, vault, gateway: createGateway({ services, budget: options.budget, tokens: vault }) }
+  }
+
+  async function mvpds(signal: AbortSignal): Promise<readonly Mvpd[]> {
+    const { gateway } = await started()
+    if (configuration && clock.now() < configuration.untilMs) return configuration.mvpds
+    const { mvpds } = await gateway.retrieveConfiguration({}, { signal })
+    configuration = { mvpds, untilMs: clock.now() + policy.configurationCacheMs }
+    return mvpds
+  }
+
+  const services: PassServices = {
+    wait,
+
+    async boot() {
+      run = begin()
+      const { records, vault } = await run
+      return remember(options, records, (await vault.load()).hasCredentials)
+    },
+
+    async loadCredentials() {
+      return (await started()).vault.load()
+    },
+    async registerClient({ withRedirectUri, replace }, { signal }) {
+      const { vault, gateway } = await started()
+      if (replace) vault.forgetCredentials()
+      const credentials = await gateway.registerClient(
+        {
+          softwareStatement: new Secret(options.softwareStatement),
+          redirectUri: withRedirectUri ? options.registrationRedirectUri : undefined,
+        },
+        { signal },
+      )
+      vault.keepCredentials(credentials)
+    },
+    async issueAccessToken(_, { signal }) {
+      const { vault, gateway } = await started()
+      const { credentials } = vault
+      if (!credentials)
+        throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
+      const token = await gateway.issueAccessToken({ credentials }, { signal })
+      return { ...vault.keepToken(token), nowMs: clock.now() }
+    },
+
+    async retrieveProfiles({ mvpd }, { signal }) {
+      const { gateway } = await started()
+      return mvpd === undefined
+        ? gateway.retrieveProfiles({}, { signal })
+        : gateway.retrieveProfileForMvpd({ mvpd }, { signal })
+    },
+    async retrieveProviders(_, { signal }) {
+      return (await mvpds(signal)).filter(({ isTempPass }) => !isTempPass).map(toSummary)
+    },
+
+    async createSession(parameters, { signal }) {
+      const { gateway } = await started()
+      return toSignInSession(await gateway.createSession(parameters, { signal }), clock.now())
+    },
+    async resumeSession(request, { signal }) {
+      const { gateway } = await started()
+      return toSignInSession(await gateway.resumeSession(request, { signal }), clock.now())
+    },
+    async lookForProfile({ code, notAfterMs }, { signal }) {
+      const { gateway } = await started()
+      const [profile] = await gateway.retrieveProfileForCode(
+        { code },
+        { signal, mayStart: () => clock.now() < notAfterMs },
+      )
+      return defined({ profile, nowMs: clock.now() })
+    },
+    async openBrowser({ url, purpose }, { signal }) {
+      if (!options.browser) throw usageError('no browser port is given')
+      return options.browser.open(url.reveal(), { purpose, redirectUrl: options.redirectUrl, signal })
+    },
+
+    async decide({ kind, mvpd, resources }, { signal }) {
+      const { gateway } = await started()
+      return gateway[kind]({ mvpd, resources }, { signal })
+    },
+    async logout({ mvpd }, { signal }) {
+      const { gateway } = await started()
+      return gateway.logout({ mvpd, redirectUrl: options.redirectUrl }, { signal })
+    },
+
+    watchSurroundings(listener) {
+      tell = listener
+      const undo = [
+        options.budget.subscribe((pausedUntilMs) => listener({ type: 'throttle.paused', pausedUntilMs })),
+        options.lifecycle?.subscribe((event) => listener({ type: lifecycleEvents[event] })),
+      ]
+      for (const warning of options.warnings) warn(warning.code, warning.message)
+      return {
+        handle: (command) => handle(command),
+        stop() {
+          for (const each of undo) each?.()
+          tell = () => {}
+          run?.then(({ vault }) => vault.settle(stopped)).catch(() => {})
+          run = undefined
+        },
+      }
+    },
+  }
+
+  function handle(command: SentinelCommand): void {
+    if (command.type === 'configuration.forget') configuration = undefined
+    run?.then((now) => keep(now, command)).catch(() => {})
+  }
+
+  return {
+    services,
+    providers: mvpds,
+    async metadata(mvpd, signal) {
+      const { gateway } = await started()
+      const [profile] = await gateway.retrieveProfileForMvpd({ mvpd }, { signal })
+      return profile?.attributes.reveal() ?? {}
+    },
+    settled: () => settled(),
+  }
+}
+
+const stopped: Failure = {
+  code: 'stopped',
+  message: 'passchart is not running',
+  remedy: 'Call start().',
+  retryable: false,
+}
+
+const lifecycleEvents = {
+  shown: 'app.shown',
+  hidden: 'app.hidden',
+  online: 'network.online',
+  offline: 'network.offline',
+} as const
+
+/** What this device remembers. Without credentials nothing else can be true any more (REG-21). */
+async function remember(options: SettledOptions, records: Records, hasCredentials: boolean): Promise<Boot> {
+  const [selection, profile, signIn, history] = await Promise.all([
+    records.read('selection'),
+    records.read('profile'),
+    records.read('signIn'),
+    records.read('history'),
+  ])
+  const nowMs = options.clock.now()
+  const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
+  return defined({
+    settings: settingsOf(options),
+    remembered: selection,
+    cached: hasCredentials && profile && profile.notAfterMs > nowMs ? profile : undefined,
+    hadProfile: history?.hadProfile ?? false,
+    signIn: isAlive
+      ? {
+          ...signIn,
+          code: new Secret(signIn.code),
+          url: signIn.url === undefined ? undefined : new Secret(signIn.url),
+        }
+      : undefined,
+    shown: options.lifecycle?.shown ?? true,
+    online: options.lifecycle?.online ?? true,
+  })
+}
+
+function settingsOf({ settledPolicy: policy, ...options }: SettledOptions): PassSettings {
+  return defined({
+    redirectUrl: options.redirectUrl,
+    domainName: options.domainName ?? hostOf(options.redirectUrl),
+    surface: options.surface,
+    hasBrowser: options.browser !== undefined,
+    hasCompanion: policy.companion,
+    providerChoice: policy.providerChoice,
+    profileCheck: policy.profileCheck,
+    severalProfiles: policy.severalProfiles,
+    attempts: policy.attempts,
+    pollIntervalMs: policy.pollIntervalMs,
+    preauthorizeBatch: policy.preauthorizeBatch,
+  })
+}
+
+function hostOf(url: string): string | undefined {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' || protocol === 'https:' ? hostname : undefined
+}
+
+/** Carries out what the root chart wants remembered. */
+function keep({ records, vault }: Run, command: SentinelCommand): void {
+  switch (command.type) {
+    case 'selection.keep':
+      records.keep('selection', command.selection)
+      break
+    case 'selection.forget':
+      records.forget('selection')
+      break
+    case 'profile.keep':
+      records.keep('history', { hadProfile: true })
+      records.keep('profile', command.profile)
+      break
+    case 'profile.forget':
+      records.forget('profile')
+      break
+    case 'signIn.keep': {
+      const { code, url, ...rest } = command.session
+      records.keep('signIn', { ...rest, code: code.reveal(), url: url?.reveal() })
+      break
+    }
+    case 'signIn.forget':
+      records.forget('signIn')
+      break
+    case 'registration.settled':
+      vault.settle(command.failure)
+      break
+    case 'configuration.forget':
+      break
+  }
+}
+
+/**
+ * The session with its end by the local clock: its life is counted from now, so that a wrong clock on either side
+ * does no harm. A code that stands only in the page's address is taken from there.
+ */
+function toSignInSession(session: Session, nowMs: number): Session & { expiresAtMs: number } {
+  const { notBeforeMs, notAfterMs } = session
+  const lifeMs =
+    notAfterMs === undefined
+      ? usualCodeLifeMs
+      : notBeforeMs === undefined
+        ? notAfterMs - nowMs
+        : notAfterMs - notBeforeMs
+  const path = session.url && new URL(session.url.reveal()).pathname
+  const last = path?.split('/').pop()
+  const code = session.code ?? (last ? new Secret(decodeURIComponent(last)) : undefined)
+  return { ...session, ...(code ? { code } : {}), expiresAtMs: nowMs + lifeMs }
+}
+
+function toSummary({ id, displayName, logoUrl }: Mvpd): ProviderSummary {
+  return defined({ id, displayName: displayName ?? id, logoUrl })
+}

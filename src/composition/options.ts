@@ -1,0 +1,179 @@
+import { memoryStore } from '../adapters/memory-store.ts'
+import { isWebPage, webLifecycle } from '../adapters/web-lifecycle.ts'
+import { localStorageIfAny, webStore } from '../adapters/web-store.ts'
+import { systemClock } from '../clock.ts'
+import { usageError } from '../errors.ts'
+import type { Permit, Surface } from '../machines/pass/index.ts'
+import type {
+  Browser,
+  CallRecord,
+  Clock,
+  Fetch,
+  Identity,
+  Lifecycle,
+  Locks,
+  LogSink,
+  Store,
+} from '../ports.ts'
+import type { DeviceInfo } from '../protocol/headers.ts'
+import { type Budget, createBudget } from '../services/index.ts'
+import { environments } from './environments.ts'
+import { type Policy, settlePolicy } from './policy.ts'
+
+/** What `createPass` needs to know. Only the first four members, and a store off the web, are required. */
+export interface PassOptions {
+  /** Id of the channel or brand, e.g. `REF30`. */
+  readonly serviceProvider: string
+  /** The JWT from the TVE Dashboard, issued for REST API V2. A secret. */
+  readonly softwareStatement: string
+  /** Where sign-in and logout pages end. Custom schemes are fine. */
+  readonly redirectUrl: string
+  readonly device: {
+    /** Raw and stable across restarts and updates; a changed one loses the sign-in. passchart builds the header. */
+    readonly id: string | (() => Promise<string>)
+    /** Required by the vendor off the web; in browsers the service derives it from the user agent. */
+    readonly info?: DeviceInfo
+    /** Server-to-server only: the device's public address, sent as `X-Forwarded-For`. */
+    readonly ip?: string
+  }
+  /** Default `environments.releaseProduction`. */
+  readonly origin?: string
+  /** The DCR `redirect_uri`, if the registered application has one. */
+  readonly registrationRedirectUri?: string
+  /** Domain of the application that performs the sign-in; default: the host of an http(s) `redirectUrl`. */
+  readonly domainName?: string
+  /** Experience Cloud id, sent as `AP-Visitor-Identifier`. */
+  readonly visitorId?: string
+  /** Default `primary` if a browser port is given, else `secondary`. */
+  readonly surface?: Surface
+  readonly policy?: Partial<Policy>
+  /** Default in browsers: `localStorage`. Elsewhere required; `memoryStore()` by name. */
+  readonly store?: Store
+  /** Default: the global, looked up at each call. */
+  readonly fetch?: Fetch
+  /** Default: the global timers, `Date` and `performance`, looked up at each call. */
+  readonly clock?: Clock
+  readonly browser?: Browser
+  readonly identity?: Identity
+  /** Default in browsers: visibility and online events; elsewhere none. */
+  readonly lifecycle?: Lifecycle
+  /** Default: Web Locks where present, else within this process. */
+  readonly locks?: Locks
+  /** Shares one request budget among several `Pass` objects behind one address. */
+  readonly budget?: Budget
+  /** The media token verifier. */
+  readonly verify?: (
+    permit: Permit,
+    o: { signal: AbortSignal },
+  ) => Promise<'valid' | 'invalid' | 'unavailable'>
+  /** XState inspection events, free of secrets. */
+  readonly inspect?: (event: unknown) => void
+  /** Told of every HTTP call: method, path template, status, time, attempt; no secret. */
+  readonly onCall?: (call: CallRecord) => void
+  readonly log?: LogSink
+}
+
+/** Options checked and completed. */
+export interface SettledOptions extends PassOptions {
+  readonly origin: string
+  readonly surface: Surface
+  readonly store: Store
+  readonly clock: Clock
+  readonly budget: Budget
+  readonly settledPolicy: Policy
+  /** To be told at the start of each run. */
+  readonly warnings: readonly { readonly code: string; readonly message: string }[]
+}
+
+/** Checks the options and fills in defaults. Throws `usage`, naming the option and the rule it breaks. */
+export function settleOptions(options: PassOptions): SettledOptions {
+  if (typeof options !== 'object' || options === null) throw usageError('options must be an object')
+  requireText('serviceProvider', options.serviceProvider)
+  requireText('softwareStatement', options.softwareStatement)
+  if (/\s/.test(options.softwareStatement)) {
+    throw usageError(
+      'softwareStatement must be one line without blanks',
+      'Paste the whole JWT from the TVE Dashboard, without line breaks.',
+    )
+  }
+  requireUrl('redirectUrl', options.redirectUrl)
+  const origin = requireOrigin(options.origin ?? environments.releaseProduction)
+  requireDevice(options.device)
+  const store = options.store ?? defaultStore()
+  const clock = options.clock ?? systemClock
+  const hasBrowser = options.browser !== undefined
+  const { identity } = options
+  const hasIdentity = Boolean(identity?.platformToken || identity?.serviceToken || identity?.partner)
+  const { policy, warnings } = settlePolicy(options.policy ?? {}, { hasBrowser, hasIdentity })
+  return {
+    ...options,
+    origin,
+    store,
+    clock,
+    budget: options.budget ?? createBudget({ clock }),
+    surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),
+    settledPolicy: policy,
+    ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
+    warnings: [
+      ...warnings.map((message) => ({ code: 'policy', message })),
+      ...(options.device.info || isWebPage()
+        ? []
+        : [
+            {
+              code: 'device.info',
+              message: 'device.info is missing: the service treats an unknown platform as insecure',
+            },
+          ]),
+    ],
+  }
+}
+
+function requireText(name: string, value: unknown): void {
+  if (typeof value !== 'string' || value.trim() === '') {
+    throw usageError(`${name} must be a non-empty string`)
+  }
+}
+
+function requireUrl(name: string, value: unknown): URL {
+  try {
+    return new URL(String(value))
+  } catch {
+    throw usageError(
+      `${name} must be an absolute URL`,
+      'Include the scheme, as in "https://app.example/done".',
+    )
+  }
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** The origin without anything behind it. Plain http is for this machine only (HDR-23). */
+function requireOrigin(value: string): string {
+  const url = requireUrl('origin', value)
+  const isPlain = url.protocol === 'http:' && loopback.test(url.hostname)
+  if (url.protocol !== 'https:' && !isPlain) {
+    throw usageError('origin must be https (http only for localhost)')
+  }
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    throw usageError('origin must be scheme, host and port alone', 'Leave out "/api/v2": passchart adds it.')
+  }
+  return url.origin
+}
+
+function requireDevice(device: unknown): void {
+  if (typeof device !== 'object' || device === null) throw usageError('device must be an object with an id')
+  const { id, ip } = device as { id?: unknown; ip?: unknown }
+  if (typeof id !== 'function') requireText('device.id', id)
+  if (ip !== undefined) requireText('device.ip', ip)
+}
+
+function defaultStore(): Store {
+  if (!isWebPage()) {
+    throw usageError(
+      'store is required off the web',
+      'Pass a durable store, or memoryStore() to sign in again after every start.',
+    )
+  }
+  const storage = localStorageIfAny()
+  return storage ? webStore(storage) : memoryStore()
+}

@@ -1,0 +1,127 @@
+import { type Failure, PassError } from '../errors.ts'
+import type { TokenTimes } from '../machines/index.ts'
+import type { Clock } from '../ports.ts'
+import { Secret } from '../secret.ts'
+import type { AccessToken, AccessTokens, ClientCredentials, HeldToken } from '../services/index.ts'
+import type { Records } from './records.ts'
+
+/** The token is renewed this long before its end, or at a tenth of its life if that is shorter. */
+const longestMarginMs = 5 * 60_000
+
+/** Where credentials and token are held, outside all actors. The registrar's services fill it, the gateway asks it. */
+export interface Vault extends AccessTokens {
+  /** Reads what the store holds. */
+  load(): Promise<{ hasCredentials: boolean; token?: TokenTimes }>
+  readonly credentials: ClientCredentials | undefined
+  keepCredentials(credentials: ClientCredentials): void
+  keepToken(token: AccessToken): TokenTimes
+  /** Forgets the credentials and everything obtained with them. */
+  forgetCredentials(): void
+  /** With a failure: no token will come, waiting calls fail. Without: one may come again. */
+  settle(failure: Failure | undefined): void
+}
+
+export function createVault(o: {
+  readonly clock: Clock
+  readonly records: Records
+  readonly tell: (event: { type: 'token.rejected' | 'credentials.rejected'; revision: number }) => void
+}): Vault {
+  const { clock, records } = o
+  let credentials: ClientCredentials | undefined
+  let token: (HeldToken & { expiresAtMs: number }) | undefined
+  let revision = 0
+  let rejected = 0
+  let failure: Failure | undefined
+  const waiting = new Set<() => void>()
+
+  const wake = () => {
+    for (const check of [...waiting]) check()
+  }
+  const hold = (accessToken: Secret<string>, expiresAtMs: number) => {
+    revision += 1
+    token = { accessToken, expiresAtMs, revision }
+    wake()
+  }
+  const current = () =>
+    token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
+
+  return {
+    async load() {
+      const [keptCredentials, keptToken] = await Promise.all([
+        records.read('credentials'),
+        records.read('token'),
+      ])
+      credentials = keptCredentials && {
+        ...keptCredentials,
+        clientSecret: new Secret(keptCredentials.clientSecret),
+      }
+      if (!credentials || !keptToken || clock.now() >= keptToken.expiresAtMs) {
+        return { hasCredentials: credentials !== undefined }
+      }
+      hold(new Secret(keptToken.accessToken), keptToken.expiresAtMs)
+      return { hasCredentials: true, token: { revision, renewAtMs: keptToken.renewAtMs } }
+    },
+
+    get credentials() {
+      return credentials
+    },
+    keepCredentials(fresh) {
+      credentials = fresh
+      const { clientId, clientSecret, grantType } = fresh
+      records.keep('credentials', { clientId, clientSecret: clientSecret.reveal(), grantType })
+    },
+    // Counted from the moment of receipt, so that a wrong clock on either side does no harm (REG-08).
+    keepToken({ accessToken, expiresInMs }) {
+      const expiresAtMs = clock.now() + expiresInMs
+      const renewAtMs = expiresAtMs - Math.min(longestMarginMs, expiresInMs / 10)
+      records.keep('token', { accessToken: accessToken.reveal(), renewAtMs, expiresAtMs })
+      hold(accessToken, expiresAtMs)
+      return { revision, renewAtMs }
+    },
+    forgetCredentials() {
+      credentials = undefined
+      token = undefined
+      for (const name of ['credentials', 'token', 'profile', 'signIn'] as const) records.forget(name)
+    },
+    settle(why) {
+      failure = why
+      if (why) wake()
+    },
+
+    current,
+    usable({ after = 0, signal }) {
+      return new Promise((resolve, reject) => {
+        const leave = () => {
+          waiting.delete(check)
+          signal?.removeEventListener('abort', abort)
+        }
+        const abort = () => {
+          leave()
+          reject(new PassError({ code: 'aborted', message: 'aborted while waiting', retryable: false }))
+        }
+        const check = () => {
+          const held = current()
+          if (held && held.revision > after) {
+            leave()
+            resolve(held)
+          } else if (failure) {
+            leave()
+            reject(new PassError(failure))
+          }
+        }
+        if (signal?.aborted) return abort()
+        signal?.addEventListener('abort', abort)
+        waiting.add(check)
+        check()
+      })
+    },
+    reject(revision) {
+      rejected = Math.max(rejected, revision)
+      o.tell({ type: 'token.rejected', revision })
+    },
+    rejectCredentials(revision) {
+      rejected = Math.max(rejected, revision)
+      o.tell({ type: 'credentials.rejected', revision })
+    },
+  }
+}

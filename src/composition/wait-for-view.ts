@@ -1,0 +1,53 @@
+import { PassError } from '../errors.ts'
+import type { PassView } from '../machines/pass/index.ts'
+import type { Clock } from '../ports.ts'
+
+/** The first view that passes the test, the current one included. No timer or listener outlives it. */
+export function waitForView(
+  source: { subscribe(listener: (view: PassView) => void): () => void },
+  test: (view: PassView) => boolean,
+  clock: Clock,
+  { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+): Promise<PassView> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    let unsubscribe: (() => void) | undefined
+    let timer: unknown
+    let isDone = false
+    const end = () => {
+      isDone = true
+      unsubscribe?.()
+      signal?.removeEventListener('abort', abort)
+      if (timer !== undefined) clock.clearTimeout(timer)
+    }
+    const abort = () => {
+      end()
+      reject(signal?.reason)
+    }
+    const look = (view: PassView) => {
+      if (isDone) return
+      let passes: boolean
+      try {
+        passes = test(view)
+      } catch (error) {
+        end()
+        return reject(error)
+      }
+      if (passes) {
+        end()
+        resolve(view)
+      }
+    }
+    signal?.addEventListener('abort', abort)
+    if (timeoutMs !== undefined) {
+      timer = clock.setTimeout(() => {
+        end()
+        const message = `waitFor: not reached within ${timeoutMs} ms`
+        reject(new PassError({ code: 'timeout', message, retryable: true }))
+      }, timeoutMs)
+    }
+    const undo = source.subscribe(look)
+    if (isDone) undo()
+    else unsubscribe = undo
+  })
+}

@@ -1,0 +1,27 @@
+export { memoryStore } from './adapters/memory-store.ts'
+export { webLifecycle } from './adapters/web-lifecycle.ts'
+export { webStore } from './adapters/web-store.ts'
+export { environments } from './composition/environments.ts'
+export type { PassOptions } from './composition/options.ts'
+export type { Policy } from './composition/policy.ts'
+export { toWire, type WirePermit } from './composition/to-wire.ts'
+export { createPass, type Pass, type PassActor, type WaitOptions } from './create-pass.ts'
+export { createPassMachine, type PassMachine } from './create-pass-machine.ts'
+export { type Failure, type FailureCode, PassError, type VendorError } from './errors.ts'
+export { connect, type PassSnapshot } from './machines/pass/index.ts'
+export type * from './machines/pass/pass.types.ts'
+export type {
+  Browser,
+  BrowserVisit,
+  CallRecord,
+  Clock,
+  Fetch,
+  Identity,
+  Lifecycle,
+  Locks,
+  LogSink,
+  Store,
+} from './ports.ts'
+export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
+export { Secret } from './secret.ts'
+export { type Budget, createBudget, type MetadataValue, type Mvpd } from './services/index.ts'

@@ -1,0 +1,121 @@
+import type { Failure } from '../../errors.ts'
+import type { Decision } from '../../protocol/decisions.ts'
+import { attemptsSpent, isProviderGone, unusable } from '../shared/failures.ts'
+import type { DecisionInput, DecisionOutput, DecisionResult } from './decision.types.ts'
+
+export interface DecisionContext extends DecisionInput {
+  /** Resources to ask in this round, in the order asked. */
+  readonly queue: readonly string[]
+  /** How many of them go into one request. */
+  readonly limit: number
+  readonly isHalved: boolean
+  /** Rounds begun. */
+  readonly attemptsMade: number
+  /** Resources whose last answer asked for a retry, with that answer. */
+  readonly retries: ReadonlyMap<string, Failure>
+  readonly results: ReadonlyMap<string, DecisionResult>
+  /** Set by the first answer that ends the viewer's access. */
+  readonly end?: EndOfAccess
+}
+
+interface EndOfAccess {
+  readonly outcome: Exclude<DecisionOutput['outcome'], 'settled'>
+  readonly cause: string
+  readonly failure: Failure
+}
+
+/** The resources of the next request. */
+export function nextBatch({ queue, limit }: DecisionContext): readonly string[] {
+  return queue.slice(0, limit)
+}
+
+export function isTooMany(failure: Failure): boolean {
+  // The Korean edition of the page spells it in the singular (D61).
+  return failure.vendor?.code === 'too_many_resources' || failure.vendor?.code === 'too_many_resource'
+}
+
+/** Sorts an answer: what is settled, what is to be asked again, and whether access is over. */
+export function sort(context: DecisionContext, decisions: readonly Decision[]): Partial<DecisionContext> {
+  const results = new Map(context.results)
+  const retries = new Map(context.retries)
+  let end = context.end
+  for (const decision of decisions) {
+    const { resource, failure } = decision
+    if (failure?.retryable) {
+      retries.set(resource, failure)
+      continue
+    }
+    end ??= failure && endOfAccess(failure)
+    results.set(resource, toResult(context, decision))
+  }
+  return { results, retries, queue: rest(context), ...(end ? { end } : {}) }
+}
+
+/** A whole request failed: its resources are asked again, or share the failure. */
+export function fail(context: DecisionContext, failure: Failure): Partial<DecisionContext> {
+  const answers = nextBatch(context).map((resource) => ({
+    resource,
+    authorized: false,
+    source: 'unknown',
+    failure,
+  }))
+  return sort(context, answers)
+}
+
+/** The attempts are spent: what still asks for a retry has failed. */
+export function giveUp(context: DecisionContext): Partial<DecisionContext> {
+  const results = new Map(context.results)
+  for (const [resource, failure] of context.retries) {
+    results.set(resource, {
+      resource,
+      outcome: 'failed',
+      failure: attemptsSpent(failure, context.attemptsMade),
+    })
+  }
+  return { results, retries: new Map() }
+}
+
+/** A result for each resource asked; those an end of access left open fail with its cause. */
+export function resultsInOrder({ resources, results, end }: DecisionContext): readonly DecisionResult[] {
+  return resources.map(
+    (resource) =>
+      results.get(resource) ?? {
+        resource,
+        outcome: 'failed',
+        failure: end?.failure ?? unusable('the decision has no answer for this resource'),
+      },
+  )
+}
+
+function rest({ queue, limit }: DecisionContext): readonly string[] {
+  return queue.slice(limit)
+}
+
+function toResult({ kind }: DecisionContext, decision: Decision): DecisionResult {
+  const { resource, authorized, failure } = decision
+  if (authorized && (kind === 'preauthorize' || decision.token)) {
+    return { resource, outcome: 'permitted', decision }
+  }
+  if (authorized) {
+    return { resource, outcome: 'failed', failure: unusable('the permit has no media token') }
+  }
+  const refusal = failure ?? unusable('the decision has no reason')
+  return { resource, outcome: isDenial(refusal) ? 'denied' : 'failed', decision, failure: refusal }
+}
+
+/** An answer to the viewer, not a fault: a vendor error with no remedy, known or not (spec errors.md §4). */
+function isDenial({ code, httpStatus, vendor }: Failure): boolean {
+  return code === 'refused' && httpStatus === 200 && vendor !== undefined && vendor.status !== 400
+}
+
+/** What ends the access itself, in any answer (spec flows.md §1.11, D9 to D17, D27). */
+function endOfAccess(failure: Failure): EndOfAccess | undefined {
+  const cause = failure.vendor?.code
+  if (!cause) return undefined
+  if (isProviderGone(failure)) return { outcome: 'providerGone', cause, failure }
+  if (cause.startsWith('temporary_access_') || cause === 'invalid_configuration_temporary_access') {
+    return { outcome: 'temporaryExhausted', cause, failure }
+  }
+  if (failure.code === 'authentication') return { outcome: 'needsAuthentication', cause, failure }
+  return undefined
+}

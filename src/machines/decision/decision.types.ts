@@ -1,0 +1,43 @@
+import type { Failure } from '../../errors.ts'
+import type { Decision } from '../../protocol/decisions.ts'
+import type { Service } from '../shared/service.ts'
+import type { Wait } from '../shared/wait.ts'
+
+/** Marks for a catalogue, or leave to play. */
+export type DecisionKind = 'preauthorize' | 'authorize'
+
+export interface DecisionServices {
+  /** Asks for decisions once, one for each resource. */
+  readonly decide: Service<
+    { kind: DecisionKind; mvpd: string; resources: readonly string[] },
+    readonly Decision[]
+  >
+  readonly wait: Wait
+}
+
+export interface DecisionInput {
+  readonly kind: DecisionKind
+  readonly mvpd: string
+  readonly resources: readonly string[]
+  /** Attempts in all for a resource whose answer asks for a retry, or does not come. */
+  readonly attempts: number
+}
+
+/** A resource with its last word: a decision, or the failure of having none. */
+export interface DecisionResult {
+  readonly resource: string
+  readonly outcome: 'permitted' | 'denied' | 'failed'
+  readonly decision?: Decision
+  readonly failure?: Failure
+}
+
+/** What a decision came to. Every outcome has a result for each resource, in the order asked. */
+export interface DecisionOutput {
+  /** Other than `settled`: why access is over. */
+  readonly outcome: 'settled' | 'needsAuthentication' | 'temporaryExhausted' | 'providerGone'
+  readonly results: readonly DecisionResult[]
+  /** The vendor's code behind an outcome other than `settled`. */
+  readonly cause?: string
+  /** The service took fewer resources at once than it was asked for. */
+  readonly limit?: number
+}

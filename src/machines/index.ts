@@ -1,0 +1,43 @@
+export {
+  createDecisionMachine,
+  type DecisionInput,
+  type DecisionKind,
+  type DecisionOutput,
+  type DecisionResult,
+  type DecisionServices,
+} from './decision/index.ts'
+export {
+  createLogoutMachine,
+  type LogoutEvent,
+  type LogoutInput,
+  type LogoutOutput,
+  type LogoutReport,
+  type LogoutServices,
+} from './logout/index.ts'
+export { connect, createPassChart, type PassServices, type PassSnapshot } from './pass/index.ts'
+export { createPollMachine, type PollInput, type PollOutput, type PollServices } from './poll/index.ts'
+export {
+  createProfileCheckMachine,
+  type ProfileCheckInput,
+  type ProfileCheckOutput,
+  type ProfileCheckServices,
+  type SeveralProfiles,
+} from './profile-check/index.ts'
+export {
+  createRegistrarMachine,
+  type RegistrarEvent,
+  type RegistrarInput,
+  type RegistrarReport,
+  type RegistrarServices,
+  type TokenTimes,
+} from './registrar/index.ts'
+export type { Service } from './shared/service.ts'
+export type { Timed, Wait, WaitInput } from './shared/wait.ts'
+export {
+  createSignInMachine,
+  type SignInEvent,
+  type SignInInput,
+  type SignInOutput,
+  type SignInReport,
+  type SignInServices,
+} from './sign-in/index.ts'

@@ -1,0 +1,11 @@
+export { accepts, connect, type PassSnapshot, phaseOf } from './pass.connect.ts'
+export type { CallAnswer, PassCall, PassEmitted, PassEvent } from './pass.context.ts'
+export { createPassChart, type PassChart } from './pass.machine.ts'
+export type {
+  Boot,
+  PassServices,
+  PassSettings,
+  SentinelCommand,
+  SentinelEvent,
+} from './pass.services.ts'
+export type * from './pass.types.ts'

@@ -1,0 +1,181 @@
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import type { Secret } from '../../secret.ts'
+import type { DecisionOutput, DecisionResult } from '../decision/index.ts'
+import type { LogoutReport } from '../logout/index.ts'
+import type { LifecycleEvent } from '../poll/index.ts'
+import type { RegistrarReport } from '../registrar/index.ts'
+import type { SignInInProgress, SignInReport } from '../sign-in/index.ts'
+import type { PassSettings, SentinelEvent } from './pass.services.ts'
+import type {
+  Access,
+  Denied,
+  Failed,
+  Mark,
+  Notice,
+  PassCommand,
+  PassFact,
+  Permit,
+  ProfileSummary,
+  ProviderSummary,
+  Remembered,
+  SignedOutReason,
+  Surface,
+} from './pass.types.ts'
+
+/** A sign-in as the root chart knows it. */
+export interface SignInStatus {
+  readonly surface: Surface
+  readonly mvpd?: string | undefined
+  /** Counts codes over the whole run; hosts answer `browser.open` with it. */
+  readonly attempt: number
+  /** A sign-in to take up. */
+  readonly adopt?: SignInInProgress | undefined
+  readonly step: 'creating' | 'code' | 'browser' | 'confirming'
+  readonly session?: SignInInProgress | undefined
+  readonly suspended: boolean
+  /** The host was told to open a page. */
+  readonly isPageOpen: boolean
+}
+
+/** A question waiting for its marks. */
+export interface PreauthorizationRequest {
+  readonly requestId: string
+  readonly resources: readonly string[]
+  /** Made by `pass.preauthorize()`, which gets the answer itself. */
+  readonly isCall: boolean
+}
+
+/** A play waiting for its answer. */
+export interface AuthorizationRequest {
+  readonly requestId: string
+  readonly resource: string
+  readonly isCall: boolean
+}
+
+export interface PassContext {
+  readonly settings: PassSettings
+  readonly hasToken: boolean
+  readonly shown: boolean
+  readonly online: boolean
+  /** Kept while dialogs are open, so that a cancelled one leads back. */
+  readonly access?: Access | undefined
+  readonly profiles: readonly ProfileSummary[]
+  readonly cached?: ProfileSummary | undefined
+  readonly remembered?: Remembered | undefined
+  /** Why nobody is signed in, or will not be if the running check finds nothing. */
+  readonly reason: SignedOutReason
+  readonly notice?: Notice | undefined
+  readonly failure?: Failure | undefined
+  readonly providers: readonly ProviderSummary[]
+  /** The provider the next check asks for; absent: all. */
+  readonly checkMvpd?: string | undefined
+  readonly signIn: SignInStatus
+  /** An abandoned code may have led to a profile: look before creating a session. */
+  readonly mayHaveProfile: boolean
+  /** A wish that arrived while a check was needed first. */
+  readonly pending?: Extract<PassCommand, { type: 'signIn.start' | 'logout.start' }> | undefined
+  readonly authorization: {
+    readonly request?: AuthorizationRequest | undefined
+    /** Still without an answer. */
+    readonly isOpen: boolean
+    readonly failure?: Failure | undefined
+  }
+  readonly preauthorization: {
+    readonly requests: readonly PreauthorizationRequest[]
+    /** The last marks of this profile, by resource. */
+    readonly marks: ReadonlyMap<string, Mark>
+    readonly batch: number
+  }
+  readonly logout: {
+    readonly mvpd: string
+    readonly step: 'requesting' | 'browser' | 'partner'
+    readonly url?: Secret<string> | undefined
+  }
+  readonly pausedUntilMs?: number | undefined
+}
+
+/** Requests made by `pass.authorize()` and `pass.preauthorize()`: their answers are no facts. */
+export type PassCall =
+  | { type: 'call.authorize'; requestId: string; resource: string }
+  | { type: 'call.preauthorize'; requestId: string; resources: readonly string[] }
+
+/** Everything the root chart may receive. */
+export type PassEvent =
+  | PassCommand
+  | PassCall
+  | LifecycleEvent
+  | SentinelEvent
+  | RegistrarReport
+  | SignInReport
+  | LogoutReport
+  | { type: 'access.ended'; reason: SignedOutReason; failure?: Failure }
+  | { type: 'command.ignored'; command: string }
+
+/** Answers to {@link PassCall}s; not part of the public facts. */
+export type CallAnswer =
+  | { type: 'call.authorized'; requestId: string; answer: Permit | Denied | Failed }
+  | { type: 'call.preauthorized'; requestId: string; marks: readonly Mark[] }
+
+export type PassEmitted = PassFact | CallAnswer
+
+export function summarise(profile: Profile): ProfileSummary {
+  return { mvpd: profile.mvpd, kind: profile.type, notAfterMs: profile.notAfterMs }
+}
+
+/** A result of `preauthorize` as a mark: no token, whatever the service sent. */
+export function toMark(mvpd: string, { resource, outcome, decision, failure }: DecisionResult): Mark {
+  return {
+    outcome,
+    resource,
+    mvpd,
+    ...(decision ? { source: decision.source } : {}),
+    ...(failure ? { failure } : {}),
+  }
+}
+
+/** The result of `authorize` as its answer. */
+export function toAnswer(mvpd: string, result: DecisionResult): Permit | Denied | Failed {
+  const { resource, outcome, decision, failure } = result
+  const token = decision?.token
+  if (outcome === 'permitted' && decision && token) {
+    const { serializedToken, notBeforeMs, notAfterMs } = token
+    return {
+      outcome,
+      resource,
+      mvpd,
+      source: decision.source,
+      token: serializedToken,
+      notBeforeMs,
+      notAfterMs,
+    }
+  }
+  const refusal = failure as Failure
+  return outcome === 'denied'
+    ? { outcome, resource, mvpd, failure: refusal }
+    : { outcome: 'failed', resource, failure: refusal }
+}
+
+const reasonByCode: Readonly<Record<string, SignedOutReason>> = {
+  authenticated_profile_missing: 'missing',
+  authenticated_profile_expired: 'expired',
+  authenticated_profile_invalidated: 'invalidated',
+  authorization_denied_by_hba_policies: 'hba',
+  authorization_denied_by_session_invalidated: 'sessionInvalidated',
+  identity_not_recognized_by_mvpd: 'identityUnknown',
+  invalid_configuration_temporary_access: 'misconfigured',
+}
+
+/** Why a decision ended the access, or undefined if it did not (spec flows.md §2.3). */
+export function endReason({ outcome, cause = '' }: DecisionOutput): SignedOutReason | undefined {
+  switch (outcome) {
+    case 'settled':
+      return undefined
+    case 'providerGone':
+      return 'providerGone'
+    case 'temporaryExhausted':
+      return reasonByCode[cause] ?? 'temporaryExhausted'
+    case 'needsAuthentication':
+      return reasonByCode[cause] ?? 'missing'
+  }
+}

@@ -1,0 +1,213 @@
+import type { ProfileCheckOutput } from '../profile-check/index.ts'
+import { failureOf } from '../shared/failures.ts'
+import { endReason, summarise } from './pass.context.ts'
+import { accessEnded, dismissed, nextResources, passSetup, superseded } from './pass.setup.ts'
+
+/** Play: one decision at a time, the latest press wins, and every press gets an answer. */
+const authorization = passSetup.createStateConfig({
+  initial: 'idle',
+  on: {
+    'authorization.request': {
+      target: '.deciding',
+      reenter: true,
+      actions: [
+        { type: 'refuseOpenPlay', params: superseded },
+        { type: 'openAuthorization', params: ({ event }) => play(event, false) },
+      ],
+    },
+    'call.authorize': {
+      target: '.deciding',
+      reenter: true,
+      actions: [
+        { type: 'refuseOpenPlay', params: superseded },
+        { type: 'openAuthorization', params: ({ event }) => play(event, true) },
+      ],
+    },
+    'decision.dismiss': {
+      guard: { type: 'isThisPlay', params: ({ event }) => event },
+      target: '.idle',
+      actions: [{ type: 'refuseOpenPlay', params: dismissed }, 'clearAuthorization'],
+    },
+  },
+  states: {
+    idle: {},
+    deciding: {
+      invoke: {
+        id: 'authorization',
+        src: 'decision',
+        input: ({ context }) => ({
+          kind: 'authorize' as const,
+          mvpd: context.access?.mvpd ?? '',
+          resources: [context.authorization.request?.resource ?? ''],
+          attempts: context.settings.attempts,
+        }),
+        onDone: [
+          {
+            guard: ({ event }) => endReason(event.output) !== undefined,
+            target: 'refused',
+            actions: [
+              { type: 'answerAuthorization', params: ({ event }) => event.output },
+              { type: 'endAccess', params: ({ event }) => end(event.output) },
+            ],
+          },
+          {
+            guard: ({ event }) => event.output.results[0]?.outcome === 'permitted',
+            target: 'permitted',
+            actions: { type: 'answerAuthorization', params: ({ event }) => event.output },
+          },
+          {
+            target: 'refused',
+            actions: { type: 'answerAuthorization', params: ({ event }) => event.output },
+          },
+        ],
+        onError: {
+          target: 'refused',
+          actions: { type: 'refuseOpenPlay', params: ({ event }) => failureOf(event) },
+        },
+      },
+    },
+    permitted: {},
+    refused: {},
+  },
+})
+
+/** Catalogue marks: asked in batches, answered request by request; permits stay known while this profile lasts. */
+const preauthorization = passSetup.createStateConfig({
+  initial: 'quiet',
+  on: {
+    'preauthorization.request': {
+      actions: { type: 'queueMarks', params: ({ event }) => ({ ...event, isCall: false }) },
+    },
+    'call.preauthorize': {
+      actions: { type: 'queueMarks', params: ({ event }) => ({ ...event, isCall: true }) },
+    },
+    'decision.dismiss': {
+      guard: { type: 'isAsked', params: ({ event }) => event },
+      target: '.sorting',
+      actions: { type: 'dropMarks', params: ({ event }) => event },
+    },
+  },
+  states: {
+    quiet: {
+      always: { guard: ({ context }) => context.preauthorization.requests.length > 0, target: 'sorting' },
+    },
+    sorting: {
+      entry: 'settleMarks',
+      always: [{ guard: 'hasUnmarked', target: 'asking' }, { target: 'quiet' }],
+    },
+    asking: {
+      invoke: {
+        id: 'preauthorization',
+        src: 'decision',
+        input: ({ context }) => ({
+          kind: 'preauthorize' as const,
+          mvpd: context.access?.mvpd ?? '',
+          resources: nextResources(context),
+          attempts: context.settings.attempts,
+        }),
+        onDone: [
+          {
+            guard: ({ event }) => endReason(event.output) !== undefined,
+            target: 'sorting',
+            actions: [
+              { type: 'setMarks', params: ({ event }) => event.output },
+              { type: 'endAccess', params: ({ event }) => end(event.output) },
+            ],
+          },
+          { target: 'sorting', actions: { type: 'setMarks', params: ({ event }) => event.output } },
+        ],
+        onError: {
+          target: 'quiet',
+          actions: { type: 'refuseOpenMarks', params: ({ event }) => failureOf(event) },
+        },
+      },
+    },
+  },
+})
+
+/** Whether the service still vouches for the profile. Only its answer ends one; the local clock merely asks. */
+const access = passSetup.createStateConfig({
+  initial: 'choosing',
+  states: {
+    choosing: {
+      always: [
+        { guard: ({ context }) => context.access?.verified === true, target: 'verified' },
+        { target: 'unverified' },
+      ],
+    },
+    verified: {
+      invoke: {
+        id: 'accessDeadline',
+        src: 'wait',
+        input: ({ context }) => ({ untilMs: context.access?.notAfterMs }),
+        onDone: { target: 'refreshing' },
+        onError: { target: 'refreshing' },
+      },
+      on: { 'profile.recheck': { target: 'refreshing' } },
+    },
+    unverified: {
+      entry: { type: 'setVerified', params: false },
+      on: {
+        'profile.recheck': { target: 'refreshing' },
+        'network.online': { target: 'refreshing', actions: 'noteLifecycle' },
+        'token.ready': { target: 'refreshing', actions: 'setToken' },
+      },
+    },
+    refreshing: {
+      invoke: {
+        id: 'refresh',
+        src: 'profileCheck',
+        input: ({ context }) => ({
+          mvpd: context.access?.mvpd,
+          preferred: context.access?.mvpd,
+          severalProfiles: context.settings.severalProfiles,
+          attempts: context.settings.attempts,
+        }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output.outcome === 'one',
+            target: 'verified',
+            actions: { type: 'gainAccess', params: ({ event }) => selected(event.output) },
+          },
+          { guard: ({ event }) => event.output.outcome === 'unavailable', target: 'unverified' },
+          {
+            target: 'unverified',
+            actions: {
+              type: 'endAccess',
+              params: ({ event }) => ({
+                reason:
+                  event.output.outcome === 'providerGone' ? ('providerGone' as const) : ('expired' as const),
+              }),
+            },
+          },
+        ],
+        onError: { target: 'unverified' },
+      },
+    },
+  },
+})
+
+/** The viewer has access. Three lives that never block each other; only leaving `ready` ends them all. */
+export const ready = passSetup.createStateConfig({
+  type: 'parallel',
+  exit: [
+    { type: 'refuseOpenPlay', params: accessEnded },
+    { type: 'refuseOpenMarks', params: accessEnded },
+  ],
+  states: { access, preauthorization, authorization },
+})
+
+function play(event: { requestId: string; resource: string }, isCall: boolean) {
+  return { requestId: event.requestId, resource: event.resource, isCall }
+}
+
+function end(output: Parameters<typeof endReason>[0]) {
+  return {
+    reason: endReason(output) ?? ('missing' as const),
+    failure: output.results.find(({ failure }) => failure)?.failure,
+  }
+}
+
+function selected(output: ProfileCheckOutput) {
+  return summarise((output as Extract<ProfileCheckOutput, { outcome: 'one' }>).selected)
+}

@@ -1,0 +1,2 @@
+export { createPollMachine } from './poll.machine.ts'
+export type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll.types.ts'

@@ -1,0 +1,197 @@
+import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
+import { defined } from '../../defined.ts'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import { failureOf, isCodeDead } from '../shared/failures.ts'
+import { endsOf } from '../shared/outcome.ts'
+import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import type { Timed } from '../shared/wait.ts'
+import type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll.types.ts'
+
+/** No two looks are closer than this, whatever wakes them (spec flows.md §1.7). */
+const closestLooksMs = 3_000
+const longestBackoffMs = 30_000
+
+interface PollContext extends PollInput {
+  readonly parent: AnyActorRef
+  readonly profile?: Profile
+  readonly failure?: Failure
+  /** Failed looks in a row. */
+  readonly failures: number
+  readonly lastAnswerAtMs?: number
+  /** The wait before the next look: how long, and counted from when. */
+  readonly pause: { readonly forMs: number; readonly sinceMs?: number }
+}
+
+type Actors = ActorsOf<PollServices>
+const ends = endsOf<PollContext, PollOutput>()
+
+const chart = setup({
+  types: {} as { context: PollContext; input: PollInput; output: PollOutput; events: LifecycleEvent },
+  actors: {
+    lookForProfile: unbound<Actors['lookForProfile']>(),
+    wait: unbound<Actors['wait']>(),
+  },
+  guards: {
+    isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
+    isPastNotAfter: ({ context }, { nowMs }: Timed) => nowMs >= context.notAfterMs,
+    isSuspended: ({ context }) => !context.shown || !context.online,
+    /** An error that asking again cannot mend (spec flows.md §1.7, stop 5). */
+    isTerminal: (_, failure: Failure) => isTerminal(failure),
+    isFirstLookDue: ({ context }) => context.immediate,
+  },
+  actions: {
+    setProfile: assign((_, { profile }: { profile?: Profile }) => (profile ? { profile } : {})),
+    setFailure: assign((_, failure: Failure) => ({ failure })),
+    noteAnswer: assign(({ context }, { nowMs }: Timed) => ({
+      failures: 0,
+      lastAnswerAtMs: nowMs,
+      pause: { forMs: context.intervalMs, sinceMs: nowMs },
+    })),
+    // A 429 is a missed turn, not a failed look: the gateway already holds everything back.
+    noteMiss: assign(({ context }, failure: Failure) => {
+      const failures = context.failures + (failure.code === 'throttled' ? 0 : 1)
+      return { failures, pause: { forMs: Math.min(longestBackoffMs, context.intervalMs * 2 ** failures) } }
+    }),
+    /** One look makes up for all the missed ones. */
+    planCatchUp: assign(({ context: { failures, lastAnswerAtMs } }) => ({
+      pause: defined({
+        forMs: failures === 0 && lastAnswerAtMs === undefined ? 0 : closestLooksMs,
+        sinceMs: lastAnswerAtMs,
+      }),
+    })),
+    noteLifecycle: assign(({ context, event }) => ({
+      shown: event.type === 'app.shown' || (context.shown && event.type !== 'app.hidden'),
+      online: event.type === 'network.online' || (context.online && event.type !== 'network.offline'),
+    })),
+    tellAnswered: sendTo(({ context }) => context.parent, { type: 'poll.answered' }),
+    tellSuspended: sendTo(({ context }) => context.parent, { type: 'poll.suspended' }),
+    tellResumed: sendTo(({ context }) => context.parent, { type: 'poll.resumed' }),
+    tellFailing: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) => ({
+        type: 'poll.failing',
+        failures: context.failures,
+      }),
+    ),
+  },
+}).createMachine({
+  id: 'poll',
+  context: ({ input, self }) => ({
+    ...input,
+    parent: input.parent ?? self,
+    failures: 0,
+    pause: { forMs: input.intervalMs },
+  }),
+  initial: 'choosing',
+  on: {
+    'app.shown': { actions: 'noteLifecycle' },
+    'app.hidden': { actions: 'noteLifecycle' },
+    'network.online': { actions: 'noteLifecycle' },
+    'network.offline': { actions: 'noteLifecycle' },
+  },
+  states: {
+    choosing: {
+      always: [
+        { guard: 'isSuspended', target: 'suspended' },
+        { guard: 'isFirstLookDue', target: 'requesting' },
+        { target: 'waiting' },
+      ],
+    },
+
+    // A look under way at the deadline may still bring the profile, so only its answer leaves this state.
+    requesting: {
+      invoke: {
+        id: 'lookForProfile',
+        src: 'lookForProfile',
+        input: ({ context }) => ({ code: context.code, notAfterMs: context.notAfterMs }),
+        onDone: [
+          {
+            guard: { type: 'isFound', params: ({ event }) => event.output },
+            target: 'found',
+            actions: [{ type: 'setProfile', params: ({ event }) => event.output }, 'tellAnswered'],
+          },
+          {
+            guard: { type: 'isPastNotAfter', params: ({ event }) => event.output },
+            target: 'expired',
+            actions: 'tellAnswered',
+          },
+          {
+            target: 'waiting',
+            actions: [{ type: 'noteAnswer', params: ({ event }) => event.output }, 'tellAnswered'],
+          },
+        ],
+        onError: [
+          {
+            guard: { type: 'isTerminal', params: ({ event }) => failureOf(event) },
+            target: 'rejected',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            target: 'waiting',
+            actions: [{ type: 'noteMiss', params: ({ event }) => failureOf(event) }, 'tellFailing'],
+          },
+        ],
+      },
+    },
+
+    waiting: {
+      always: { guard: 'isSuspended', target: 'suspended' },
+      invoke: {
+        id: 'pause',
+        src: 'wait',
+        input: ({ context }) => ({ ...context.pause, untilMs: context.notAfterMs, spread: true }),
+        onDone: [
+          { guard: { type: 'isPastNotAfter', params: ({ event }) => event.output }, target: 'expired' },
+          { target: 'requesting' },
+        ],
+        onError: { target: 'expired' },
+      },
+    },
+
+    // Nobody can see the code, or no answer could arrive.
+    suspended: {
+      entry: 'tellSuspended',
+      exit: 'tellResumed',
+      invoke: {
+        id: 'validity',
+        src: 'wait',
+        input: ({ context }) => ({ untilMs: context.notAfterMs }),
+        onDone: { target: 'expired' },
+        onError: { target: 'expired' },
+      },
+      on: {
+        'app.shown': { target: 'resuming', actions: 'noteLifecycle' },
+        'network.online': { target: 'resuming', actions: 'noteLifecycle' },
+      },
+    },
+
+    resuming: {
+      always: [
+        { guard: 'isSuspended', target: 'suspended' },
+        { target: 'waiting', actions: 'planCatchUp' },
+      ],
+    },
+
+    found: { type: 'final', output: ends('found', (c) => ({ code: c.code, profile: c.profile as Profile })) },
+    expired: { type: 'final', output: ends('expired', (c) => ({ code: c.code })) },
+    rejected: {
+      type: 'final',
+      output: ends('rejected', (c) => ({ code: c.code, failure: c.failure as Failure })),
+    },
+  },
+  output: ({ event }) => event.output as PollOutput,
+})
+
+/** The chart that waits for the profile of a code. @see spec flows.md §1.7, §2.8 */
+export function createPollMachine(services: PollServices): typeof chart {
+  return bind(chart, toActors(services))
+}
+
+function isTerminal(failure: Failure): boolean {
+  if (isCodeDead(failure) || failure.code === 'unauthorised') return true
+  const { retryable, vendor, httpStatus = 0 } = failure
+  // Unlike the set-up errors with status 500, this one is a fault that may pass (spec errors.md §9).
+  if (retryable || vendor?.code === 'internal_server_error') return false
+  return vendor !== undefined || (httpStatus >= 400 && httpStatus < 500)
+}

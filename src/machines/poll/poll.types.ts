@@ -1,0 +1,45 @@
+import type { AnyActorRef } from 'xstate'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import type { Secret } from '../../secret.ts'
+import type { Service } from '../shared/service.ts'
+import type { Timed, Wait } from '../shared/wait.ts'
+
+export interface PollServices {
+  /**
+   * Asks once for the profile of a code. Fails with `timeout` without asking if its turn comes at or after
+   * `notAfterMs`: no look starts once the code is dead (POLL stop 2).
+   */
+  readonly lookForProfile: Service<
+    { code: Secret<string>; notAfterMs: number },
+    Timed & { profile?: Profile }
+  >
+  readonly wait: Wait
+}
+
+export interface PollInput {
+  readonly code: Secret<string>
+  /** End of the code's life by the local clock, in milliseconds since 1970. */
+  readonly notAfterMs: number
+  /** From the end of one answer to the start of the next look, in milliseconds. */
+  readonly intervalMs: number
+  /** Whether the first look goes out at once, or after one interval. */
+  readonly immediate: boolean
+  readonly shown: boolean
+  readonly online: boolean
+  /** Told `poll.answered` after each look, and `poll.suspended` / `poll.resumed`. */
+  readonly parent?: AnyActorRef
+}
+
+/** What polling came to; `code` tells a late answer of an abandoned code from one that counts. */
+export type PollOutput =
+  | { readonly outcome: 'found'; readonly code: Secret<string>; readonly profile: Profile }
+  | { readonly outcome: 'expired'; readonly code: Secret<string> }
+  | { readonly outcome: 'rejected'; readonly code: Secret<string>; readonly failure: Failure }
+
+/** The app's life, as it holds and resumes polling. */
+export type LifecycleEvent =
+  | { type: 'app.shown' }
+  | { type: 'app.hidden' }
+  | { type: 'network.online' }
+  | { type: 'network.offline' }

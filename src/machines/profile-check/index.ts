@@ -1,0 +1,7 @@
+export { createProfileCheckMachine } from './profile-check.machine.ts'
+export type {
+  ProfileCheckInput,
+  ProfileCheckOutput,
+  ProfileCheckServices,
+  SeveralProfiles,
+} from './profile-check.types.ts'

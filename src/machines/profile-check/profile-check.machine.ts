@@ -1,0 +1,140 @@
+import { assign, setup } from 'xstate'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import { attemptsSpent, failureOf, isProviderGone } from '../shared/failures.ts'
+import { endsOf } from '../shared/outcome.ts'
+import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { backoffMs } from '../shared/wait.ts'
+import type { ProfileCheckInput, ProfileCheckOutput, ProfileCheckServices } from './profile-check.types.ts'
+
+interface ProfileCheckContext extends ProfileCheckInput {
+  readonly attemptsMade: number
+  readonly profiles: readonly Profile[]
+  readonly failure?: Failure
+}
+
+type Actors = ActorsOf<ProfileCheckServices>
+const ends = endsOf<ProfileCheckContext, ProfileCheckOutput>()
+
+const chart = setup({
+  types: {} as { context: ProfileCheckContext; input: ProfileCheckInput; output: ProfileCheckOutput },
+  actors: {
+    retrieveProfiles: unbound<Actors['retrieveProfiles']>(),
+    wait: unbound<Actors['wait']>(),
+  },
+  guards: {
+    hasNone: ({ context }) => context.profiles.length === 0,
+    isOneSelected: ({ context }) => select(context) !== undefined,
+    isExhausted: (_, { vendor }: Failure) =>
+      vendor?.code === 'temporary_access_duration_limit_exceeded' ||
+      vendor?.code === 'temporary_access_resources_limit_exceeded',
+    isMisconfigured: (_, { vendor }: Failure) => vendor?.code === 'invalid_configuration_temporary_access',
+    isProviderGone: (_, failure: Failure) => isProviderGone(failure),
+    hasAttemptsLeft: ({ context }, failure: Failure) =>
+      failure.retryable && context.attemptsMade < context.attempts,
+  },
+  actions: {
+    countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
+    setProfiles: assign((_, profiles: readonly Profile[]) => ({ profiles })),
+    setFailure: assign(({ context }, failure: Failure) => ({
+      failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
+    })),
+  },
+}).createMachine({
+  id: 'profileCheck',
+  context: ({ input }) => ({ ...input, attemptsMade: 0, profiles: [] }),
+  initial: 'asking',
+  states: {
+    asking: {
+      entry: 'countAttempt',
+      invoke: {
+        id: 'retrieveProfiles',
+        src: 'retrieveProfiles',
+        input: ({ context }) => ({ mvpd: context.mvpd }),
+        onDone: {
+          target: 'evaluating',
+          actions: { type: 'setProfiles', params: ({ event }) => event.output },
+        },
+        onError: [
+          {
+            guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
+            target: 'backingOff',
+          },
+          {
+            guard: { type: 'isExhausted', params: ({ event }) => failureOf(event) },
+            target: 'exhausted',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            guard: { type: 'isMisconfigured', params: ({ event }) => failureOf(event) },
+            target: 'misconfigured',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            guard: { type: 'isProviderGone', params: ({ event }) => failureOf(event) },
+            target: 'providerGone',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            target: 'unavailable',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+        ],
+      },
+    },
+
+    backingOff: {
+      invoke: {
+        id: 'backoff',
+        src: 'wait',
+        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+        onDone: { target: 'asking' },
+        onError: { target: 'asking' },
+      },
+    },
+
+    // The service lists only profiles valid now; the local clock has no say (spec flows.md §1.8b).
+    evaluating: {
+      always: [
+        { guard: 'hasNone', target: 'none' },
+        { guard: 'isOneSelected', target: 'one' },
+        { target: 'several' },
+      ],
+    },
+
+    none: { type: 'final', output: ends('none', () => ({})) },
+    one: {
+      type: 'final',
+      output: ends('one', (c) => ({ profiles: c.profiles, selected: select(c) as Profile })),
+    },
+    several: { type: 'final', output: ends('several', (c) => ({ profiles: c.profiles })) },
+    exhausted: { type: 'final', output: ends('exhausted', failed) },
+    misconfigured: { type: 'final', output: ends('misconfigured', failed) },
+    providerGone: { type: 'final', output: ends('providerGone', failed) },
+    unavailable: { type: 'final', output: ends('unavailable', failed) },
+  },
+  output: ({ event }) => event.output as ProfileCheckOutput,
+})
+
+/** The chart that asks once which profiles exist, and chooses among them. @see spec flows.md §2.6 */
+export function createProfileCheckMachine(services: ProfileCheckServices): typeof chart {
+  return bind(chart, toActors(services))
+}
+
+/** The profile to use, if the rules choose one (spec flows.md §1.8b, P1 to P10). */
+function select({ profiles, preferred, severalProfiles }: ProfileCheckContext): Profile | undefined {
+  const byMvpd = (mvpd: string | undefined) => profiles.find((profile) => profile.mvpd === mvpd)
+  const wanted = byMvpd(preferred)
+  if (wanted || profiles.length <= 1) return wanted ?? profiles[0]
+  if (severalProfiles === 'ask') return undefined
+  if (severalProfiles !== 'automatic') {
+    const candidates = profiles.map(({ mvpd, type, notAfterMs }) => ({ mvpd, kind: type, notAfterMs }))
+    return byMvpd(severalProfiles(candidates))
+  }
+  // The longest-lived; of equals the first in the map.
+  return profiles.reduce((best, profile) => (profile.notAfterMs > best.notAfterMs ? profile : best))
+}
+
+function failed({ failure }: ProfileCheckContext) {
+  return { failure: failure as Failure }
+}

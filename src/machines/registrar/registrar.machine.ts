@@ -1,0 +1,280 @@
+import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
+import type { Failure } from '../../errors.ts'
+import { failureOf } from '../shared/failures.ts'
+import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { backoffMs } from '../shared/wait.ts'
+import type {
+  RegistrarEvent,
+  RegistrarInput,
+  RegistrarReport,
+  RegistrarServices,
+  TokenTimes,
+} from './registrar.types.ts'
+
+interface RegistrarContext {
+  readonly parent: AnyActorRef
+  readonly token?: TokenTimes
+  /** False once the service refused `redirect_uri`: the next try leaves it out. */
+  readonly withRedirectUri: boolean
+  /** Registrations that a rejection caused in this run; new credentials sign every viewer out. */
+  readonly resets: number
+  /** The next registration replaces credentials the service refused. */
+  readonly replace: boolean
+  /** Answers missed in a row. */
+  readonly misses: number
+  readonly failure?: Failure
+}
+
+const resetsAllowed = 1
+
+type Actors = ActorsOf<RegistrarServices>
+
+const chart = setup({
+  types: {} as { context: RegistrarContext; input: RegistrarInput; events: RegistrarEvent },
+  actors: {
+    loadCredentials: unbound<Actors['loadCredentials']>(),
+    registerClient: unbound<Actors['registerClient']>(),
+    issueAccessToken: unbound<Actors['issueAccessToken']>(),
+    wait: unbound<Actors['wait']>(),
+  },
+  guards: {
+    hasToken: (_, o: { token?: TokenTimes }) => o.token !== undefined,
+    hasCredentials: (_, o: { hasCredentials: boolean }) => o.hasCredentials,
+    isRedirectUriRefused: ({ context }, failure: Failure) =>
+      context.withRedirectUri && failure.vendor?.code === 'invalid_redirect_uri',
+    // The gateway already waits; a 429 counts as nothing (R12).
+    isThrottled: (_, failure: Failure) => failure.code === 'throttled',
+    isMissed: (_, failure: Failure) => failure.retryable,
+    areCredentialsDead: (_, failure: Failure) => failure.vendor?.code === 'invalid_client',
+    hasResetsLeft: ({ context }) => context.resets < resetsAllowed,
+    isDeadAndResettable: ({ context }, failure: Failure) =>
+      failure.vendor?.code === 'invalid_client' && context.resets < resetsAllowed,
+    /** An answer to an older token says nothing about this one. */
+    isCurrentToken: ({ context }, { revision }: { revision: number }) => revision === context.token?.revision,
+    isCurrentAndResettable: ({ context }, { revision }: { revision: number }) =>
+      revision === context.token?.revision && context.resets < resetsAllowed,
+  },
+  actions: {
+    setToken: assign((_, token: TokenTimes) => ({
+      token: { revision: token.revision, renewAtMs: token.renewAtMs },
+      misses: 0,
+      replace: false,
+    })),
+    dropRedirectUri: assign({ withRedirectUri: false }),
+    countMiss: assign(({ context }, failure: Failure) => ({ misses: context.misses + 1, failure })),
+    countReset: assign(({ context }) => ({ resets: context.resets + 1, replace: true })),
+    setFailure: assign((_, failure: Failure) => ({ failure })),
+    setCredentialsRefused: assign({
+      failure: {
+        code: 'registration',
+        message: 'the service refuses the client credentials, also after a new registration',
+        remedy: 'Check the registered application of this software statement in the TVE Dashboard.',
+        retryable: false,
+      },
+    }),
+    tellReady: sendTo(({ context }) => context.parent, report({ type: 'token.ready' })),
+    tellReset: sendTo(({ context }) => context.parent, report({ type: 'credentials.reset' })),
+    tellWaiting: sendTo(
+      ({ context }) => context.parent,
+      (_, failure: Failure) => report({ type: 'registration.waiting', failure }),
+    ),
+    tellFailed: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) => report({ type: 'registration.failed', failure: context.failure as Failure }),
+    ),
+  },
+}).createMachine({
+  id: 'registrar',
+  context: ({ input, self }) => ({
+    parent: input.parent ?? self,
+    withRedirectUri: true,
+    resets: 0,
+    replace: false,
+    misses: 0,
+  }),
+  initial: 'loading',
+  states: {
+    loading: {
+      invoke: {
+        id: 'loadCredentials',
+        src: 'loadCredentials',
+        onDone: [
+          {
+            guard: { type: 'hasToken', params: ({ event }) => event.output },
+            target: 'usable',
+            actions: { type: 'setToken', params: ({ event }) => event.output.token as TokenTimes },
+          },
+          {
+            guard: { type: 'hasCredentials', params: ({ event }) => event.output },
+            target: 'fetchingToken',
+          },
+          { target: 'registering' },
+        ],
+        // A store that cannot be read costs persistence, not the run.
+        onError: { target: 'registering' },
+      },
+    },
+
+    registering: {
+      invoke: {
+        id: 'registerClient',
+        src: 'registerClient',
+        input: ({ context: { withRedirectUri, replace } }) => ({ withRedirectUri, replace }),
+        onDone: { target: 'fetchingToken' },
+        onError: [
+          {
+            guard: { type: 'isRedirectUriRefused', params: ({ event }) => failureOf(event) },
+            target: 'registering',
+            reenter: true,
+            actions: 'dropRedirectUri',
+          },
+          {
+            guard: { type: 'isThrottled', params: ({ event }) => failureOf(event) },
+            target: 'registering',
+            reenter: true,
+          },
+          {
+            guard: { type: 'isMissed', params: ({ event }) => failureOf(event) },
+            target: 'registerBackoff',
+            actions: [
+              { type: 'countMiss', params: ({ event }) => failureOf(event) },
+              { type: 'tellWaiting', params: ({ event }) => failureOf(event) },
+            ],
+          },
+          { target: 'fatal', actions: { type: 'setFailure', params: ({ event }) => failureOf(event) } },
+        ],
+      },
+    },
+
+    registerBackoff: {
+      invoke: {
+        id: 'registerBackoff',
+        src: 'wait',
+        input: ({ context }) => ({ forMs: backoffMs(context.misses), spread: true }),
+        onDone: { target: 'registering' },
+        onError: { target: 'registering' },
+      },
+      on: { 'network.online': { target: 'registering' } },
+    },
+
+    fetchingToken: {
+      invoke: {
+        id: 'issueAccessToken',
+        src: 'issueAccessToken',
+        onDone: { target: 'usable', actions: { type: 'setToken', params: ({ event }) => event.output } },
+        onError: [
+          {
+            guard: { type: 'isDeadAndResettable', params: ({ event }) => failureOf(event) },
+            target: 'registering',
+            actions: ['countReset', 'tellReset'],
+          },
+          {
+            guard: { type: 'isThrottled', params: ({ event }) => failureOf(event) },
+            target: 'fetchingToken',
+            reenter: true,
+          },
+          {
+            guard: { type: 'isMissed', params: ({ event }) => failureOf(event) },
+            target: 'tokenBackoff',
+            actions: [
+              { type: 'countMiss', params: ({ event }) => failureOf(event) },
+              { type: 'tellWaiting', params: ({ event }) => failureOf(event) },
+            ],
+          },
+          { target: 'fatal', actions: { type: 'setFailure', params: ({ event }) => failureOf(event) } },
+        ],
+      },
+    },
+
+    tokenBackoff: {
+      invoke: {
+        id: 'tokenBackoff',
+        src: 'wait',
+        input: ({ context }) => ({ forMs: backoffMs(context.misses), spread: true }),
+        onDone: { target: 'fetchingToken' },
+        onError: { target: 'fetchingToken' },
+      },
+      on: { 'network.online': { target: 'fetchingToken' } },
+    },
+
+    usable: {
+      entry: 'tellReady',
+      initial: 'fresh',
+      on: {
+        'token.rejected': {
+          guard: { type: 'isCurrentToken', params: ({ event }) => event },
+          target: 'fetchingToken',
+        },
+        'credentials.rejected': [
+          {
+            guard: { type: 'isCurrentAndResettable', params: ({ event }) => event },
+            target: 'registering',
+            actions: ['countReset', 'tellReset'],
+          },
+          {
+            guard: { type: 'isCurrentToken', params: ({ event }) => event },
+            target: 'fatal',
+            actions: 'setCredentialsRefused',
+          },
+        ],
+      },
+      states: {
+        fresh: {
+          invoke: {
+            id: 'renewal',
+            src: 'wait',
+            input: ({ context }) => ({ untilMs: context.token?.renewAtMs }),
+            onDone: { target: 'renewing' },
+            onError: { target: 'renewing' },
+          },
+        },
+        // The old token goes on being used meanwhile.
+        renewing: {
+          invoke: {
+            id: 'renewAccessToken',
+            src: 'issueAccessToken',
+            onDone: { target: 'fresh', actions: { type: 'setToken', params: ({ event }) => event.output } },
+            onError: [
+              {
+                guard: { type: 'isThrottled', params: ({ event }) => failureOf(event) },
+                target: 'renewing',
+                reenter: true,
+              },
+              {
+                guard: { type: 'isMissed', params: ({ event }) => failureOf(event) },
+                target: 'renewBackoff',
+                actions: { type: 'countMiss', params: ({ event }) => failureOf(event) },
+              },
+              // What a refusal means is decided in one place.
+              { target: '#registrar.fetchingToken' },
+            ],
+          },
+        },
+        renewBackoff: {
+          invoke: {
+            id: 'renewBackoff',
+            src: 'wait',
+            input: ({ context }) => ({ forMs: backoffMs(context.misses), spread: true }),
+            onDone: { target: 'renewing' },
+            onError: { target: 'renewing' },
+          },
+          on: { 'network.online': { target: 'renewing' } },
+        },
+      },
+    },
+
+    fatal: {
+      entry: 'tellFailed',
+      on: { 'pass.restart': { target: 'loading' } },
+    },
+  },
+})
+
+/** The chart that obtains and renews the right to call. @see spec flows.md §2.4 (REG-04 to REG-20) */
+export function createRegistrarMachine(services: RegistrarServices): typeof chart {
+  return bind(chart, toActors(services))
+}
+
+function report(report: RegistrarReport): RegistrarReport {
+  return report
+}

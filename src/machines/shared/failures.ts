@@ -1,0 +1,41 @@
+import { type Failure, toFailure } from '../../errors.ts'
+
+/** The failure in an `xstate.error.actor.…` event. */
+export function failureOf(event: { error: unknown }): Failure {
+  return toFailure(event.error)
+}
+
+/** The vendor's code in an `xstate.error.actor.…` event, or an empty string. */
+export function vendorCodeOf(event: { error: unknown }): string {
+  return toFailure(event.error).vendor?.code ?? ''
+}
+
+/** The provider is not, or no longer, to be had: choose again (spec flows.md §0.6). */
+export function isProviderGone(failure: Failure): boolean {
+  const code = failure.vendor?.code
+  return code === 'invalid_integration' || code === 'invalid_parameter_mvpd'
+}
+
+/** The code is wrong, expired, used up or replaced. A 404 means the same (X22). */
+export function isCodeDead(failure: Failure): boolean {
+  const code = failure.vendor?.code
+  return (
+    code === 'invalid_authentication_session' ||
+    code === 'invalid_parameter_code' ||
+    failure.httpStatus === 404
+  )
+}
+
+/** The failure of a repeatable fault that outlived its attempts. */
+export function attemptsSpent(failure: Failure, attempts: number): Failure {
+  return {
+    ...failure,
+    code: 'attemptsSpent',
+    message: `${failure.message}; gave up after ${attempts} attempts`,
+  }
+}
+
+/** The failure of an answer that makes no sense for the flow. */
+export function unusable(message: string): Failure {
+  return { code: 'protocol', message, retryable: false }
+}

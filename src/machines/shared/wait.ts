@@ -1,0 +1,31 @@
+import type { Service } from './service.ts'
+
+/** Until when to wait. Whichever comes first ends it; with neither it never ends. */
+export interface WaitInput {
+  /** An instant by the local wall clock, in milliseconds since 1970. May be past, and years away. */
+  readonly untilMs?: number | undefined
+  /** A span in milliseconds, from `sinceMs`, or from now. */
+  readonly forMs?: number | undefined
+  readonly sinceMs?: number | undefined
+  /** Spread the span by chance, as policy `jitter` says, so that devices do not move in step. */
+  readonly spread?: boolean
+}
+
+/** Every answer of a service that a chart judges by time carries the time: charts read no clock. */
+export interface Timed {
+  /** Local wall clock at the answer, in milliseconds since 1970. */
+  readonly nowMs: number
+}
+
+/**
+ * The one deadline service: absolute, invoked, stepped. Charts use no `after`, which is lost on restore, drifts in
+ * sleep and fires at once beyond 24.8 days.
+ *
+ * @see spec flows.md §2.0
+ */
+export type Wait = Service<WaitInput, Timed>
+
+/** The growing wait before the next of a few attempts: 1 s, 2 s, … up to `longestMs` (spec flows.md §2.2). */
+export function backoffMs(attemptsMade: number, longestMs = 60_000): number {
+  return Math.min(longestMs, 1_000 * 2 ** Math.max(0, attemptsMade - 1))
+}

@@ -1,0 +1,343 @@
+import { stateIn } from 'xstate'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import type { Secret } from '../../secret.ts'
+import { createPollMachine, type PollOutput } from '../poll/index.ts'
+import { failureOf } from '../shared/failures.ts'
+import { endsOf } from '../shared/outcome.ts'
+import { bind, toActors } from '../shared/service.ts'
+import { backoffMs } from '../shared/wait.ts'
+import { parameters, type SignInContext, signInSetup } from './sign-in.setup.ts'
+import type { SignInOutput, SignInServices } from './sign-in.types.ts'
+
+const ends = endsOf<SignInContext, SignInOutput>()
+
+const chart = signInSetup.createMachine({
+  id: 'signIn',
+  context: ({ input, self }) => ({
+    ...input,
+    parent: input.parent ?? self,
+    isChild: input.parent !== undefined,
+    attemptsMade: 0,
+    supplied: 0,
+  }),
+  initial: 'starting',
+  on: {
+    'dialog.cancel': { target: '.cancelled' },
+    'app.*': { actions: 'noteLifecycle' },
+    'network.*': { actions: 'noteLifecycle' },
+  },
+  states: {
+    starting: {
+      always: [{ guard: 'isTakenUp', target: 'presenting', actions: 'takeUp' }, { target: 'creating' }],
+    },
+
+    creating: {
+      entry: ['countAttempt', 'tellCreating'],
+      invoke: {
+        id: 'createSession',
+        src: 'createSession',
+        input: ({ context }) => parameters(context),
+        onDone: {
+          target: 'routing',
+          actions: { type: 'setSession', params: ({ event }) => event.output },
+        },
+        onError: [
+          {
+            guard: { type: 'isProviderGone', params: ({ event }) => failureOf(event) },
+            target: 'providerGone',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
+            target: 'backingOff',
+          },
+          {
+            target: 'failed',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+        ],
+      },
+      // A new code is already on its way, so `code.renew` changes nothing here.
+      on: {
+        'provider.select': {
+          guard: { type: 'isOtherProvider', params: ({ event }) => event },
+          target: 'creating',
+          reenter: true,
+          actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
+        },
+      },
+    },
+
+    backingOff: {
+      invoke: {
+        id: 'backoff',
+        src: 'wait',
+        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+        onDone: { target: 'creating' },
+        onError: { target: 'creating' },
+      },
+    },
+
+    routing: {
+      always: [
+        { guard: 'isAuthorized', target: 'alreadyAuthenticated' },
+        { guard: 'isToAuthenticate', target: 'presenting' },
+        { guard: 'canSupply', target: 'supplying' },
+        { guard: 'isIncomplete', target: 'presenting' },
+        { target: 'failed', actions: 'setUnusable' },
+      ],
+    },
+
+    // What the session lacks is known here after all.
+    supplying: {
+      entry: 'countSupply',
+      invoke: {
+        id: 'resumeSession',
+        src: 'resumeSession',
+        input: ({ context }) => ({ ...parameters(context), code: context.session?.code as Secret<string> }),
+        onDone: {
+          target: 'routing',
+          actions: { type: 'mergeSession', params: ({ event }) => event.output },
+        },
+        onError: [
+          {
+            guard: { type: 'isCodeDead', params: ({ event }) => failureOf(event) },
+            target: 'rejected',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            guard: { type: 'isProviderGone', params: ({ event }) => failureOf(event) },
+            target: 'providerGone',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
+            target: 'failed',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+        ],
+      },
+    },
+
+    // A code lives. Where it is shown and who asks for its profile are two lives of their own: the browser may fail
+    // while the code is good, and the code may expire while the browser is open.
+    presenting: {
+      entry: 'tellPresented',
+      type: 'parallel',
+      on: {
+        // Leaving stops the old code's polling before a new code is asked for: the two never live at once.
+        'code.renew': { target: 'creating', actions: 'startAnew' },
+        'provider.select': [
+          {
+            guard: 'lacksProvider',
+            target: 'supplying',
+            actions: { type: 'setMvpd', params: ({ event }) => event },
+          },
+          {
+            guard: { type: 'isOtherProvider', params: ({ event }) => event },
+            target: 'creating',
+            actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
+          },
+        ],
+        'poll.*': { guard: 'hasParent', actions: 'passOn' },
+      },
+      states: {
+        surface: {
+          initial: 'choosing',
+          states: {
+            choosing: {
+              always: [
+                { guard: 'opensBrowser', target: 'inBrowser' },
+                { guard: 'hostOpensBrowser', target: 'withHost' },
+                { target: 'showingCode' },
+              ],
+            },
+            inBrowser: {
+              entry: { type: 'tellStep', params: 'browser' },
+              invoke: {
+                id: 'openBrowser',
+                src: 'openBrowser',
+                input: ({ context }) => ({
+                  url: context.session?.url as Secret<string>,
+                  purpose: 'signIn' as const,
+                }),
+                onDone: [
+                  { guard: ({ event }) => event.output === 'returned', target: 'returned' },
+                  { target: 'closed' },
+                ],
+                onError: [
+                  { guard: 'hasCompanion', target: 'showingCode' },
+                  { target: '#signIn.failed', actions: 'setBrowserFailed' },
+                ],
+              },
+            },
+            // The host was told to open the page; it answers with the attempt it opened it for.
+            withHost: {
+              entry: [{ type: 'tellStep', params: 'browser' }, 'tellBrowserWanted'],
+              on: {
+                'browser.returned': {
+                  guard: { type: 'isThisAttempt', params: ({ event }) => event },
+                  target: 'returned',
+                },
+                'browser.closed': {
+                  guard: { type: 'isThisAttempt', params: ({ event }) => event },
+                  target: 'closed',
+                },
+                'browser.failed': [
+                  {
+                    guard: { type: 'isThisAttemptWithCompanion', params: ({ event }) => event },
+                    target: 'showingCode',
+                  },
+                  {
+                    guard: { type: 'isThisAttempt', params: ({ event }) => event },
+                    target: '#signIn.failed',
+                    actions: 'setBrowserFailed',
+                  },
+                ],
+              },
+            },
+            showingCode: { entry: { type: 'tellStep', params: 'code' } },
+            returned: { entry: { type: 'tellStep', params: 'confirming' } },
+            closed: { entry: { type: 'tellStep', params: 'confirming' } },
+          },
+        },
+
+        watching: {
+          initial: 'held',
+          states: {
+            // No look before the browser has returned: nothing could have happened yet.
+            held: {
+              always: [
+                { guard: stateIn({ presenting: { surface: 'showingCode' } }), target: 'polling' },
+                { guard: stateIn({ presenting: { surface: 'returned' } }), target: 'polling' },
+                { guard: stateIn({ presenting: { surface: 'closed' } }), target: 'lastLook' },
+              ],
+              invoke: {
+                id: 'validity',
+                src: 'wait',
+                input: ({ context }) => ({ untilMs: context.session?.expiresAtMs }),
+                onDone: { target: '#signIn.expired' },
+                onError: { target: '#signIn.expired' },
+              },
+              on: {
+                // The way back may have been lost, and the viewer came by hand.
+                'app.shown': { target: 'hintLook', actions: 'noteLifecycle' },
+              },
+            },
+            hintLook: {
+              invoke: {
+                id: 'hintLook',
+                src: 'lookForProfile',
+                input: ({ context }) => look(context),
+                onDone: [
+                  {
+                    guard: { type: 'isFound', params: ({ event }) => event.output },
+                    target: '#signIn.authenticated',
+                    actions: { type: 'setProfile', params: ({ event }) => event.output },
+                  },
+                  { target: 'held' },
+                ],
+                onError: { target: 'held' },
+              },
+            },
+            // The sign-in may have been completed just before the browser was closed.
+            lastLook: {
+              invoke: {
+                id: 'lastLook',
+                src: 'lookForProfile',
+                input: ({ context }) => look(context),
+                onDone: [
+                  {
+                    guard: { type: 'isFound', params: ({ event }) => event.output },
+                    target: '#signIn.authenticated',
+                    actions: { type: 'setProfile', params: ({ event }) => event.output },
+                  },
+                  { target: '#signIn.cancelled' },
+                ],
+                onError: { target: '#signIn.cancelled' },
+              },
+            },
+            polling: {
+              invoke: {
+                id: 'poll',
+                src: 'poll',
+                input: ({ context, self }) => ({
+                  ...look(context),
+                  intervalMs: context.pollIntervalMs,
+                  // A taken-up code may have been completed meanwhile; a new one on a second screen cannot.
+                  immediate: context.surface === 'primary' || context.adopt !== undefined,
+                  shown: context.shown,
+                  online: context.online,
+                  parent: self,
+                }),
+                onDone: [
+                  {
+                    guard: { type: 'isFoundForThisCode', params: ({ event }) => event.output },
+                    target: '#signIn.authenticated',
+                    actions: { type: 'setProfile', params: ({ event }) => found(event.output) },
+                  },
+                  {
+                    guard: { type: 'isRejectedForThisCode', params: ({ event }) => event.output },
+                    target: '#signIn.rejected',
+                    actions: { type: 'setFailure', params: ({ event }) => rejection(event.output) },
+                  },
+                  {
+                    guard: { type: 'isExpiredForThisCode', params: ({ event }) => event.output },
+                    target: '#signIn.expired',
+                  },
+                ],
+                onError: {
+                  target: '#signIn.failed',
+                  actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+                },
+              },
+              on: {
+                'app.*': { actions: ['noteLifecycle', 'forwardToPoll'] },
+                'network.*': { actions: ['noteLifecycle', 'forwardToPoll'] },
+              },
+            },
+          },
+        },
+      },
+    },
+
+    authenticated: {
+      type: 'final',
+      output: ends('authenticated', (c) => ({ profile: c.profile as Profile })),
+    },
+    alreadyAuthenticated: {
+      type: 'final',
+      output: ends('alreadyAuthenticated', (c) => ({
+        mvpd: (c.session?.mvpd ?? c.mvpd) as string,
+        reasonType: c.session?.reasonType ?? 'unknown',
+      })),
+    },
+    expired: { type: 'final', output: ends('expired', () => ({})) },
+    cancelled: { type: 'final', output: ends('cancelled', () => ({})) },
+    rejected: { type: 'final', output: ends('rejected', failed) },
+    providerGone: { type: 'final', output: ends('providerGone', failed) },
+    failed: { type: 'final', output: ends('failed', failed) },
+  },
+  output: ({ event }) => event.output as SignInOutput,
+})
+
+/** The chart of one sign-in, which may go through several codes. @see spec flows.md §1.4–1.6, §2.7 */
+export function createSignInMachine(services: SignInServices): typeof chart {
+  return bind(chart, { ...toActors(services), poll: createPollMachine(services) })
+}
+
+function look({ session }: SignInContext) {
+  return { code: session?.code as Secret<string>, notAfterMs: session?.expiresAtMs as number }
+}
+
+function found(output: PollOutput): { profile?: Profile } {
+  return output.outcome === 'found' ? { profile: output.profile } : {}
+}
+
+function rejection(output: PollOutput): Failure {
+  return (output as Extract<PollOutput, { outcome: 'rejected' }>).failure
+}
+
+function failed({ failure }: SignInContext) {
+  return { failure: failure as Failure }
+}

@@ -1,0 +1,200 @@
+import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
+import { defined } from '../../defined.ts'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import type { SessionParameters } from '../../protocol/sessions.ts'
+import type { Secret } from '../../secret.ts'
+import type { createPollMachine, PollOutput } from '../poll/index.ts'
+import { attemptsSpent, isCodeDead, isProviderGone, unusable } from '../shared/failures.ts'
+import { type ActorsOf, unbound } from '../shared/service.ts'
+import type {
+  SignInEvent,
+  SignInInProgress,
+  SignInInput,
+  SignInOutput,
+  SignInReport,
+  SignInServices,
+  SignInSession,
+} from './sign-in.types.ts'
+
+/** Missing values are supplied at most so often; a service that asks again for what it got would never end. */
+const suppliesAllowed = 3
+
+export interface SignInContext extends SignInInput {
+  readonly parent: AnyActorRef
+  readonly isChild: boolean
+  /** The session in hand: created, resumed or taken up. */
+  readonly session?: SignInSession | undefined
+  readonly attemptsMade: number
+  readonly supplied: number
+  readonly profile?: Profile
+  readonly failure?: Failure
+}
+
+type Actors = ActorsOf<SignInServices>
+/** Guards and actions of the sign-in chart, under names. */
+export const signInSetup = setup({
+  types: {} as { context: SignInContext; input: SignInInput; output: SignInOutput; events: SignInEvent },
+  actors: {
+    createSession: unbound<Actors['createSession']>(),
+    resumeSession: unbound<Actors['resumeSession']>(),
+    openBrowser: unbound<Actors['openBrowser']>(),
+    lookForProfile: unbound<Actors['lookForProfile']>(),
+    wait: unbound<Actors['wait']>(),
+    poll: unbound<ReturnType<typeof createPollMachine>>(),
+  },
+  guards: {
+    // A chart run by itself tells itself, and must not pass on what it was told for ever.
+    hasParent: ({ context }) => context.isChild,
+    isTakenUp: ({ context }) => context.adopt !== undefined,
+
+    // What the service wants next: its action's name decides (spec flows.md §1.8a).
+    isAuthorized: ({ context }) =>
+      context.session?.actionName === 'authorize' && (context.session.mvpd ?? context.mvpd) !== undefined,
+    isToAuthenticate: ({ context }) =>
+      context.session?.actionName === 'authenticate' && context.session.code !== undefined,
+    canSupply: ({ context }) =>
+      isIncomplete(context) && canSupply(context) && context.supplied < suppliesAllowed,
+    isIncomplete: ({ context }) =>
+      isIncomplete(context) && context.session?.code !== undefined && context.supplied < suppliesAllowed,
+
+    isProviderGone: (_, failure: Failure) => isProviderGone(failure),
+    isCodeDead: (_, failure: Failure) => isCodeDead(failure),
+    hasAttemptsLeft: ({ context }, failure: Failure) =>
+      failure.retryable && context.attemptsMade < context.attempts,
+
+    isOtherProvider: ({ context }, { mvpd }: { mvpd: string }) => mvpd !== context.mvpd,
+    lacksProvider: ({ context }) => context.mvpd === undefined && context.session?.code !== undefined,
+
+    opensBrowser: ({ context }) =>
+      context.surface === 'primary' && context.hasBrowser && context.adopt === undefined,
+    hostOpensBrowser: ({ context }) => context.surface === 'primary',
+    isNew: ({ context }) => context.adopt === undefined,
+    hasCompanion: ({ context }) => context.hasCompanion,
+    isThisAttempt: ({ context }, { attempt }: { attempt: number }) => attempt === context.attempt,
+    isThisAttemptWithCompanion: ({ context }, { attempt }: { attempt: number }) =>
+      attempt === context.attempt && context.hasCompanion,
+
+    isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
+    /** A poll that ended while its code was being replaced must not end the new attempt. */
+    isFoundForThisCode: ({ context }, output: PollOutput) =>
+      output.outcome === 'found' && isThisCode(context, output),
+    isRejectedForThisCode: ({ context }, output: PollOutput) =>
+      output.outcome === 'rejected' && isThisCode(context, output),
+    isExpiredForThisCode: ({ context }, output: PollOutput) =>
+      output.outcome === 'expired' && isThisCode(context, output),
+  },
+  actions: {
+    takeUp: assign(({ context }) => {
+      const { code, url, mvpd, expiresAtMs } = context.adopt as SignInInProgress
+      return defined({
+        mvpd,
+        session: defined({
+          actionName: 'authenticate',
+          missingParameters: [],
+          code,
+          url,
+          mvpd,
+          expiresAtMs,
+        }),
+      })
+    }),
+    countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
+    countSupply: assign(({ context }) => ({ supplied: context.supplied + 1 })),
+    setSession: assign((_, session: SignInSession) => ({ session })),
+    // The service may answer a resumed session with another code; the answer's counts (D69).
+    mergeSession: assign(({ context }, session: SignInSession) => ({
+      session: { ...defined({ code: context.session?.code, url: context.session?.url }), ...session },
+    })),
+    startAnew: assign(({ context }) => ({
+      attempt: context.attempt + 1,
+      attemptsMade: 0,
+      supplied: 0,
+      session: undefined,
+      adopt: undefined,
+    })),
+    setMvpd: assign((_, { mvpd }: { mvpd: string }) => ({ mvpd })),
+    setProfile: assign((_, { profile }: { profile?: Profile }) => (profile ? { profile } : {})),
+    setFailure: assign(({ context }, failure: Failure) => ({
+      failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
+    })),
+    setUnusable: assign(({ context }) => ({
+      failure: unusable(`the session's answer "${context.session?.actionName}" cannot be followed`),
+    })),
+    setBrowserFailed: assign({
+      failure: {
+        code: 'refused',
+        message: 'no browser could be opened for the sign-in',
+        remedy: 'Open the page within the viewer’s click (Browser.prepare), or offer a companion page.',
+        retryable: true,
+      },
+    }),
+    tellCreating: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) => report({ type: 'signIn.creating', mvpd: context.mvpd }),
+    ),
+    tellPresented: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) =>
+        report({ type: 'signIn.presented', attempt: context.attempt, session: inProgress(context) }),
+    ),
+    tellBrowserWanted: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) =>
+        report({
+          type: 'signIn.browserWanted',
+          attempt: context.attempt,
+          url: context.session?.url as Secret<string>,
+        }),
+    ),
+    tellStep: sendTo(
+      ({ context }) => context.parent,
+      (_, step: 'code' | 'browser' | 'confirming') => report({ type: 'signIn.step', step }),
+    ),
+    passOn: sendTo(
+      ({ context }) => context.parent,
+      ({ event }) => event,
+    ),
+    noteLifecycle: assign(({ context, event }) => ({
+      shown: event.type === 'app.shown' || (context.shown && event.type !== 'app.hidden'),
+      online: event.type === 'network.online' || (context.online && event.type !== 'network.offline'),
+    })),
+    forwardToPoll: sendTo('poll', ({ event }) => event as never),
+  },
+})
+
+/** The service misses something before anyone can sign in; `resume` and `retry` mean the same (D68). */
+function isIncomplete({ session }: SignInContext): boolean {
+  return session?.actionName === 'resume' || session?.actionName === 'retry'
+}
+
+function canSupply(context: SignInContext): boolean {
+  const known = new Map(Object.entries(parameters(context)))
+  return (
+    context.session?.code !== undefined &&
+    context.session.missingParameters.every((name) => known.get(name) !== undefined)
+  )
+}
+
+/** The values this app can supply to a session. */
+export function parameters({ mvpd, domainName, redirectUrl }: SignInContext): SessionParameters {
+  return { mvpd, domainName, redirectUrl }
+}
+
+function inProgress({ session, mvpd, surface }: SignInContext): SignInInProgress {
+  return defined({
+    code: session?.code as Secret<string>,
+    url: session?.url,
+    expiresAtMs: session?.expiresAtMs as number,
+    mvpd: session?.mvpd ?? mvpd,
+    surface,
+  })
+}
+
+function isThisCode({ session }: SignInContext, { code }: PollOutput): boolean {
+  return code.reveal() === session?.code?.reveal()
+}
+
+function report(report: SignInReport): SignInReport {
+  return report
+}

@@ -1,0 +1,109 @@
+import type { PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
+
+/** The `fetch` of the platform. */
+export type Fetch = typeof globalThis.fetch
+
+/**
+ * Durable storage of small strings. Any method may reject: that costs persistence and one warning, not the run.
+ * Holds client credentials and tokens, so it must be private to the app.
+ */
+export interface Store {
+  /** The value, or `undefined` (or null) when absent. */
+  get(key: string): Promise<string | null | undefined>
+  set(key: string, value: string): Promise<void>
+  remove(key: string): Promise<void>
+  /** Calls the listener with the key of each change made by others; returns the undo. */
+  watch?(listener: (key: string) => void): () => void
+}
+
+/** Time, so that tests can own it. */
+export interface Clock {
+  /** Wall clock, in milliseconds since 1970. May jump. */
+  now(): number
+  /** A clock that only goes forward, in milliseconds from an arbitrary start. */
+  monotonic(): number
+  setTimeout(run: () => void, ms: number): unknown
+  clearTimeout(handle: unknown): void
+}
+
+/** Something that can show the provider's pages on this screen. */
+export interface Browser {
+  /** Runs synchronously inside `send('signIn.start')`, so that a popup is opened within the viewer's click. */
+  prepare?(): void
+  /**
+   * Shows `url` and resolves when `redirectUrl` was reached (`returned`) or the viewer closed the page (`closed`).
+   * Rejects if it cannot open. The signal means: close it.
+   */
+  open(url: string, at: BrowserVisit): Promise<'returned' | 'closed'>
+}
+
+/** What a {@link Browser} is told besides the url. */
+export interface BrowserVisit {
+  readonly purpose: 'signIn' | 'logout'
+  readonly redirectUrl: string
+  readonly signal: AbortSignal
+}
+
+/** What the platform tells of the app's life. Read once at start; say `hidden` before sleep, `shown` on waking. */
+export interface Lifecycle {
+  readonly shown: boolean
+  readonly online: boolean
+  subscribe(listener: (event: 'shown' | 'hidden' | 'online' | 'offline') => void): () => void
+}
+
+/** Mutual exclusion among everyone who shares a store. */
+export interface Locks {
+  run<T>(name: string, task: () => Promise<T>, o?: { signal?: AbortSignal }): Promise<T>
+}
+
+/** Sources of single sign-on and temporary identities. `undefined` or a rejection means: none this time. */
+export interface Identity {
+  /** A token of the device platform; kept until its `exp`, then asked again. */
+  platformToken?(o: { signal: AbortSignal }): Promise<string | undefined>
+  /** The header that carries it; default `Adobe-Subject-Token`. */
+  readonly platformHeader?: 'Adobe-Subject-Token' | 'X-Roku-Reserved-Roku-Connect-Token'
+  /** A signed token of an identity service (`AD-Service-Token`); kept until its `exp`, then asked again. */
+  serviceToken?(o: { signal: AbortSignal }): Promise<string | undefined>
+  /** The identity of a promotional TempPass (`AP-TempPass-Identity`); hash personal data first. */
+  temporaryIdentity?(o: { mvpd: string; signal: AbortSignal }): Promise<TemporaryIdentity | undefined>
+  /** The device's partner framework. Its errors carry code '1' (unsupported provider) or '2' (cancelled). */
+  readonly partner?: {
+    readonly name: 'Apple'
+    status(o: {
+      interruptionAllowed: boolean
+      supported?: string[]
+      featured?: string[]
+      signal: AbortSignal
+    }): Promise<PartnerFrameworkStatus>
+    authenticate(o: {
+      request: string
+      attributesNames: string[]
+      signal: AbortSignal
+    }): Promise<string | undefined>
+  }
+}
+
+/** One HTTP call as it happened, free of secrets. */
+export interface CallRecord {
+  /** The endpoint by its name in `passchart/services`. */
+  readonly endpoint: string
+  readonly method: string
+  /** The path template, never the path: the path can hold the sign-in code. */
+  readonly path: string
+  /** HTTP status; absent when no answer came. */
+  readonly status?: number
+  /** Time from sending to the whole answer, in milliseconds. */
+  readonly ms: number
+  /** 1 for the first try of a request. */
+  readonly attempt: number
+  /** Start of the call, in milliseconds since 1970 by the local clock. */
+  readonly startedAtMs: number
+  readonly failure?: string
+}
+
+/** Where log lines go; free of secrets. Nothing is logged without one. */
+export type LogSink = (entry: {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly data?: Readonly<Record<string, unknown>>
+}) => void

@@ -1,0 +1,59 @@
+import type { CallRecord, Clock, Fetch } from '../ports.ts'
+import { createClient } from './client.ts'
+import { type ConfigurationServices, configurationServices } from './configuration.ts'
+import { type DecisionServices, decisionServices } from './decisions.ts'
+import type { HeaderOptions } from './headers.ts'
+import { type LogoutServices, logoutServices } from './logout.ts'
+import { type ProfileServices, profileServices } from './profiles.ts'
+import { type RegistrationServices, registrationServices } from './registration.ts'
+import { type SessionServices, sessionServices } from './sessions.ts'
+import { createTransport } from './transport.ts'
+
+/** What the REST client needs to know. */
+export interface ServicesOptions extends HeaderOptions {
+  /** One of `environments`, or any other origin. */
+  readonly origin: string
+  /** Id of the channel or brand, e.g. `REF30`. */
+  readonly serviceProvider: string
+  /** Default: the global `fetch`, looked up at each call. */
+  readonly fetch?: Fetch | undefined
+  /** Default: the platform's timers and clocks. */
+  readonly clock?: Clock | undefined
+  /** Longest wait for an answer, in milliseconds; default 10000. */
+  readonly requestTimeoutMs?: number | undefined
+  /** The same for calls that wait for the provider (decisions, partner profile); default 30000. */
+  readonly decisionTimeoutMs?: number | undefined
+  /** Told of every HTTP call, without any secret. */
+  readonly onCall?: ((call: CallRecord) => void) | undefined
+}
+
+/** One function for each endpoint; each sends one call, once. */
+export interface Services
+  extends RegistrationServices,
+    ConfigurationServices,
+    SessionServices,
+    ProfileServices,
+    DecisionServices,
+    LogoutServices {}
+
+/**
+ * The REST client by itself: no retries, no storage, no state. Every function fails with a `PassError`, besides the
+ * codes it names with `aborted` and `timeout`.
+ *
+ * @example
+ * const services = createServices({ origin, serviceProvider: 'REF30', device: { id: 'living-room' } })
+ * const credentials = await services.registerClient({ softwareStatement })
+ * const { accessToken } = await services.issueAccessToken({ credentials })
+ * const profiles = await services.retrieveProfiles({ accessToken })
+ */
+export function createServices(options: ServicesOptions): Services {
+  const client = createClient(createTransport(options), options)
+  return {
+    ...registrationServices(client),
+    ...configurationServices(client),
+    ...sessionServices(client),
+    ...profileServices(client),
+    ...decisionServices(client),
+    ...logoutServices(client),
+  }
+}

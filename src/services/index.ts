@@ -1,0 +1,29 @@
+export type { Configuration, Mvpd } from '../protocol/configuration.ts'
+export type { Decision, MediaToken } from '../protocol/decisions.ts'
+export { type EndpointName, endpoints } from '../protocol/endpoints.ts'
+export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from '../protocol/headers.ts'
+export type { Logout } from '../protocol/logout.ts'
+export type { MetadataValue, Profile } from '../protocol/profiles.ts'
+export type { Session, SessionInformation, SessionParameters } from '../protocol/sessions.ts'
+export { type Budget, createBudget, type Priority, priorities } from './budget.ts'
+export type { Authorized, ServiceFunction } from './client.ts'
+export { createServices, type Services, type ServicesOptions } from './create-services.ts'
+export type { DecisionsRequest } from './decisions.ts'
+export {
+  type AccessTokens,
+  createGateway,
+  type GatedCallOptions,
+  type GatedServices,
+  type HeldToken,
+} from './gateway.ts'
+export type { Device, HeaderOptions, IdentityHeaders } from './headers.ts'
+export type { LogoutRequest } from './logout.ts'
+export type { MvpdRequest } from './profiles.ts'
+export type {
+  AccessToken,
+  ClientCredentials,
+  IssueAccessTokenRequest,
+  RegisterClientRequest,
+} from './registration.ts'
+export type { CodeRequest, ResumeSessionRequest } from './sessions.ts'
+export type { CallOptions } from './transport.ts'

@@ -1,0 +1,88 @@
+import { defined } from '../defined.ts'
+import { PassError } from '../errors.ts'
+import { accessToken, clientCredentials, requiredScope } from '../protocol/registration.ts'
+import { Secret } from '../secret.ts'
+import type { Client, ServiceFunction } from './client.ts'
+import { read } from './read.ts'
+
+/** Shows the software statement and asks for client credentials. */
+export interface RegisterClientRequest {
+  readonly softwareStatement: Secret<string>
+  /** Where the browser ends after a sign-in, if the registered application has one. */
+  readonly redirectUri?: string | undefined
+}
+
+/** One application instance's identity. Never expires; a new one orphans every profile of the old one. */
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: Secret<string>
+  /** To be named when asking for tokens. */
+  readonly grantType: string
+}
+
+export interface IssueAccessTokenRequest {
+  readonly credentials: ClientCredentials
+}
+
+export interface AccessToken {
+  /** Opaque, though samples look like JWTs. */
+  readonly accessToken: Secret<string>
+  /** Life from the moment of issue, in milliseconds. */
+  readonly expiresInMs: number
+  /** The service's clock when it issued the token, in milliseconds since 1970. */
+  readonly createdAtMs?: number
+}
+
+export interface RegistrationServices {
+  /**
+   * Registers this application instance. Do it once for an installation: new credentials sign its viewers out.
+   * Fails with `registration` (the statement or request was refused), `throttled`, `network`, `protocol`.
+   *
+   * @see spec endpoints.md §6.1 (REG-01, REG-03, REG-27)
+   */
+  readonly registerClient: ServiceFunction<RegisterClientRequest, ClientCredentials>
+  /**
+   * Gets an access token for stored credentials; renewing is the same call.
+   * Fails with `registration` (vendor code `invalid_client`: the credentials are dead), `throttled`, `network`, `protocol`.
+   *
+   * @see spec endpoints.md §6.2 (REG-06, REG-07, REG-14)
+   */
+  readonly issueAccessToken: ServiceFunction<IssueAccessTokenRequest, AccessToken>
+}
+
+export function registrationServices(client: Client): RegistrationServices {
+  return {
+    async registerClient({ softwareStatement, redirectUri }, o) {
+      const body = { software_statement: softwareStatement.reveal(), redirect_uri: redirectUri }
+      const answer = await client.call('registerClient', { body }, o)
+      const credentials = read('registerClient', answer, clientCredentials)
+      if (credentials.scopes && !credentials.scopes.includes(requiredScope)) {
+        throw new PassError({
+          code: 'registration',
+          message: `POST /o/client/register: "scopes" lacks ${requiredScope}`,
+          remedy: 'Ship a software statement of a registered application with the scope of REST API V2.',
+          retryable: false,
+        })
+      }
+      return {
+        clientId: credentials.client_id,
+        clientSecret: new Secret(credentials.client_secret),
+        grantType: credentials.grant_types?.[0] ?? 'client_credentials',
+      }
+    },
+
+    async issueAccessToken({ credentials }, o) {
+      const body = {
+        client_id: credentials.clientId,
+        client_secret: credentials.clientSecret.reveal(),
+        grant_type: credentials.grantType,
+      }
+      const token = read('issueAccessToken', await client.call('issueAccessToken', { body }, o), accessToken)
+      return defined({
+        accessToken: new Secret(token.access_token),
+        expiresInMs: token.expires_in * 1000,
+        createdAtMs: token.created_at,
+      })
+    },
+  }
+}

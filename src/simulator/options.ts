@@ -1,0 +1,129 @@
+import type { Clock } from '../ports.ts'
+import { defaultDomains, defaultProviders, type SimulatedProvider } from './configuration.ts'
+import type { LimiterOptions } from './limiter.ts'
+import type { Verdict } from './state.ts'
+
+/** The statement that registration accepts unless the options name another. Made up; worth nothing elsewhere. */
+export const softwareStatement = 'passchart.simulator.software-statement'
+
+/** An application registered with the service. */
+export interface Application {
+  readonly softwareStatement: string
+  /** Service providers its tokens are good for. */
+  readonly serviceProviders: readonly string[]
+  /** Default `['api:client:v2']`; without that scope its tokens are refused. */
+  readonly scopes?: readonly string[]
+  /** Default `['client_credentials']`. */
+  readonly grantTypes?: readonly string[]
+  /** False: registration answers `unapproved_software_statement`. */
+  readonly approved?: boolean
+}
+
+/** Points on which the published pages are silent or disagree (spec endpoints.md §9–10). */
+export interface Corners {
+  /** Answer to decisions without a valid profile: an error in each item, or one 403. */
+  readonly missingProfile: 'item' | 'topLevel'
+  /** Answer to more resources than allowed: an error in each item, or one 403. */
+  readonly tooManyResources: 'item' | 'topLevel'
+  /** Whether `profiles/code/{code}` still answers after the sign-in was completed. */
+  readonly codeAfterSignIn: 'usable' | 'consumed'
+  /** How the `url` of a logout is written. */
+  readonly logoutUrl: 'absolute' | 'relative'
+  /** Refuse a missing or unreadable `X-Device-Info` where the reference lists it as required (D27, D48). */
+  readonly strictDeviceInfo: boolean
+  /** Length of authentication codes, drawn from A–Z and 0–9. */
+  readonly codeLength: number
+}
+
+export interface SimulatorOptions {
+  /** Default `REF30`. */
+  readonly serviceProvider?: string
+  /** The software statement that registration accepts; default {@link softwareStatement}. */
+  readonly softwareStatement?: string
+  /** Further applications, such as one of another service provider. */
+  readonly applications?: readonly Application[]
+  readonly providers?: readonly SimulatedProvider[]
+  /** Domains listed in the configuration. */
+  readonly domains?: readonly string[]
+  /** What each provider says by resource id, `*` standing for any; what is not listed is permitted. */
+  readonly entitlements?: Readonly<Record<string, Readonly<Record<string, Verdict>>>>
+  /** Default: the platform's own time. */
+  readonly clock?: Clock
+  /** Start of the ids and codes that are drawn. Default 1: every run draws the same. */
+  readonly seed?: number
+  /** Origin of absolute urls in answers; default that of the request. */
+  readonly origin?: string
+  /** Life of a session and its code, in milliseconds. Default 1 800 000. */
+  readonly sessionLifeMs?: number
+  /** Life of an access token, in milliseconds. Default 21 600 000. */
+  readonly tokenLifeMs?: number
+  /** Life of a profile, in milliseconds. Default one year. */
+  readonly profileLifeMs?: number
+  /** Validity of an authorization, in milliseconds. Default one day. */
+  readonly authorizationLifeMs?: number
+  /** Life of a media token, in milliseconds. Default 420 000. */
+  readonly mediaTokenLifeMs?: number
+  /** Most resources of one preauthorization. Default 5. */
+  readonly maxPreauthorizeResources?: number
+  /** Most resources of one authorization. Default 1. */
+  readonly maxAuthorizeResources?: number
+  /** `false` switches the rate limit off. Default one call a second and ten extra once. */
+  readonly limiter?: boolean | Partial<LimiterOptions>
+  /** Address by which calls without a socket and without `X-Forwarded-For` are counted. Default `127.0.0.1`. */
+  readonly clientAddress?: string
+  readonly corners?: Partial<Corners>
+}
+
+/** The options with every default filled in. */
+export interface Settings extends Required<Omit<SimulatorOptions, 'origin' | 'limiter' | 'corners'>> {
+  readonly origin: string | undefined
+  readonly limiter: LimiterOptions | undefined
+  readonly corners: Corners
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout: (run, ms) => globalThis.setTimeout(run, ms),
+  clearTimeout: (handle) => globalThis.clearTimeout(handle as Parameters<typeof clearTimeout>[0]),
+}
+
+const day = 86_400_000
+
+export function toSettings(options: SimulatorOptions): Settings {
+  const { limiter = true, serviceProvider = 'REF30' } = options
+  const statement = options.softwareStatement ?? softwareStatement
+  return {
+    serviceProvider,
+    softwareStatement: statement,
+    applications: [
+      { softwareStatement: statement, serviceProviders: [serviceProvider] },
+      ...(options.applications ?? []),
+    ],
+    providers: options.providers ?? defaultProviders,
+    domains: options.domains ?? defaultDomains,
+    entitlements: options.entitlements ?? {},
+    clock: options.clock ?? systemClock,
+    seed: options.seed ?? 1,
+    origin: options.origin,
+    sessionLifeMs: options.sessionLifeMs ?? 1_800_000,
+    tokenLifeMs: options.tokenLifeMs ?? 21_600_000,
+    profileLifeMs: options.profileLifeMs ?? 365 * day,
+    authorizationLifeMs: options.authorizationLifeMs ?? day,
+    mediaTokenLifeMs: options.mediaTokenLifeMs ?? 420_000,
+    maxPreauthorizeResources: options.maxPreauthorizeResources ?? 5,
+    maxAuthorizeResources: options.maxAuthorizeResources ?? 1,
+    limiter:
+      limiter === false ? undefined : { windowMs: 1000, burst: 10, ...(limiter === true ? {} : limiter) },
+    clientAddress: options.clientAddress ?? '127.0.0.1',
+    corners: {
+      missingProfile: 'item',
+      tooManyResources: 'item',
+      codeAfterSignIn: 'usable',
+      logoutUrl: 'absolute',
+      strictDeviceInfo: false,
+      codeLength: 7,
+      ...options.corners,
+    },
+  }
+}

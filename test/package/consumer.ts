@@ -1,0 +1,48 @@
+// A small application, compiled against the packed archive the way its users compile theirs.
+import {
+  createPass,
+  createPassMachine,
+  type Denied,
+  environments,
+  type Failed,
+  memoryStore,
+  type Pass,
+  PassError,
+  type PassView,
+  type Permit,
+  Secret,
+} from 'passchart'
+import { createSimulator } from 'passchart/simulator'
+import { createActor } from 'xstate'
+
+const options = {
+  serviceProvider: 'REF30',
+  softwareStatement: 'statement',
+  origin: environments.releaseStaging,
+  redirectUrl: 'https://app.example/done',
+  device: { id: 'device-1' },
+  store: memoryStore(),
+} as const
+
+const pass: Pass = createPass(options).start()
+createActor(createPassMachine(options)).stop()
+
+export const simulate: typeof createSimulator = createSimulator
+
+export const stop: () => void = pass.subscribe((view: PassView) => {
+  if (view.phase === 'signingIn' && view.code !== undefined) pass.send({ type: 'code.renew' })
+  if (view.phase === 'ready') pass.send({ type: 'logout.start', mvpd: view.access.mvpd })
+})
+
+// @ts-expect-error: commands are a closed union
+pass.send({ type: 'signIn.begin' })
+// @ts-expect-error: a view shows its access only when ready
+pass.view.access
+
+export async function play(resource: string): Promise<string> {
+  const decision: Permit | Denied | Failed = await pass.authorize(resource)
+  if (decision.outcome === 'permitted') return (decision.token satisfies Secret<string>).reveal()
+  throw new PassError(decision.failure)
+}
+
+export const hidden: Secret<string> = new Secret('value')

@@ -1,0 +1,120 @@
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { afterEach, expect, it } from 'vitest'
+import { createSimulator, type Listener, type Simulator } from '../../src/simulator/index.ts'
+
+// Before any server was started.
+const platform = { Request: globalThis.Request, Response: globalThis.Response }
+
+const open: Listener[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((listener) => listener.close()))
+})
+
+async function start(simulator: Simulator = createSimulator({ limiter: false })) {
+  const listener = await simulator.listen()
+  open.push(listener)
+  return { simulator, ...listener }
+}
+
+it('answers over HTTP as it does without', async () => {
+  const { origin, simulator } = await start()
+  expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const response = await fetch(`${origin}/o/client/register`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ software_statement: simulator.softwareStatement }),
+  })
+  expect(response.status).toBe(201)
+  expect(await response.json()).toMatchObject({ scopes: ['api:client:v2'] })
+  expect(simulator.log[0]).toMatchObject({ short: 'REG', client: '127.0.0.1', status: 201 })
+})
+
+it('sends refusals without a body', async () => {
+  const { origin } = await start()
+  const response = await fetch(`${origin}/api/v2/REF30/profiles`)
+  expect([response.status, await response.text()]).toEqual([401, ''])
+})
+
+it('limits the rate by the address of the socket, or the forwarded one [THR-08]', async () => {
+  const { origin } = await start(createSimulator({ limiter: { burst: 0, windowMs: 3_600_000 } }))
+  const status = async (headers: Record<string, string> = {}) =>
+    (await fetch(`${origin}/api/v2/REF30/profiles`, { headers })).status
+  expect([await status(), await status()]).toEqual([401, 429])
+  expect(await status({ 'X-Forwarded-For': '203.0.113.7' })).toBe(401)
+})
+
+it.each([{ reset: true } as const, { reset: 'afterwards' } as const])(
+  'breaks the connection: %o',
+  async (fault) => {
+    const { origin, simulator } = await start()
+    simulator.faults.next('PA', fault)
+    await expect(fetch(`${origin}/api/v2/REF30/profiles`)).rejects.toThrow('fetch failed')
+    expect((await fetch(`${origin}/api/v2/REF30/profiles`)).status).toBe(401)
+  },
+)
+
+it('notices when a client gives up on a call that never ends', async () => {
+  const { origin, simulator } = await start()
+  simulator.faults.next('PA', { hang: true })
+  const controller = new AbortController()
+  const response = fetch(`${origin}/api/v2/REF30/profiles`, { signal: controller.signal })
+  await expect.poll(() => simulator.log.length).toBe(1)
+  controller.abort()
+  await expect(response).rejects.toThrow(/abort/)
+  await expect.poll(() => simulator.log[0]?.why).toBeDefined()
+})
+
+it('closes at once, whoever is still connected', async () => {
+  const simulator = createSimulator()
+  const { origin, close } = await simulator.listen()
+  simulator.faults.next('PA', { hang: true })
+  const hanging = fetch(`${origin}/api/v2/REF30/profiles`)
+  hanging.catch(() => {})
+  const idle = connect(Number(new URL(origin).port), '127.0.0.1')
+  idle.on('error', () => {})
+  await expect.poll(() => simulator.log.length).toBe(1)
+  await close()
+  await expect(hanging).rejects.toThrow()
+  await expect(fetch(origin)).rejects.toThrow()
+})
+
+it('rejects when the port is taken', async () => {
+  const { origin, simulator } = await start()
+  await expect(simulator.listen({ port: Number(new URL(origin).port) })).rejects.toThrow(/EADDRINUSE/)
+})
+
+it('is not reachable from outside this machine', async () => {
+  const { origin } = await start()
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)
+  if (outside === undefined) return
+  const port = Number(new URL(origin).port)
+  const outcome = await new Promise((resolve) => {
+    const socket = connect(port, outside.address, () => resolve('connected'))
+    socket.on('error', () => resolve('refused')).on('close', () => socket.destroy())
+  })
+  expect(outcome).toBe('refused')
+})
+
+it('leaves the globals of the host alone', async () => {
+  await start()
+  expect(globalThis.Request).toBe(platform.Request)
+  expect(globalThis.Response).toBe(platform.Response)
+})
+
+it('closes to control by names that merely point here', async () => {
+  const { origin } = await start()
+  expect((await fetch(`${origin}/_sim/log`)).status).toBe(200)
+  const status = await new Promise((resolve, reject) => {
+    httpRequest(`${origin}/_sim/log`, { headers: { Host: 'evil.example' } }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+      .on('error', reject)
+      .end()
+  })
+  expect(status).toBe(403)
+})

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { defineConfig, type Options } from 'tsup'
+import manifest from './package.json' with { type: 'json' }
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/** Subpaths for Node alone. Every other subpath reaches televisions and is lowered to ES2019. */
+const nodeOnly = ['./simulator']
+
+// The exports of package.json are the list of entries: dist/a/b.js is built from src/a/b.ts.
+const television: Record<string, string> = {}
+const node: Record<string, string> = { cli: 'src/cli/main.ts' }
+for (const [subpath, target] of Object.entries(manifest.exports)) {
+  if (typeof target === 'string') continue
+  const name = target.default.slice('./dist/'.length, -'.js'.length)
+  const group = nodeOnly.includes(subpath) ? node : television
+  group[name] = `src/${name}.ts`
+}
+const { cli: _, ...nodeLibrary } = node
+
+/** The licences of what is bundled travel with the bundle. */
+const notices: Plugin = {
+  name: 'notices',
+  setup(build) {
+    build.onEnd(({ metafile }) => {
+      const folders = Object.keys(metafile?.inputs ?? {}).flatMap(
+        (input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? [],
+      )
+      const texts = [...new Set(folders)].sort().map((folder) => {
+        const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))
+        if (licence === undefined) throw new Error(`${folder} is bundled and has no licence file`)
+        return `${folder.slice('node_modules/'.length)}\n\n${readFileSync(`${folder}/${licence}`, 'utf8').trim()}\n`
+      })
+      writeFileSync('dist/THIRD-PARTY-LICENCES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`))
+    })
+  },
+}
+
+const common: Options = {
+  format: 'esm',
+  splitting: true,
+  sourcemap: true,
+  removeNodeProtocol: false,
+  silent: true,
+}
+
+// Two builds, so that neither lowers the other. dist is emptied by scripts/build.mjs: here they would race.
+export default defineConfig([
+  {
+    ...common,
+    entry: television,
+    target: 'es2019',
+    platform: 'neutral',
+    dts: { entry: { ...television, ...nodeLibrary }, compilerOptions: { ignoreDeprecations: '6.0' } },
+    esbuildOptions: (options) => {
+      options.chunkNames = 'chunks/[name]-[hash]'
+    },
+  },
+  {
+    ...common,
+    entry: node,
+    target: 'node20',
+    platform: 'node',
+    esbuildPlugins: [notices],
+    esbuildOptions: (options) => {
+      options.chunkNames = 'node/[name]-[hash]'
+    },
+  },
+])

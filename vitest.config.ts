@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const src = fileURLToPath(new URL('./src', import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests may import the package by name; they then get its sources.
+    alias: [
+      { find: /^passchart$/, replacement: `${src}/index.ts` },
+      { find: /^passchart\/(.+)$/, replacement: `${src}/$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/_support/no-network.ts'],
+    environment: 'node',
+    pool: 'threads',
+    testTimeout: 5_000,
+    hookTimeout: 5_000,
+    restoreMocks: true,
+    unstubGlobals: true,
+    reporters: ['default'],
+  },
+})
