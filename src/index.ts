@@ -8,8 +8,28 @@ export { toWire, type WirePermit } from './composition/to-wire.ts'
 export { createPass, type Pass, type PassActor, type WaitOptions } from './create-pass.ts'
 export { createPassMachine, type PassMachine } from './create-pass-machine.ts'
 export { type Failure, type FailureCode, PassError, type VendorError } from './errors.ts'
-export { connect, type PassSnapshot } from './machines/pass/index.ts'
-export type * from './machines/pass/pass.types.ts'
+export {
+  type Access,
+  type AccessKind,
+  connect,
+  type Denied,
+  type Failed,
+  type Mark,
+  type Notice,
+  type PassCommand,
+  type PassFact,
+  type PassSnapshot,
+  type PassView,
+  type Permit,
+  type Phase,
+  type ProfileSummary,
+  type ProviderSummary,
+  type Remembered,
+  type SignedOutReason,
+  type Surface,
+  type ViewerCommandType,
+  type Warning,
+} from './machines/pass/index.ts'
 export type {
   Browser,
   BrowserVisit,

@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, string>> = {
   storage: `${words} type:protocol ports adapters *`,
   browsers: `${words} type:protocol ports adapters *`,
   simulator: `secret clock defined protocol ports hono @hono/node-server node:*`,
-  composition: `${words} protocol ports services machines adapters xstate`,
+  composition: `${words} protocol ports services machines adapters xstate zod/mini`,
   companion: `${words} protocol ports services machines adapters composition xstate`,
   inspect: `${words} protocol ports machines xstate @statelyai/inspect`,
   testing: `${words} protocol ports machines simulator xstate node:*`,

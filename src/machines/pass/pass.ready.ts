@@ -1,7 +1,8 @@
 import type { ProfileCheckOutput } from '../profile-check/index.ts'
 import { failureOf } from '../shared/failures.ts'
+import { accessEnded, dismissed, nextResources, superseded } from './pass.answers.ts'
 import { endReason, summarise } from './pass.context.ts'
-import { accessEnded, dismissed, nextResources, passSetup, superseded } from './pass.setup.ts'
+import { passSetup } from './pass.setup.ts'
 
 /** Play: one decision at a time, the latest press wins, and every press gets an answer. */
 const authorization = passSetup.createStateConfig({

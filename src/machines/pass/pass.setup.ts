@@ -18,6 +18,16 @@ import type { createRegistrarMachine } from '../registrar/index.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { createSignInMachine, SignInInProgress, SignInOutput } from '../sign-in/index.ts'
 import {
+  dismissed,
+  emitMarks,
+  emitRefusal,
+  nextResources,
+  noAuthorization,
+  noPreauthorization,
+  noSignIn,
+  refuseMarks,
+} from './pass.answers.ts'
+import {
   type AuthorizationRequest,
   type PassContext,
   type PassEmitted,
@@ -409,78 +419,6 @@ export const passSetup = setup({
     emitPollAnswered: emit({ type: 'poll.answered' }),
   },
 })
-
-export const noSignIn = {
-  surface: 'secondary',
-  attempt: 1,
-  step: 'creating',
-  suspended: false,
-  isPageOpen: false,
-} as const satisfies PassContext['signIn']
-
-const noAuthorization: PassContext['authorization'] = { isOpen: false }
-const noPreauthorization: PassContext['preauthorization'] = {
-  requests: [],
-  marks: new Map(),
-  batch: Number.POSITIVE_INFINITY,
-}
-
-export { noAuthorization, noPreauthorization }
-
-export const superseded: Failure = {
-  code: 'superseded',
-  message: 'a later request took its place',
-  retryable: false,
-}
-export const dismissed: Failure = { code: 'aborted', message: 'dismissed', retryable: false }
-export const notReady: Failure = {
-  code: 'notReady',
-  message: 'nobody is signed in',
-  remedy: 'Wait for the phase "ready".',
-  retryable: false,
-}
-export const accessEnded: Failure = { code: 'notReady', message: 'access ended meanwhile', retryable: false }
-
-/** The resources of the next preauthorize request: those no mark is known of. */
-export function nextResources({ preauthorization, settings }: PassContext): readonly string[] {
-  const { requests, marks, batch } = preauthorization
-  const unmarked = new Set(requests.flatMap(({ resources }) => resources).filter((r) => !marks.has(r)))
-  return [...unmarked].slice(0, Math.min(batch, settings.preauthorizeBatch))
-}
-
-interface Emits {
-  emit(event: PassEmitted): void
-}
-
-function emitRefusal(enqueue: Emits, request: AuthorizationRequest, failure: Failure): void {
-  const { requestId, resource, isCall } = request
-  const answer = { outcome: 'failed' as const, resource, failure }
-  if (isCall) enqueue.emit({ type: 'call.authorized', requestId, answer })
-  else enqueue.emit({ type: 'authorization.refused', requestId, ...answer })
-}
-
-function emitMarks(
-  enqueue: Emits,
-  { requestId, isCall }: PreauthorizationRequest,
-  marks: readonly Mark[],
-): void {
-  if (isCall) enqueue.emit({ type: 'call.preauthorized', requestId, marks })
-  else enqueue.emit({ type: 'preauthorization.settled', requestId, decisions: marks })
-}
-
-function refuseMarks(
-  enqueue: Emits,
-  { access, remembered }: PassContext,
-  request: PreauthorizationRequest,
-  failure: Failure,
-): void {
-  const mvpd = access?.mvpd ?? remembered?.mvpd ?? ''
-  emitMarks(
-    enqueue,
-    request,
-    request.resources.map((resource) => ({ outcome: 'failed', resource, mvpd, failure })),
-  )
-}
 
 function rememberedOf({ remembered, providers }: PassContext, mvpd: string): Remembered {
   const offered = providers.find(({ id }) => id === mvpd)

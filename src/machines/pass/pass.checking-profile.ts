@@ -1,0 +1,95 @@
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import type { ProfileCheckOutput } from '../profile-check/index.ts'
+import { failureOf } from '../shared/failures.ts'
+import { summarise } from './pass.context.ts'
+import { passSetup } from './pass.setup.ts'
+
+/** Which profiles does the service know for this device? */
+export const checkingProfile = passSetup.createStateConfig({
+  invoke: {
+    id: 'profileCheck',
+    src: 'profileCheck',
+    input: ({ context }) => ({
+      mvpd: context.checkMvpd,
+      preferred: context.checkMvpd ?? context.remembered?.mvpd,
+      severalProfiles: context.settings.severalProfiles,
+      attempts: context.settings.attempts,
+    }),
+    onDone: [
+      {
+        guard: ({ context, event }) =>
+          event.output.outcome === 'one' && context.pending?.type === 'logout.start',
+        target: 'loggingOut',
+        actions: [
+          { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
+          { type: 'gainAccess', params: ({ event }) => selectedOf(event.output) },
+          { type: 'planLogout', params: {} },
+        ],
+      },
+      {
+        guard: ({ event }) => event.output.outcome === 'one',
+        target: 'ready',
+        actions: [
+          { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
+          { type: 'gainAccess', params: ({ event }) => selectedOf(event.output) },
+        ],
+      },
+      {
+        guard: ({ event }) => event.output.outcome === 'several',
+        target: 'choosingProfile',
+        actions: { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
+      },
+      {
+        guard: ({ context, event }) => event.output.outcome === 'unavailable' && context.cached !== undefined,
+        target: 'ready',
+        actions: 'gainCachedAccess',
+      },
+      {
+        guard: ({ event }) => event.output.outcome === 'providerGone',
+        target: 'signedOut',
+        actions: ['forgetSelection', { type: 'loseAccess', params: 'providerGone' }],
+      },
+      {
+        guard: ({ event }) => event.output.outcome === 'none',
+        target: 'signedOut',
+        actions: { type: 'loseAccess', params: ({ context }) => context.reason },
+      },
+      {
+        target: 'signedOut',
+        actions: [
+          { type: 'loseAccess', params: ({ event }) => missed(event.output) },
+          { type: 'setFailure', params: ({ event }) => failureIn(event.output) },
+        ],
+      },
+    ],
+    onError: {
+      target: 'signedOut',
+      actions: [
+        { type: 'setReason', params: 'error' },
+        { type: 'setFailure', params: ({ event }) => failureOf(event) },
+      ],
+    },
+  },
+  on: {
+    'logout.start': { actions: { type: 'postpone', params: ({ event }) => event } },
+    'dialog.cancel': { target: 'returning', actions: { type: 'setReason', params: 'cancelled' } },
+  },
+})
+
+function profilesOf(output: ProfileCheckOutput): readonly Profile[] {
+  return 'profiles' in output ? output.profiles : []
+}
+
+function selectedOf(output: ProfileCheckOutput) {
+  return summarise((output as Extract<ProfileCheckOutput, { outcome: 'one' }>).selected)
+}
+
+function missed({ outcome }: ProfileCheckOutput) {
+  if (outcome === 'exhausted') return 'temporaryExhausted' as const
+  return outcome === 'misconfigured' ? ('misconfigured' as const) : ('error' as const)
+}
+
+function failureIn(output: object): Failure {
+  return (output as { failure: Failure }).failure
+}
