@@ -8,14 +8,14 @@ import { instantMs, type Open } from './values.ts'
 export type DecisionSource = Open<'mvpd' | 'degradation' | 'temppass' | 'dummy'>
 
 /** One-time proof of a permit. Its inside is opaque; only the vendor's verifier may look. */
-export const mediaToken = z.looseObject({
+const mediaToken = z.looseObject({
   serializedToken: z.string().check(z.minLength(1)),
   notBefore: z.optional(instantMs),
   notAfter: instantMs,
 })
 
 /** The answer for one resource. @see spec endpoints.md §5.5 */
-export const decision = z.looseObject({
+const decision = z.looseObject({
   resource: z.string(),
   serviceProvider: z.optional(z.string()),
   mvpd: z.optional(z.string()),

@@ -14,7 +14,7 @@ const attribute = z.looseObject({
 })
 
 /** A profile: proof that the viewer signed in with a provider. @see spec endpoints.md §5.4 */
-export const profile = z.looseObject({
+const profile = z.looseObject({
   notBefore: z.optional(instantMs),
   notAfter: instantMs,
   issuer: z.optional(z.string()),

@@ -12,7 +12,7 @@ import type { LogoutEvent, LogoutInput, LogoutOutput, LogoutReport, LogoutServic
 /** A logout page nobody finishes is given up after this time; the profile is gone already. */
 const longestVisitMs = 5 * 60_000
 
-interface LogoutContext extends LogoutInput {
+export interface LogoutContext extends LogoutInput {
   readonly parent: AnyActorRef
   readonly attemptsMade: number
   /** Entries still to be handled; partner prompts last. */

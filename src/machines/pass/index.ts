@@ -1,5 +1,5 @@
-export { accepts, connect, type PassSnapshot, phaseOf } from './pass.connect.ts'
-export type { CallAnswer, PassCall, PassEmitted, PassEvent } from './pass.context.ts'
+export { accepts, connect, type PassSnapshot } from './pass.connect.ts'
+export type { PassEmitted, PassEvent } from './pass.context.ts'
 export { createPassChart, type PassChart } from './pass.machine.ts'
 export type {
   Boot,

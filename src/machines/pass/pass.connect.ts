@@ -98,7 +98,7 @@ function readyView(snapshot: PassSnapshot) {
 }
 
 /** The phase of a snapshot: the root chart's state. */
-export function phaseOf(snapshot: PassSnapshot): Phase {
+function phaseOf(snapshot: PassSnapshot): Phase {
   const { value } = snapshot
   // Transient, so no snapshot rests in it.
   return (typeof value === 'string' ? value : Object.keys(value)[0]) as Phase

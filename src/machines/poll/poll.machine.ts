@@ -12,7 +12,7 @@ import type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll
 const closestLooksMs = 3_000
 const longestBackoffMs = 30_000
 
-interface PollContext extends PollInput {
+export interface PollContext extends PollInput {
   readonly parent: AnyActorRef
   readonly profile?: Profile
   readonly failure?: Failure

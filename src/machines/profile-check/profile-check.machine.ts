@@ -7,7 +7,7 @@ import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
 import type { ProfileCheckInput, ProfileCheckOutput, ProfileCheckServices } from './profile-check.types.ts'
 
-interface ProfileCheckContext extends ProfileCheckInput {
+export interface ProfileCheckContext extends ProfileCheckInput {
   readonly attemptsMade: number
   readonly profiles: readonly Profile[]
   readonly failure?: Failure

@@ -11,7 +11,7 @@ import type {
   TokenTimes,
 } from './registrar.types.ts'
 
-interface RegistrarContext {
+export interface RegistrarContext {
   readonly parent: AnyActorRef
   readonly token?: TokenTimes
   /** False once the service refused `redirect_uri`: the next try leaves it out. */

@@ -5,11 +5,6 @@ export function failureOf(event: { error: unknown }): Failure {
   return toFailure(event.error)
 }
 
-/** The vendor's code in an `xstate.error.actor.…` event, or an empty string. */
-export function vendorCodeOf(event: { error: unknown }): string {
-  return toFailure(event.error).vendor?.code ?? ''
-}
-
 /** The provider is not, or no longer, to be had: choose again (spec flows.md §0.6). */
 export function isProviderGone(failure: Failure): boolean {
   const code = failure.vendor?.code

@@ -6,5 +6,4 @@ export type {
   SignInOutput,
   SignInReport,
   SignInServices,
-  SignInSession,
 } from './sign-in.types.ts'

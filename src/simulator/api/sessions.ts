@@ -92,7 +92,7 @@ export function authenticate(world: World, { path, url }: Call): Answer {
 }
 
 /** The open session of a code; a malformed code is told from one that leads nowhere (§10). */
-export function sessionOf(world: World, call: Call): Session {
+function sessionOf(world: World, call: Call): Session {
   const { serviceProvider } = callerOf(world, call)
   checkCode(world, call.path.code)
   const session = openSession(world, call.path.code, serviceProvider)
