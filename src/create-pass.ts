@@ -4,7 +4,7 @@ import { createDurableActor, type PassActor } from './composition/pass-actor.ts'
 import { share } from './composition/share.ts'
 import { waitForView } from './composition/wait-for-view.ts'
 import { createBoundMachine } from './create-pass-machine.ts'
-import { type Failure, usageError } from './errors.ts'
+import { type Failure, toFailure, usageError } from './errors.ts'
 import {
   accepts,
   connect,
@@ -79,7 +79,14 @@ const stopped: Failure = {
 export function createPass(options: PassOptions): Pass {
   const settled = settleOptions(options)
   const { machine, composition } = createBoundMachine(settled)
-  const durable = createDurableActor(machine, options.inspect)
+  const durable = createDurableActor(machine, {
+    inspect: options.inspect,
+    onStop() {
+      running.abort()
+      calls.endAll(stopped)
+    },
+    onDefect: (error) => publish({ type: 'warning', code: 'defect', message: toFailure(error).message }),
+  })
   const { actor } = durable
   const calls = createCalls({
     tell: (event) => durable.tell(event),
@@ -120,9 +127,7 @@ export function createPass(options: PassOptions): Pass {
       return pass
     },
     async stop() {
-      running.abort()
       durable.stop()
-      calls.endAll(stopped)
       await composition.settled()
     },
     actor,

@@ -6,6 +6,7 @@ import {
   type Observer,
   type Readable,
 } from 'xstate'
+import { defined } from '../defined.ts'
 import type {
   PassChart,
   PassCommand,
@@ -36,7 +37,11 @@ export interface DurableActor {
  */
 export function createDurableActor(
   machine: PassChart,
-  inspect: ((event: InspectionEvent) => void) | undefined,
+  o: {
+    readonly inspect?: ((event: InspectionEvent) => void) | undefined
+    readonly onStop: () => void
+    readonly onDefect: (error: unknown) => void
+  },
 ): DurableActor {
   const snapshots = new Set<(snapshot: PassSnapshot) => void>()
   const emissions = new Set<(emitted: PassEmitted) => void>()
@@ -44,13 +49,13 @@ export function createDurableActor(
   let isRunning = false
 
   function fresh(): Actor<PassChart> {
-    const next = createActor(machine, { id: 'pass', ...(inspect ? { inspect } : {}) })
+    const next = createActor(machine, defined({ id: 'pass', inspect: o.inspect }))
     next.subscribe({
       next: (snapshot) => {
         for (const listener of [...snapshots]) listener(snapshot)
       },
       // Without a listener XState would throw it at the whole page.
-      error: () => {},
+      error: o.onDefect,
     })
     next.on('*', (emitted) => {
       for (const listener of [...emissions]) listener(emitted)
@@ -68,6 +73,7 @@ export function createDurableActor(
   function stop(): void {
     if (!isRunning) return
     isRunning = false
+    o.onStop()
     inner.stop()
     // Ready for the next start, and what a screen shows meanwhile: nothing has begun.
     inner = fresh()

@@ -7,12 +7,15 @@ const longestStepMs = 12 * 3_600_000
 
 /** The deadline service over a clock: sleeps in steps, and looks at the clock again after each. */
 export function createWait({ clock, jitter }: { clock: Clock; jitter: number }): Wait {
-  return ({ untilMs, forMs, sinceMs, spread }, { signal }) =>
+  return ({ untilMs, forMs, sinceMs, atLeastMs = 0, spread }, { signal }) =>
     new Promise<Timed>((resolve, reject) => {
       const spanMs = forMs === undefined ? undefined : spread ? forMs * spreadFactor(jitter) : forMs
-      const deadlineMs = Math.min(
-        untilMs ?? Number.POSITIVE_INFINITY,
-        spanMs === undefined ? Number.POSITIVE_INFINITY : (sinceMs ?? clock.now()) + spanMs,
+      const deadlineMs = Math.max(
+        clock.now() + atLeastMs,
+        Math.min(
+          untilMs ?? Number.POSITIVE_INFINITY,
+          spanMs === undefined ? Number.POSITIVE_INFINITY : (sinceMs ?? clock.now()) + spanMs,
+        ),
       )
       let timer: unknown
       const abort = () => {

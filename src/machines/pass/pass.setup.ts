@@ -224,7 +224,13 @@ export const passSetup = setup({
       },
     })),
     notePresented: assign(({ context }, o: { attempt: number; session: SignInInProgress }) => ({
-      signIn: { ...context.signIn, mvpd: o.session.mvpd, attempt: o.attempt, session: o.session },
+      signIn: {
+        ...context.signIn,
+        mvpd: o.session.mvpd,
+        attempt: o.attempt,
+        session: o.session,
+        step: o.session.surface === 'primary' ? ('browser' as const) : ('code' as const),
+      },
     })),
     emitCode: emit((_, { session }: { session: SignInInProgress }) => ({
       type: 'code.issued' as const,

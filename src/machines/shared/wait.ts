@@ -7,6 +7,8 @@ export interface WaitInput {
   /** A span in milliseconds, from `sinceMs`, or from now. */
   readonly forMs?: number | undefined
   readonly sinceMs?: number | undefined
+  /** Never sooner than this from now, in milliseconds, whatever the instant. */
+  readonly atLeastMs?: number
   /** Spread the span by chance, as policy `jitter` says, so that devices do not move in step. */
   readonly spread?: boolean
 }

@@ -1,0 +1,101 @@
+import type { Clock } from 'passchart'
+
+interface Timer {
+  readonly atMs: number
+  readonly run: () => void
+  readonly isOfPass: boolean
+}
+
+const startMs = Date.UTC(2026, 0, 1)
+
+/**
+ * Virtual time: it stands still until {@link TestClock.pass} moves it. The wall clock of the device may be wrong
+ * (`aheadMs`) and jump; the monotonic one follows the true time.
+ */
+export class TestClock {
+  #trueMs = startMs
+  #timers = new Set<Timer>()
+  /** How far the device's wall clock is ahead of the true time, in milliseconds. */
+  aheadMs = 0
+
+  /** The true time: that of the service, in milliseconds since 1970. */
+  get nowMs(): number {
+    return this.#trueMs
+  }
+
+  /** The clock port of the code under test. */
+  readonly port: Clock = {
+    now: () => this.#trueMs + this.aheadMs,
+    monotonic: () => this.#trueMs - startMs,
+    setTimeout: (run, ms) => this.#schedule(run, ms, true),
+    clearTimeout: (handle) => {
+      if (this.#timers.delete(handle as Timer)) stir()
+    },
+  }
+
+  /** Timers that the code under test has running. */
+  get pending(): number {
+    return [...this.#timers].filter(({ isOfPass }) => isOfPass).length
+  }
+
+  /** Runs something in virtual time for the test itself. */
+  in(ms: number, run: () => void): void {
+    this.#schedule(run, ms, false)
+  }
+
+  /** Moves on; timers run in their order, each at its own time, and after each everything settles. */
+  async pass(ms: number, isEnough: () => boolean = () => false): Promise<void> {
+    const endMs = this.#trueMs + ms
+    await settle()
+    while (!isEnough()) {
+      const due = this.#firstDue(endMs)
+      if (due === undefined) {
+        this.#trueMs = endMs
+        return settle()
+      }
+      this.#timers.delete(due)
+      this.#trueMs = Math.max(this.#trueMs, due.atMs)
+      due.run()
+      await settle()
+    }
+  }
+
+  #schedule(run: () => void, ms: number, isOfPass: boolean): Timer {
+    // Platform timers fire at once beyond 24.8 days; so do these, to catch who relies on them.
+    const delay = ms > 2 ** 31 - 1 ? 1 : Math.max(0, Number.isNaN(ms) ? 0 : ms)
+    const timer = { atMs: this.#trueMs + delay, run, isOfPass }
+    this.#timers.add(timer)
+    stir()
+    return timer
+  }
+
+  #firstDue(endMs: number): Timer | undefined {
+    let first: Timer | undefined
+    for (const timer of this.#timers) {
+      if (timer.atMs <= endMs && (first === undefined || timer.atMs < first.atMs)) first = timer
+    }
+    return first
+  }
+}
+
+let stirred = 0
+
+/** Doubles of ports call this when they are used: things still happen. */
+export function stir(): void {
+  stirred += 1
+}
+
+const quietRounds = 3
+const mostRounds = 2_000
+
+/** Lets promises run until no port has been used for a while. No time passes. */
+export async function settle(): Promise<void> {
+  let quiet = 0
+  for (let round = 0; quiet < quietRounds; round++) {
+    if (round === mostRounds) throw new Error('it never settles: something goes on for ever in no time')
+    const before = stirred
+    // Runs after every promise that is ready, and after those these make ready.
+    await new Promise((resolve) => setImmediate(resolve))
+    quiet = stirred === before ? quiet + 1 : 0
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * How a test names what it shows: ids in square brackets at the end of its title.
+ *
+ *     it('polls until the profile is there [§36 Q1 P17 POLL-03]', …)
+ *
+ * - `§36`: the scenario of `flows.md` §3 with this number; `§1.13`: a section of `flows.md`.
+ * - `Q1`: a branch of `flows.md` §1 (and `H1`: a hard problem of §2.15).
+ * - `POLL-03`: a requirement of `requirements.md`.
+ * - `D88`: beyond D31, where the branches end, a disagreement of `endpoints.md` §9.
+ *
+ * The titles of `it`, `describe` and `row` are literals, so that ids can be collected without running anything.
+ */
+import ts from 'typescript'
+
+export type IdKind = 'requirement' | 'branch' | 'scenario' | 'section' | 'disagreement'
+
+/** Requirements by area, with the last number of each. */
+const areas: Readonly<Record<string, number>> = {
+  ...{ REG: 30, CONF: 19, AUTHN: 46, POLL: 24, PROF: 25, META: 13, PREAUTH: 23, AUTHZ: 24, MTOK: 8 },
+  ...{ LOGOUT: 20, DEGR: 12, TEMP: 19, SSO: 29, HBA: 6, HDR: 28, ERR: 30, THR: 11, SEC: 8, TEST: 7 },
+}
+/** Branches by letter, with the last number of each. */
+const branches: Readonly<Record<string, number>> = {
+  ...{ R: 13, K: 4, A: 6, C: 9, Q: 6, S: 25, P: 23, D: 31, L: 15 },
+  ...{ G: 10, V: 12, T: 14, W: 14, E: 15, B: 5, F: 20, I: 9, J: 13, U: 9, M: 8, H: 12 },
+}
+
+/** The kind of an id; undefined if no list has it. */
+export function kindOf(id: string): IdKind | undefined {
+  if (/^§\d+$/.test(id)) return 'scenario'
+  if (/^§\d+(\.\d+)+[a-z]?$/.test(id)) return 'section'
+  const [, area, padded] = /^([A-Z]+)-(\d\d)$/.exec(id) ?? []
+  if (area !== undefined) return isWithin(areas[area], padded, 1) ? 'requirement' : undefined
+  const [, letter = '', number] = /^([A-Z])(\d+)$/.exec(id) ?? []
+  if (isWithin(branches[letter], number, letter === 'P' ? 0 : 1)) return 'branch'
+  return letter === 'D' && isWithin(91, number, 32) ? 'disagreement' : undefined
+}
+
+function isWithin(last: number | undefined, number: string | undefined, first: number): boolean {
+  return last !== undefined && number !== undefined && Number(number) >= first && Number(number) <= last
+}
+
+/** The ids at the end of a title, well-formed or not. */
+export function idsIn(title: string): readonly string[] {
+  const [, ids] = / \[([^\]]*)\]$/.exec(title) ?? []
+  return ids === undefined ? [] : ids.split(' ')
+}
+
+/** A title with its place. */
+export interface Title {
+  readonly file: string
+  readonly line: number
+  /** The function it is given to: `it`, `test`, `describe` or `row`. */
+  readonly by: string
+  /** Undefined where it is no literal, so that its ids cannot be collected. */
+  readonly text: string | undefined
+}
+
+const titled = new Set(['it', 'test', 'describe', 'row'])
+
+/** Every title in the text of a test file. */
+export function titlesIn(file: string, source: string): readonly Title[] {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
+  const found: Title[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      const by = titledBy(node)
+      const [title] = node.arguments
+      if (by !== undefined && title !== undefined) {
+        const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1
+        found.push({ file, line, by, text: ts.isStringLiteralLike(title) ? title.text : undefined })
+      }
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return found
+}
+
+/** The function that takes the title: `it(…)`, or what `it.each(…)` returned. */
+function titledBy({ expression }: ts.CallExpression): string | undefined {
+  if (ts.isIdentifier(expression)) return titled.has(expression.text) ? expression.text : undefined
+  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return undefined
+  const { expression: root, name } = expression.expression
+  const isEach = name.text === 'each' && ts.isIdentifier(root) && titled.has(root.text)
+  return isEach ? root.text : undefined
+}
