@@ -4,6 +4,7 @@ import { type ConfigurationServices, configurationServices } from './configurati
 import { type DecisionServices, decisionServices } from './decisions.ts'
 import type { HeaderOptions } from './headers.ts'
 import { type LogoutServices, logoutServices } from './logout.ts'
+import { type PartnerServices, partnerServices } from './partner.ts'
 import { type ProfileServices, profileServices } from './profiles.ts'
 import { type RegistrationServices, registrationServices } from './registration.ts'
 import { type SessionServices, sessionServices } from './sessions.ts'
@@ -34,7 +35,8 @@ export interface Services
     SessionServices,
     ProfileServices,
     DecisionServices,
-    LogoutServices {}
+    LogoutServices,
+    PartnerServices {}
 
 /**
  * The REST client by itself: no retries, no storage, no state. Every function fails with a `PassError`, besides the
@@ -55,5 +57,6 @@ export function createServices(options: ServicesOptions): Services {
     ...profileServices(client),
     ...decisionServices(client),
     ...logoutServices(client),
+    ...partnerServices(client),
   }
 }

@@ -5,6 +5,7 @@ import { type Budget, type Priority, priorities } from './budget.ts'
 import type { Authorized, ServiceFunction } from './client.ts'
 import type { Services } from './create-services.ts'
 import { transportError } from './failures.ts'
+import { shareReads } from './shared-reads.ts'
 import type { CallOptions } from './transport.ts'
 
 /** An access token and which one in the row of those held it is. */
@@ -59,6 +60,8 @@ const priorityOf: { readonly [K in keyof Services]: Priority } = {
   retrieveProfiles: priorities.profile,
   retrieveProfileForMvpd: priorities.profile,
   retrieveConfiguration: priorities.profile,
+  retrievePartnerAuthenticationRequest: priorities.session,
+  createPartnerProfile: priorities.session,
   retrieveProfileForCode: priorities.poll,
   preauthorize: priorities.background,
 }
@@ -68,6 +71,12 @@ const repeatedByCharts: ReadonlySet<EndpointName> = new Set([
   'registerClient',
   'issueAccessToken',
   'retrieveProfileForCode',
+])
+/** Reads without effects: identical ones in flight share one answer. */
+const shareable: ReadonlySet<EndpointName> = new Set([
+  'retrieveConfiguration',
+  'retrieveProfiles',
+  'retrieveProfileForMvpd',
 ])
 const repeatsOn429 = 3
 
@@ -138,12 +147,13 @@ export function createGateway({
   const gated: Record<string, GatedFunction<object, unknown>> = {}
   for (const name of Object.keys(services) as (keyof Services)[]) {
     const service = services[name] as ServiceFunction<object, unknown>
-    gated[name] = (request, o = {}) =>
+    const gate: GatedFunction<object, unknown> = (request, o = {}) =>
       send(
         name,
         (token, o) => service(token ? { ...request, accessToken: token.accessToken } : request, o),
         o,
       )
+    gated[name] = shareable.has(name) ? shareReads(gate) : gate
   }
   return gated as GatedServices
 }

@@ -18,6 +18,7 @@ export {
 } from './gateway.ts'
 export type { Device, HeaderOptions, IdentityHeaders } from './headers.ts'
 export type { LogoutRequest } from './logout.ts'
+export type { CreatePartnerProfileRequest, Partner, PartnerAuthenticationRequest } from './partner.ts'
 export type { MvpdRequest } from './profiles.ts'
 export type {
   AccessToken,

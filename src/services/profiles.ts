@@ -54,7 +54,7 @@ export function profileServices(client: Client): ProfileServices {
 }
 
 /** Reads the profile map of every call that answers with one. The map's key names the provider (D73). */
-function readProfiles(
+export function readProfiles(
   name: 'retrieveProfiles' | 'retrieveProfileForMvpd' | 'retrieveProfileForCode' | 'createPartnerProfile',
   answer: Parameters<typeof read>[1],
 ): readonly Profile[] {

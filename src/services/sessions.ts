@@ -81,7 +81,7 @@ export function sessionServices(client: Client): SessionServices {
 }
 
 /** Reads the answer of every call that creates or resumes a session. */
-function readSession(
+export function readSession(
   client: Client,
   name: 'createSession' | 'resumeSession' | 'retrievePartnerAuthenticationRequest',
   answer: Parameters<typeof read>[1],
