@@ -4,7 +4,7 @@ import { createDurableActor, type PassActor } from './composition/pass-actor.ts'
 import { share } from './composition/share.ts'
 import { waitForView } from './composition/wait-for-view.ts'
 import { createBoundMachine } from './create-pass-machine.ts'
-import { type Failure, toFailure, usageError } from './errors.ts'
+import { type Failure, PassError, toFailure, usageError } from './errors.ts'
 import {
   accepts,
   connect,
@@ -175,10 +175,12 @@ export function createPass(options: PassOptions): Pass {
       return calls.authorize(resource, o)
     },
     async metadata(mvpd = actor.getSnapshot().context.access?.mvpd) {
+      if (!durable.isRunning) throw new PassError(stopped)
       if (mvpd === undefined) throw usageError('metadata() needs a provider while nobody is signed in')
       return composition.metadata(mvpd, running.signal)
     },
     async providers() {
+      if (!durable.isRunning) throw new PassError(stopped)
       return [...(await composition.providers(running.signal))]
     },
   }

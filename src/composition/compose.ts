@@ -48,7 +48,11 @@ export function compose(options: SettledOptions): Composition {
   let configuration: { readonly mvpds: readonly Mvpd[]; readonly untilMs: number } | undefined
 
   const warn = (code: string, message: string) => tell({ type: 'warning.raised', code, message })
-  const started = (): Promise<Run> => run ?? Promise.reject(new PassError(stopped))
+  // Whoever asks first begins the run: the registrar and the root chart both start with it.
+  const started = (): Promise<Run> => {
+    run ??= begin()
+    return run
+  }
 
   async function begin(): Promise<Run> {
     const { id } = options.device
@@ -87,8 +91,7 @@ export function compose(options: SettledOptions): Composition {
     wait,
 
     async boot() {
-      run = begin()
-      const { records, vault } = await run
+      const { records, vault } = await started()
       return remember(options, records, (await vault.load()).hasCredentials)
     },
 

@@ -110,8 +110,11 @@ const chart = setup({
           },
           { target: 'registering' },
         ],
-        // A store that cannot be read costs persistence, not the run.
-        onError: { target: 'registering' },
+        // A store that cannot be read gives nothing and does not fail. Never register on a guess.
+        onError: {
+          target: 'fatal',
+          actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+        },
       },
     },
 
