@@ -1,13 +1,14 @@
 import { defined } from '../defined.ts'
 import { type Failure, PassError, usageError } from '../errors.ts'
 import type { Wait } from '../machines/index.ts'
-import type {
-  Boot,
-  PassServices,
-  PassSettings,
-  ProviderSummary,
-  SentinelCommand,
-  SentinelEvent,
+import {
+  type Boot,
+  type PassServices,
+  type PassSettings,
+  type ProviderSummary,
+  type SentinelCommand,
+  type SentinelEvent,
+  toPermit,
 } from '../machines/pass/index.ts'
 import { Secret } from '../secret.ts'
 import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
@@ -96,7 +97,7 @@ export function compose(options: SettledOptions): Composition {
     },
 
     async loadCredentials() {
-      return (await started()).vault.load()
+      return { ...(await (await started()).vault.load()), online: options.lifecycle?.online ?? true }
     },
     async registerClient({ withRedirectUri, replace }, { signal }) {
       const { vault, gateway } = await started()
@@ -121,9 +122,10 @@ export function compose(options: SettledOptions): Composition {
 
     async retrieveProfiles({ mvpd }, { signal }) {
       const { gateway } = await started()
-      return mvpd === undefined
+      const profiles = await (mvpd === undefined
         ? gateway.retrieveProfiles({}, { signal })
-        : gateway.retrieveProfileForMvpd({ mvpd }, { signal })
+        : gateway.retrieveProfileForMvpd({ mvpd }, { signal }))
+      return { profiles, nowMs: clock.now() }
     },
     async retrieveProviders(_, { signal }) {
       return (await mvpds(signal)).filter(({ isTempPass }) => !isTempPass).map(toSummary)
@@ -152,7 +154,12 @@ export function compose(options: SettledOptions): Composition {
 
     async decide({ kind, mvpd, resources }, { signal }) {
       const { gateway } = await started()
-      return gateway[kind]({ mvpd, resources }, { signal })
+      const decisions = await gateway[kind]({ mvpd, resources }, { signal })
+      return { decisions, nowMs: clock.now() }
+    },
+    async verify({ mvpd, permit }, { signal }) {
+      if (!options.verify || !permit.token) return 'valid'
+      return options.verify(toPermit(mvpd, permit.resource, permit.source, permit.token), { signal })
     },
     async logout({ mvpd }, { signal }) {
       const { gateway } = await started()
@@ -249,6 +256,9 @@ function settingsOf({ settledPolicy: policy, ...options }: SettledOptions): Pass
     attempts: policy.attempts,
     pollIntervalMs: policy.pollIntervalMs,
     preauthorizeBatch: policy.preauthorizeBatch,
+    denialCooldownMs: policy.denialCooldownMs,
+    staleAfterMs: policy.staleAfterMs,
+    refreshAfterAuthorization: policy.refreshAfterAuthorization,
   })
 }
 

@@ -10,7 +10,7 @@ const longestMarginMs = 5 * 60_000
 
 /** Where credentials and token are held, outside all actors. The registrar's services fill it, the gateway asks it. */
 export interface Vault extends AccessTokens {
-  /** Reads what the store holds. */
+  /** Reads what the store holds, once; after that tells what is held. */
   load(): Promise<{ hasCredentials: boolean; token?: TokenTimes }>
   readonly credentials: ClientCredentials | undefined
   keepCredentials(credentials: ClientCredentials): void
@@ -28,7 +28,8 @@ export function createVault(o: {
 }): Vault {
   const { clock, records } = o
   let credentials: ClientCredentials | undefined
-  let token: (HeldToken & { expiresAtMs: number }) | undefined
+  let token: (HeldToken & { renewAtMs: number; expiresAtMs: number }) | undefined
+  let loading: Promise<void> | undefined
   let revision = 0
   let rejected = 0
   let failure: Failure | undefined
@@ -37,29 +38,33 @@ export function createVault(o: {
   const wake = () => {
     for (const check of [...waiting]) check()
   }
-  const hold = (accessToken: Secret<string>, expiresAtMs: number) => {
+  const hold = (accessToken: Secret<string>, times: { renewAtMs: number; expiresAtMs: number }) => {
     revision += 1
-    token = { accessToken, expiresAtMs, revision }
+    token = { ...times, accessToken, revision }
     wake()
   }
   const current = () =>
     token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
 
+  async function read(): Promise<void> {
+    const [keptCredentials, keptToken] = await Promise.all([
+      records.read('credentials'),
+      records.read('token'),
+    ])
+    if (!keptCredentials) return
+    credentials = { ...keptCredentials, clientSecret: new Secret(keptCredentials.clientSecret) }
+    if (keptToken) hold(new Secret(keptToken.accessToken), keptToken)
+  }
+
   return {
     async load() {
-      const [keptCredentials, keptToken] = await Promise.all([
-        records.read('credentials'),
-        records.read('token'),
-      ])
-      credentials = keptCredentials && {
-        ...keptCredentials,
-        clientSecret: new Secret(keptCredentials.clientSecret),
+      loading ??= read()
+      await loading
+      const held = current()
+      return {
+        hasCredentials: credentials !== undefined,
+        ...(held ? { token: { revision: held.revision, renewAtMs: held.renewAtMs } } : {}),
       }
-      if (!credentials || !keptToken || clock.now() >= keptToken.expiresAtMs) {
-        return { hasCredentials: credentials !== undefined }
-      }
-      hold(new Secret(keptToken.accessToken), keptToken.expiresAtMs)
-      return { hasCredentials: true, token: { revision, renewAtMs: keptToken.renewAtMs } }
     },
 
     get credentials() {
@@ -75,7 +80,7 @@ export function createVault(o: {
       const expiresAtMs = clock.now() + expiresInMs
       const renewAtMs = expiresAtMs - Math.min(longestMarginMs, expiresInMs / 10)
       records.keep('token', { accessToken: accessToken.reveal(), renewAtMs, expiresAtMs })
-      hold(accessToken, expiresAtMs)
+      hold(accessToken, { renewAtMs, expiresAtMs })
       return { revision, renewAtMs }
     },
     forgetCredentials() {

@@ -4,17 +4,19 @@ import type { Decision } from '../../protocol/decisions.ts'
 import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoffMs, type Timed } from '../shared/wait.ts'
 import {
   type DecisionContext,
+  distrust,
   fail,
   giveUp,
   isTooMany,
   nextBatch,
+  permitOf,
   resultsInOrder,
   sort,
 } from './decision.sorting.ts'
-import type { DecisionInput, DecisionOutput, DecisionServices } from './decision.types.ts'
+import type { DecisionInput, DecisionOutput, DecisionServices, Verdict } from './decision.types.ts'
 
 type Actors = ActorsOf<DecisionServices>
 const ends = endsOf<DecisionContext, DecisionOutput>()
@@ -23,6 +25,7 @@ const chart = setup({
   types: {} as { context: DecisionContext; input: DecisionInput; output: DecisionOutput },
   actors: {
     decide: unbound<Actors['decide']>(),
+    verify: unbound<Actors['verify']>(),
     wait: unbound<Actors['wait']>(),
   },
   guards: {
@@ -31,6 +34,7 @@ const chart = setup({
     mustSignIn: ({ context }) => context.end?.outcome === 'needsAuthentication',
     isTemporaryExhausted: ({ context }) => context.end?.outcome === 'temporaryExhausted',
     isProviderGone: ({ context }) => context.end?.outcome === 'providerGone',
+    hasPermit: ({ context }) => permitOf(context) !== undefined,
     hasNextBatch: ({ context }) => context.queue.length > 0,
     hasRetries: ({ context }) => context.retries.size > 0,
     hasRetriesAndAttemptsLeft: ({ context }) =>
@@ -41,7 +45,10 @@ const chart = setup({
       decisions.some(({ failure }) => failure !== undefined && isTooMany(failure)),
   },
   actions: {
-    sortDecisions: assign(({ context }, decisions: readonly Decision[]) => sort(context, decisions)),
+    sortDecisions: assign(({ context }, o: Timed & { decisions: readonly Decision[] }) => ({
+      ...sort(context, o.decisions),
+      answeredAtMs: o.nowMs,
+    })),
     failBatch: assign(({ context }, failure: Failure) => fail(context, failure)),
     halve: assign(({ context }) => ({ isHalved: true, limit: Math.ceil(nextBatch(context).length / 2) })),
     startNextRound: assign(({ context }) => ({
@@ -49,6 +56,7 @@ const chart = setup({
       queue: [...context.retries.keys()],
       retries: new Map<string, Failure>(),
     })),
+    distrust: assign(({ context }, verdict: Verdict) => distrust(context, verdict)),
     giveUpRetries: assign(({ context }) => giveUp(context)),
   },
 }).createMachine({
@@ -75,7 +83,7 @@ const chart = setup({
         }),
         onDone: [
           {
-            guard: { type: 'isTooManyInside', params: ({ event }) => event.output },
+            guard: { type: 'isTooManyInside', params: ({ event }) => event.output.decisions },
             target: 'requesting',
             reenter: true,
             actions: 'halve',
@@ -108,6 +116,7 @@ const chart = setup({
         { guard: 'hasNextBatch', target: 'requesting' },
         { guard: 'hasRetriesAndAttemptsLeft', target: 'backingOff' },
         { guard: 'hasRetries', target: 'settled', actions: 'giveUpRetries' },
+        { guard: 'hasPermit', target: 'verifying' },
         { target: 'settled' },
       ],
     },
@@ -121,6 +130,20 @@ const chart = setup({
         input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
         onDone: { target: 'requesting' },
         onError: { target: 'requesting' },
+      },
+    },
+
+    // Nothing plays before the host's verifier has seen the token.
+    verifying: {
+      invoke: {
+        id: 'verify',
+        src: 'verify',
+        input: ({ context }) => ({ mvpd: context.mvpd, permit: permitOf(context) as Decision }),
+        onDone: [
+          { guard: ({ event }) => event.output === 'valid', target: 'settled' },
+          { target: 'settled', actions: { type: 'distrust', params: ({ event }) => event.output } },
+        ],
+        onError: { target: 'settled', actions: { type: 'distrust', params: 'unavailable' } },
       },
     },
 
@@ -142,5 +165,6 @@ function results(context: DecisionContext): Omit<DecisionOutput, 'outcome'> {
     results: resultsInOrder(context),
     ...(context.end ? { cause: context.end.cause } : {}),
     ...(context.isHalved ? { limit: context.limit } : {}),
+    ...(context.answeredAtMs === undefined ? {} : { nowMs: context.answeredAtMs }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
 import { attemptsSpent, isProviderGone, unusable } from '../shared/failures.ts'
-import type { DecisionInput, DecisionOutput, DecisionResult } from './decision.types.ts'
+import type { DecisionInput, DecisionOutput, DecisionResult, Verdict } from './decision.types.ts'
 
 export interface DecisionContext extends DecisionInput {
   /** Resources to ask in this round, in the order asked. */
@@ -14,6 +14,7 @@ export interface DecisionContext extends DecisionInput {
   /** Resources whose last answer asked for a retry, with that answer. */
   readonly retries: ReadonlyMap<string, Failure>
   readonly results: ReadonlyMap<string, DecisionResult>
+  readonly answeredAtMs?: number
   /** Set by the first answer that ends the viewer's access. */
   readonly end?: EndOfAccess
 }
@@ -60,6 +61,29 @@ export function fail(context: DecisionContext, failure: Failure): Partial<Decisi
     failure,
   }))
   return sort(context, answers)
+}
+
+/** The permit to be verified: of authorize, and only if access goes on. */
+export function permitOf({ kind, results }: DecisionContext): Decision | undefined {
+  if (kind !== 'authorize') return undefined
+  return [...results.values()].find(({ outcome }) => outcome === 'permitted')?.decision
+}
+
+/** The verifier did not vouch for the token: it must not start anything. */
+export function distrust(context: DecisionContext, verdict: Verdict): Partial<DecisionContext> {
+  const isInvalid = verdict === 'invalid'
+  const failure: Failure = {
+    code: isInvalid ? 'refused' : 'network',
+    message: isInvalid
+      ? 'the media token verifier refused the token'
+      : 'the media token verifier gave no answer',
+    retryable: !isInvalid,
+  }
+  const results = new Map(context.results)
+  for (const [resource, { outcome }] of results) {
+    if (outcome === 'permitted') results.set(resource, { resource, outcome: 'failed', failure })
+  }
+  return { results }
 }
 
 /** The attempts are spent: what still asks for a retry has failed. */

@@ -1,7 +1,10 @@
 import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
 import type { Service } from '../shared/service.ts'
-import type { Wait } from '../shared/wait.ts'
+import type { Timed, Wait } from '../shared/wait.ts'
+
+/** What a media token verifier says. */
+export type Verdict = 'valid' | 'invalid' | 'unavailable'
 
 /** Marks for a catalogue, or leave to play. */
 export type DecisionKind = 'preauthorize' | 'authorize'
@@ -10,8 +13,10 @@ export interface DecisionServices {
   /** Asks for decisions once, one for each resource. */
   readonly decide: Service<
     { kind: DecisionKind; mvpd: string; resources: readonly string[] },
-    readonly Decision[]
+    Timed & { decisions: readonly Decision[] }
   >
+  /** Has the host's verifier look at a permit's media token before anything plays (MTOK-01). */
+  readonly verify: Service<{ mvpd: string; permit: Decision }, Verdict>
   readonly wait: Wait
 }
 
@@ -40,4 +45,6 @@ export interface DecisionOutput {
   readonly cause?: string
   /** The service took fewer resources at once than it was asked for. */
   readonly limit?: number
+  /** Local time of the last answer, in milliseconds since 1970, if one came. */
+  readonly nowMs?: number
 }

@@ -37,8 +37,8 @@ const chart = setup({
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       failure.retryable && context.attemptsMade < context.attempts,
     hasNoEntry: ({ context }) => context.entries.length === 0,
-    isPageToOpen: ({ context }) =>
-      context.canOpenPages && context.entries[0]?.url !== undefined && opensPage(context),
+    isPageToOpen: ({ context }) => isPageToOpen(context),
+    isOddPageToOpen: ({ context }) => isPageToOpen(context) && isOdd(context.entries[0]),
     isPartnerPrompt: ({ context }) => context.entries[0]?.actionName === 'partner_logout',
     isOdd: ({ context }) => isOdd(context.entries[0]),
     hasBrowser: ({ context }) => context.hasBrowser,
@@ -133,6 +133,7 @@ const chart = setup({
     dispatching: {
       always: [
         { guard: 'hasNoEntry', target: 'loggedOut' },
+        { guard: 'isOddPageToOpen', target: 'browsing', actions: 'tellOddAnswer' },
         { guard: 'isPageToOpen', target: 'browsing' },
         { guard: 'isPartnerPrompt', target: 'promptingPartner' },
         { guard: 'isOdd', target: 'dispatching', reenter: true, actions: ['tellOddAnswer', 'dropEntry'] },
@@ -217,9 +218,9 @@ export function createLogoutMachine(services: LogoutServices): typeof chart {
 
 const quiet: ReadonlySet<string> = new Set(['complete', 'invalid', 'partner_logout'])
 
-/** An entry with a page: `logout`, and any action we do not know that brings one (L11). */
-function opensPage({ entries }: LogoutContext): boolean {
-  return !quiet.has(entries[0]?.actionName ?? '')
+/** An entry with a page this screen can show: `logout`, and any unknown action that brings one (L11). */
+function isPageToOpen({ canOpenPages, entries: [entry] }: LogoutContext): boolean {
+  return canOpenPages && entry?.url !== undefined && !quiet.has(entry.actionName)
 }
 
 /** Not as documented: an unknown action, or a logout page without its address (L11, L12). */

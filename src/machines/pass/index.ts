@@ -1,5 +1,5 @@
 export { accepts, connect, type PassSnapshot } from './pass.connect.ts'
-export type { PassEmitted, PassEvent } from './pass.context.ts'
+export { type PassEmitted, type PassEvent, toPermit } from './pass.context.ts'
 export { createPassChart, type PassChart } from './pass.machine.ts'
 export type {
   Boot,

@@ -19,6 +19,7 @@ export const noAuthorization: PassContext['authorization'] = { isOpen: false }
 export const noPreauthorization: PassContext['preauthorization'] = {
   requests: [],
   marks: new Map(),
+  denials: new Map(),
   batch: Number.POSITIVE_INFINITY,
 }
 

@@ -23,7 +23,7 @@ export const checkingProfile = passSetup.createStateConfig({
         target: 'loggingOut',
         actions: [
           { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
-          { type: 'gainAccess', params: ({ event }) => selectedOf(event.output) },
+          { type: 'gainAccess', params: ({ event }) => gained(event.output) },
           { type: 'planLogout', params: {} },
         ],
       },
@@ -32,7 +32,7 @@ export const checkingProfile = passSetup.createStateConfig({
         target: 'ready',
         actions: [
           { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
-          { type: 'gainAccess', params: ({ event }) => selectedOf(event.output) },
+          { type: 'gainAccess', params: ({ event }) => gained(event.output) },
         ],
       },
       {
@@ -81,8 +81,9 @@ function profilesOf(output: ProfileCheckOutput): readonly Profile[] {
   return 'profiles' in output ? output.profiles : []
 }
 
-function selectedOf(output: ProfileCheckOutput) {
-  return summarise((output as Extract<ProfileCheckOutput, { outcome: 'one' }>).selected)
+function gained(output: ProfileCheckOutput) {
+  const { selected, nowMs } = output as Extract<ProfileCheckOutput, { outcome: 'one' }>
+  return { profile: summarise(selected), nowMs }
 }
 
 function missed({ outcome }: ProfileCheckOutput) {

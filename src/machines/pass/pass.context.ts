@@ -1,4 +1,5 @@
 import type { Failure } from '../../errors.ts'
+import type { DecisionSource, MediaToken } from '../../protocol/decisions.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import type { Secret } from '../../secret.ts'
 import type { DecisionOutput, DecisionResult } from '../decision/index.ts'
@@ -58,6 +59,8 @@ export interface PassContext {
   readonly hasToken: boolean
   readonly shown: boolean
   readonly online: boolean
+  /** When the service last vouched for the profile: local clock, in milliseconds since 1970. */
+  readonly verifiedAtMs?: number | undefined
   /** Kept while dialogs are open, so that a cancelled one leads back. */
   readonly access?: Access | undefined
   readonly profiles: readonly ProfileSummary[]
@@ -85,6 +88,11 @@ export interface PassContext {
     readonly requests: readonly PreauthorizationRequest[]
     /** The last marks of this profile, by resource. */
     readonly marks: ReadonlyMap<string, Mark>
+    /** Denials of this profile: answered again from memory for a while, and for good after a few. */
+    readonly denials: ReadonlyMap<
+      string,
+      { readonly mark: Mark; readonly atMs: number; readonly times: number }
+    >
     readonly batch: number
   }
   readonly logout: {
@@ -110,6 +118,7 @@ export type PassEvent =
   | SignInReport
   | LogoutReport
   | { type: 'access.ended'; reason: SignedOutReason; failure?: Failure }
+  | { type: 'access.recheck' }
   | { type: 'command.ignored'; command: string }
 
 /** Answers to {@link PassCall}s; not part of the public facts. */
@@ -134,22 +143,17 @@ export function toMark(mvpd: string, { resource, outcome, decision, failure }: D
   }
 }
 
+/** A permitted decision as the permit a player is handed. */
+export function toPermit(mvpd: string, resource: string, source: DecisionSource, token: MediaToken): Permit {
+  const { serializedToken, notBeforeMs, notAfterMs } = token
+  return { outcome: 'permitted', resource, mvpd, source, token: serializedToken, notBeforeMs, notAfterMs }
+}
+
 /** The result of `authorize` as its answer. */
 export function toAnswer(mvpd: string, result: DecisionResult): Permit | Denied | Failed {
   const { resource, outcome, decision, failure } = result
   const token = decision?.token
-  if (outcome === 'permitted' && decision && token) {
-    const { serializedToken, notBeforeMs, notAfterMs } = token
-    return {
-      outcome,
-      resource,
-      mvpd,
-      source: decision.source,
-      token: serializedToken,
-      notBeforeMs,
-      notAfterMs,
-    }
-  }
+  if (outcome === 'permitted' && decision && token) return toPermit(mvpd, resource, decision.source, token)
   const refusal = failure as Failure
   return outcome === 'denied'
     ? { outcome, resource, mvpd, failure: refusal }

@@ -156,18 +156,14 @@ const chart = passSetup.createMachine({
     registering: {
       always: [
         { guard: 'hasSignInToTakeUp', target: 'signingIn' },
-        { guard: 'hasToken', target: 'checkingProfile' },
+        { guard: 'isOfflineWithCached', target: 'ready', actions: 'gainCachedAccess' },
+        { guard: 'hasTokenAndNetwork', target: 'checkingProfile' },
       ],
       on: {
         'registration.waiting': [
           { guard: 'hasCached', target: 'ready', actions: 'gainCachedAccess' },
           { actions: { type: 'setFailure', params: ({ event }) => event.failure } },
         ],
-        'network.offline': {
-          guard: 'hasCached',
-          target: 'ready',
-          actions: ['noteLifecycle', 'gainCachedAccess'],
-        },
         'credentials.reset': {
           actions: ['forgetSignIn', 'forgetProfiles', { type: 'setReason', params: 'credentialsReset' }],
         },
@@ -184,7 +180,7 @@ const chart = passSetup.createMachine({
           target: 'ready',
           actions: {
             type: 'gainAccess',
-            params: ({ context, event }) => profileNamed(context.profiles, event.mvpd),
+            params: ({ context, event }) => ({ profile: profileNamed(context.profiles, event.mvpd) }),
           },
         },
         'dialog.cancel': { target: 'signedOut', actions: { type: 'setReason', params: 'cancelled' } },
@@ -271,7 +267,7 @@ const chart = passSetup.createMachine({
           reenter: true,
           actions: {
             type: 'gainAccess',
-            params: ({ context, event }) => profileNamed(context.profiles, event.mvpd),
+            params: ({ context, event }) => ({ profile: profileNamed(context.profiles, event.mvpd) }),
           },
         },
         'logout.start': {
@@ -352,6 +348,9 @@ function noSettings(): PassSettings {
     attempts: 3,
     pollIntervalMs: 5_000,
     preauthorizeBatch: 5,
+    denialCooldownMs: 60_000,
+    staleAfterMs: 900_000,
+    refreshAfterAuthorization: false,
   }
 }
 

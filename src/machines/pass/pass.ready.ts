@@ -54,7 +54,10 @@ const authorization = passSetup.createStateConfig({
           {
             guard: ({ event }) => event.output.results[0]?.outcome === 'permitted',
             target: 'permitted',
-            actions: { type: 'answerAuthorization', params: ({ event }) => event.output },
+            actions: [
+              { type: 'answerAuthorization', params: ({ event }) => event.output },
+              'refreshAfterAuthorization',
+            ],
           },
           {
             target: 'refused',
@@ -89,8 +92,19 @@ const preauthorization = passSetup.createStateConfig({
     },
   },
   states: {
-    quiet: {
-      always: { guard: ({ context }) => context.preauthorization.requests.length > 0, target: 'sorting' },
+    quiet: { always: { guard: 'hasRequests', target: 'collecting' } },
+    // Requests of the same moment go out together, and what was denied a moment ago is not asked again.
+    collecting: {
+      invoke: {
+        id: 'collecting',
+        src: 'wait',
+        input: { forMs: 0 },
+        onDone: {
+          target: 'sorting',
+          actions: { type: 'recallDenials', params: ({ event }) => event.output },
+        },
+        onError: { target: 'sorting' },
+      },
     },
     sorting: {
       entry: 'settleMarks',
@@ -115,7 +129,7 @@ const preauthorization = passSetup.createStateConfig({
               { type: 'endAccess', params: ({ event }) => end(event.output) },
             ],
           },
-          { target: 'sorting', actions: { type: 'setMarks', params: ({ event }) => event.output } },
+          { target: 'collecting', actions: { type: 'setMarks', params: ({ event }) => event.output } },
         ],
         onError: {
           target: 'quiet',
@@ -147,7 +161,24 @@ const access = passSetup.createStateConfig({
         onDone: { target: 'refreshing' },
         onError: { target: 'refreshing' },
       },
-      on: { 'profile.recheck': { target: 'refreshing' } },
+      on: {
+        'profile.recheck': { target: 'refreshing' },
+        'access.recheck': { target: 'refreshing' },
+        'app.shown': { target: 'judging', actions: 'noteLifecycle' },
+      },
+    },
+    // The app was away: is what we know still fresh?
+    judging: {
+      invoke: {
+        id: 'judging',
+        src: 'wait',
+        input: { forMs: 0 },
+        onDone: [
+          { guard: { type: 'isStale', params: ({ event }) => event.output }, target: 'refreshing' },
+          { target: 'verified' },
+        ],
+        onError: { target: 'verified' },
+      },
     },
     unverified: {
       entry: { type: 'setVerified', params: false },
@@ -171,7 +202,7 @@ const access = passSetup.createStateConfig({
           {
             guard: ({ event }) => event.output.outcome === 'one',
             target: 'verified',
-            actions: { type: 'gainAccess', params: ({ event }) => selected(event.output) },
+            actions: { type: 'gainAccess', params: ({ event }) => gained(event.output) },
           },
           { guard: ({ event }) => event.output.outcome === 'unavailable', target: 'unverified' },
           {
@@ -212,6 +243,7 @@ function end(output: Parameters<typeof endReason>[0]) {
   }
 }
 
-function selected(output: ProfileCheckOutput) {
-  return summarise((output as Extract<ProfileCheckOutput, { outcome: 'one' }>).selected)
+function gained(output: ProfileCheckOutput) {
+  const { selected, nowMs } = output as Extract<ProfileCheckOutput, { outcome: 'one' }>
+  return { profile: summarise(selected), nowMs }
 }

@@ -21,6 +21,9 @@ export interface PassSettings {
   readonly attempts: number
   readonly pollIntervalMs: number
   readonly preauthorizeBatch: number
+  readonly denialCooldownMs: number
+  readonly staleAfterMs: number
+  readonly refreshAfterAuthorization: boolean | readonly string[]
 }
 
 /** What this device remembers at the start of a run. */

@@ -49,6 +49,18 @@ import type {
   Surface,
 } from './pass.types.ts'
 
+const knownKinds: ReadonlySet<string> = new Set([
+  'regular',
+  'degraded',
+  'temporary',
+  'appleSSO',
+  'platformSSO',
+  'serviceTokenSSO',
+])
+
+/** A denied resource is preauthorized so often in a run; after that its denial stands. */
+const denialsAsked = 3
+
 type Actors = ActorsOf<Pick<PassServices, 'boot' | 'retrieveProviders' | 'wait'>>
 
 /** Guards and actions of the root chart, under names. */
@@ -66,7 +78,8 @@ export const passSetup = setup({
     sentinel: fromCallback(() => {}) as CallbackActorLogic<SentinelCommand, undefined, SentinelEvent>,
   },
   guards: {
-    hasToken: ({ context }) => context.hasToken,
+    hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
+    isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,
     hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
     hasCached: ({ context }) => context.cached !== undefined,
     hasAccess: ({ context }) => context.access !== undefined,
@@ -93,7 +106,9 @@ export const passSetup = setup({
     hasCode: ({ context }) => context.signIn.session !== undefined,
     hasLogoutPage: ({ context }) => context.logout.step !== 'requesting',
     hasPartnerPrompt: ({ context }) => context.logout.step === 'partner',
-    isOfCurrentAccess: ({ context }, { mvpd }: { mvpd: string }) => context.access?.mvpd === mvpd,
+    isStale: ({ context }, { nowMs }: { nowMs: number }) =>
+      nowMs - (context.verifiedAtMs ?? 0) >= context.settings.staleAfterMs,
+    hasRequests: ({ context }) => context.preauthorization.requests.length > 0,
   },
   actions: {
     // What this device remembers
@@ -142,12 +157,13 @@ export const passSetup = setup({
     })),
     setProfiles: assign((_, profiles: readonly Profile[]) => ({ profiles: profiles.map(summarise) })),
     /** The service vouches for this profile: decisions are asked under it from now on. */
-    gainAccess: enqueueActions(({ context, enqueue }, profile: ProfileSummary) => {
-      const { mvpd, kind, notAfterMs } = profile
+    gainAccess: enqueueActions(({ context, enqueue }, o: { profile: ProfileSummary; nowMs?: number }) => {
+      const { mvpd, kind, notAfterMs } = o.profile
       const selection = rememberedOf(context, mvpd)
       enqueue.assign({
         access: { mvpd, kind, notAfterMs, verified: true },
-        profiles: [profile, ...context.profiles.filter((other) => other.mvpd !== mvpd)],
+        verifiedAtMs: o.nowMs,
+        profiles: [o.profile, ...context.profiles.filter((other) => other.mvpd !== mvpd)],
         ...(context.access?.mvpd === mvpd
           ? {}
           : { preauthorization: noPreauthorization, authorization: noAuthorization }),
@@ -159,8 +175,12 @@ export const passSetup = setup({
         pending: undefined,
       })
       enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
-      enqueue.sendTo('sentinel', { type: 'profile.keep', profile })
+      enqueue.sendTo('sentinel', { type: 'profile.keep', profile: o.profile })
       if (context.access?.mvpd !== mvpd) enqueue.emit({ type: 'access.gained' })
+      if (!knownKinds.has(kind)) {
+        const message = `a profile of type "${kind}" is used like a regular one`
+        enqueue.emit({ type: 'warning', code: 'profile.unknownType', message })
+      }
     }),
     gainCachedAccess: enqueueActions(({ context, enqueue }) => {
       const cached = context.cached as ProfileSummary
@@ -188,6 +208,12 @@ export const passSetup = setup({
     setNotice: assign((_, notice: Notice | undefined) => ({ notice })),
     setFailure: assign((_, failure: Failure) => ({ failure })),
     clearFailure: assign({ failure: undefined, notice: undefined }),
+    /** Some providers' metadata settles only when they authorize. */
+    refreshAfterAuthorization: enqueueActions(({ context, enqueue }) => {
+      const { refreshAfterAuthorization: wanted } = context.settings
+      const isWanted = typeof wanted === 'boolean' ? wanted : wanted.includes(context.access?.mvpd ?? '')
+      if (isWanted) enqueue.raise({ type: 'access.recheck' })
+    }),
     endAccess: raise((_, o: { reason: SignedOutReason; failure?: Failure | undefined }) =>
       defined({ type: 'access.ended' as const, reason: o.reason, failure: o.failure }),
     ),
@@ -309,12 +335,27 @@ export const passSetup = setup({
         requests: [...context.preauthorization.requests, request],
       },
     })),
-    setMarks: assign(({ context }, { results, limit }: DecisionOutput) => {
+    setMarks: assign(({ context }, { results, limit, nowMs = 0 }: DecisionOutput) => {
       const mvpd = context.access?.mvpd ?? ''
       const marks = new Map(context.preauthorization.marks)
-      for (const result of results) marks.set(result.resource, toMark(mvpd, result))
+      const denials = new Map(context.preauthorization.denials)
+      for (const result of results) {
+        const mark = toMark(mvpd, result)
+        marks.set(mark.resource, mark)
+        const times = (denials.get(mark.resource)?.times ?? 0) + 1
+        if (mark.outcome === 'denied') denials.set(mark.resource, { mark, atMs: nowMs, times })
+      }
       const batch = Math.min(context.preauthorization.batch, limit ?? context.preauthorization.batch)
-      return { preauthorization: { ...context.preauthorization, marks, batch } }
+      return { preauthorization: { ...context.preauthorization, marks, denials, batch } }
+    }),
+    /** A fresh or often repeated denial is answered from memory; a play press always asks. */
+    recallDenials: assign(({ context }, { nowMs }: { nowMs: number }) => {
+      const marks = new Map(context.preauthorization.marks)
+      for (const [resource, { mark, atMs, times }] of context.preauthorization.denials) {
+        const isFresh = nowMs - atMs < context.settings.denialCooldownMs
+        if (isFresh || times >= denialsAsked) marks.set(resource, mark)
+      }
+      return { preauthorization: { ...context.preauthorization, marks } }
     }),
     /** Answers every request whose resources are all marked; of the marks only permits outlive their requests. */
     settleMarks: enqueueActions(({ context, enqueue }) => {

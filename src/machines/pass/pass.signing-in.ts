@@ -1,4 +1,3 @@
-import type { Profile } from '../../protocol/profiles.ts'
 import { failureOf } from '../shared/failures.ts'
 import type { SignInOutput } from '../sign-in/index.ts'
 import { summarise } from './pass.context.ts'
@@ -33,10 +32,7 @@ export const signingIn = passSetup.createStateConfig({
       {
         guard: ({ event }) => event.output.outcome === 'authenticated',
         target: 'ready',
-        actions: [
-          'clearSignIn',
-          { type: 'gainAccess', params: ({ event }) => summarise(authenticated(event.output)) },
-        ],
+        actions: ['clearSignIn', { type: 'gainAccess', params: ({ event }) => gained(event.output) }],
       },
       {
         guard: ({ event }) => event.output.outcome === 'alreadyAuthenticated',
@@ -133,8 +129,9 @@ export const signingIn = passSetup.createStateConfig({
   },
 })
 
-function authenticated(output: SignInOutput): Profile {
-  return (output as Extract<SignInOutput, { outcome: 'authenticated' }>).profile
+function gained(output: SignInOutput) {
+  const { profile, nowMs } = output as Extract<SignInOutput, { outcome: 'authenticated' }>
+  return { profile: summarise(profile), nowMs }
 }
 
 function alreadyAuthenticated(output: SignInOutput): string {

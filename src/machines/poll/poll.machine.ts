@@ -41,7 +41,9 @@ const chart = setup({
     isFirstLookDue: ({ context }) => context.immediate,
   },
   actions: {
-    setProfile: assign((_, { profile }: { profile?: Profile }) => (profile ? { profile } : {})),
+    setProfile: assign((_, { profile, nowMs }: Timed & { profile?: Profile }) =>
+      defined({ profile, lastAnswerAtMs: nowMs }),
+    ),
     setFailure: assign((_, failure: Failure) => ({ failure })),
     noteAnswer: assign(({ context }, { nowMs }: Timed) => ({
       failures: 0,
@@ -173,7 +175,14 @@ const chart = setup({
       ],
     },
 
-    found: { type: 'final', output: ends('found', (c) => ({ code: c.code, profile: c.profile as Profile })) },
+    found: {
+      type: 'final',
+      output: ends('found', (c) => ({
+        code: c.code,
+        profile: c.profile as Profile,
+        nowMs: c.lastAnswerAtMs as number,
+      })),
+    },
     expired: { type: 'final', output: ends('expired', (c) => ({ code: c.code })) },
     rejected: {
       type: 'final',

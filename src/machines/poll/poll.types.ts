@@ -33,7 +33,7 @@ export interface PollInput {
 
 /** What polling came to; `code` tells a late answer of an abandoned code from one that counts. */
 export type PollOutput =
-  | { readonly outcome: 'found'; readonly code: Secret<string>; readonly profile: Profile }
+  | ({ readonly outcome: 'found'; readonly code: Secret<string>; readonly profile: Profile } & Timed)
   | { readonly outcome: 'expired'; readonly code: Secret<string> }
   | { readonly outcome: 'rejected'; readonly code: Secret<string>; readonly failure: Failure }
 

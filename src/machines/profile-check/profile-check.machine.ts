@@ -4,12 +4,13 @@ import type { Profile } from '../../protocol/profiles.ts'
 import { attemptsSpent, failureOf, isProviderGone } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoffMs, type Timed } from '../shared/wait.ts'
 import type { ProfileCheckInput, ProfileCheckOutput, ProfileCheckServices } from './profile-check.types.ts'
 
 export interface ProfileCheckContext extends ProfileCheckInput {
   readonly attemptsMade: number
   readonly profiles: readonly Profile[]
+  readonly answeredAtMs: number
   readonly failure?: Failure
 }
 
@@ -35,14 +36,17 @@ const chart = setup({
   },
   actions: {
     countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
-    setProfiles: assign((_, profiles: readonly Profile[]) => ({ profiles })),
+    setProfiles: assign((_, { profiles, nowMs }: Timed & { profiles: readonly Profile[] }) => ({
+      profiles,
+      answeredAtMs: nowMs,
+    })),
     setFailure: assign(({ context }, failure: Failure) => ({
       failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),
   },
 }).createMachine({
   id: 'profileCheck',
-  context: ({ input }) => ({ ...input, attemptsMade: 0, profiles: [] }),
+  context: ({ input }) => ({ ...input, attemptsMade: 0, profiles: [], answeredAtMs: 0 }),
   initial: 'asking',
   states: {
     asking: {
@@ -105,7 +109,11 @@ const chart = setup({
     none: { type: 'final', output: ends('none', () => ({})) },
     one: {
       type: 'final',
-      output: ends('one', (c) => ({ profiles: c.profiles, selected: select(c) as Profile })),
+      output: ends('one', (c) => ({
+        profiles: c.profiles,
+        selected: select(c) as Profile,
+        nowMs: c.answeredAtMs,
+      })),
     },
     several: { type: 'final', output: ends('several', (c) => ({ profiles: c.profiles })) },
     exhausted: { type: 'final', output: ends('exhausted', failed) },

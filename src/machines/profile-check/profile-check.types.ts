@@ -1,11 +1,11 @@
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import type { Service } from '../shared/service.ts'
-import type { Wait } from '../shared/wait.ts'
+import type { Timed, Wait } from '../shared/wait.ts'
 
 export interface ProfileCheckServices {
   /** Every profile valid now, or that of one provider. */
-  readonly retrieveProfiles: Service<{ mvpd?: string | undefined }, readonly Profile[]>
+  readonly retrieveProfiles: Service<{ mvpd?: string | undefined }, Timed & { profiles: readonly Profile[] }>
   readonly wait: Wait
 }
 
@@ -28,7 +28,11 @@ export interface ProfileCheckInput {
 /** What a check came to. */
 export type ProfileCheckOutput =
   | { readonly outcome: 'none' }
-  | { readonly outcome: 'one'; readonly profiles: readonly Profile[]; readonly selected: Profile }
+  | ({
+      readonly outcome: 'one'
+      readonly profiles: readonly Profile[]
+      readonly selected: Profile
+    } & Timed)
   | { readonly outcome: 'several'; readonly profiles: readonly Profile[] }
   /** Temporary access is used up, or its set-up is broken, or the provider is not active any more. */
   | {

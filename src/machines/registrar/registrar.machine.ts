@@ -27,6 +27,8 @@ export interface RegistrarContext {
 
 const resetsAllowed = 1
 
+const offline: Failure = { code: 'network', message: 'the device is offline', retryable: true }
+
 type Actors = ActorsOf<RegistrarServices>
 
 const chart = setup({
@@ -39,6 +41,7 @@ const chart = setup({
   },
   guards: {
     hasToken: (_, o: { token?: TokenTimes }) => o.token !== undefined,
+    isOffline: (_, o: { online: boolean }) => !o.online,
     hasCredentials: (_, o: { hasCredentials: boolean }) => o.hasCredentials,
     isRedirectUriRefused: ({ context }, failure: Failure) =>
       context.withRedirectUri && failure.vendor?.code === 'invalid_redirect_uri',
@@ -105,6 +108,11 @@ const chart = setup({
             actions: { type: 'setToken', params: ({ event }) => event.output.token as TokenTimes },
           },
           {
+            guard: { type: 'isOffline', params: ({ event }) => event.output },
+            target: 'offline',
+            actions: { type: 'tellWaiting', params: offline },
+          },
+          {
             guard: { type: 'hasCredentials', params: ({ event }) => event.output },
             target: 'fetchingToken',
           },
@@ -117,6 +125,8 @@ const chart = setup({
         },
       },
     },
+
+    offline: { on: { 'network.online': { target: 'loading' } } },
 
     registering: {
       invoke: {

@@ -12,8 +12,8 @@ export interface TokenTimes {
 }
 
 export interface RegistrarServices {
-  /** What the store holds for this statement and device. */
-  readonly loadCredentials: Service<void, { hasCredentials: boolean; token?: TokenTimes }>
+  /** What the store holds for this statement and device, and whether there is a network at all. */
+  readonly loadCredentials: Service<void, { hasCredentials: boolean; token?: TokenTimes; online: boolean }>
   /**
    * Registers and keeps the credentials; `replace` first forgets those the service refused.
    * Fails with `registration`, `throttled`, `network`, `timeout`, `refused`.

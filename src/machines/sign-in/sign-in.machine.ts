@@ -20,6 +20,7 @@ const chart = signInSetup.createMachine({
     isChild: input.parent !== undefined,
     attemptsMade: 0,
     supplied: 0,
+    isLookDue: false,
   }),
   initial: 'starting',
   on: {
@@ -209,7 +210,11 @@ const chart = signInSetup.createMachine({
             held: {
               always: [
                 { guard: stateIn({ presenting: { surface: 'showingCode' } }), target: 'polling' },
-                { guard: stateIn({ presenting: { surface: 'returned' } }), target: 'polling' },
+                {
+                  guard: stateIn({ presenting: { surface: 'returned' } }),
+                  target: 'polling',
+                  actions: 'setLookDue',
+                },
                 { guard: stateIn({ presenting: { surface: 'closed' } }), target: 'lastLook' },
               ],
               invoke: {
@@ -264,8 +269,8 @@ const chart = signInSetup.createMachine({
                 input: ({ context, self }) => ({
                   ...look(context),
                   intervalMs: context.pollIntervalMs,
-                  // A taken-up code may have been completed meanwhile; a new one on a second screen cannot.
-                  immediate: context.surface === 'primary' || context.adopt !== undefined,
+                  // A taken-up code may have been completed meanwhile; a new one cannot before it was seen.
+                  immediate: context.isLookDue || context.adopt !== undefined,
                   shown: context.shown,
                   online: context.online,
                   parent: self,
@@ -303,7 +308,10 @@ const chart = signInSetup.createMachine({
 
     authenticated: {
       type: 'final',
-      output: ends('authenticated', (c) => ({ profile: c.profile as Profile })),
+      output: ends('authenticated', (c) => ({
+        profile: c.profile as Profile,
+        nowMs: c.foundAtMs as number,
+      })),
     },
     alreadyAuthenticated: {
       type: 'final',
@@ -330,8 +338,8 @@ function look({ session }: SignInContext) {
   return { code: session?.code as Secret<string>, notAfterMs: session?.expiresAtMs as number }
 }
 
-function found(output: PollOutput): { profile?: Profile } {
-  return output.outcome === 'found' ? { profile: output.profile } : {}
+function found(output: PollOutput): { profile?: Profile; nowMs?: number } {
+  return output.outcome === 'found' ? { profile: output.profile, nowMs: output.nowMs } : {}
 }
 
 function rejection(output: PollOutput): Failure {

@@ -26,8 +26,11 @@ export interface SignInContext extends SignInInput {
   /** The session in hand: created, resumed or taken up. */
   readonly session?: SignInSession | undefined
   readonly attemptsMade: number
+  /** The browser has returned: the profile may be there. */
+  readonly isLookDue: boolean
   readonly supplied: number
   readonly profile?: Profile
+  readonly foundAtMs?: number
   readonly failure?: Failure
 }
 
@@ -110,11 +113,15 @@ export const signInSetup = setup({
       attempt: context.attempt + 1,
       attemptsMade: 0,
       supplied: 0,
+      isLookDue: false,
       session: undefined,
       adopt: undefined,
     })),
+    setLookDue: assign({ isLookDue: true }),
     setMvpd: assign((_, { mvpd }: { mvpd: string }) => ({ mvpd })),
-    setProfile: assign((_, { profile }: { profile?: Profile }) => (profile ? { profile } : {})),
+    setProfile: assign((_, { profile, nowMs }: { profile?: Profile; nowMs?: number }) =>
+      defined({ profile, foundAtMs: nowMs }),
+    ),
     setFailure: assign(({ context }, failure: Failure) => ({
       failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),

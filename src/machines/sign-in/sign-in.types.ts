@@ -5,6 +5,7 @@ import type { Session, SessionParameters } from '../../protocol/sessions.ts'
 import type { Secret } from '../../secret.ts'
 import type { LifecycleEvent, PollServices } from '../poll/index.ts'
 import type { Service } from '../shared/service.ts'
+import type { Timed } from '../shared/wait.ts'
 
 /** A session as a sign-in goes on with it. */
 export interface SignInSession extends Session {
@@ -81,7 +82,7 @@ export type SignInReport =
 
 /** What a sign-in came to. */
 export type SignInOutput =
-  | { readonly outcome: 'authenticated'; readonly profile: Profile }
+  | ({ readonly outcome: 'authenticated'; readonly profile: Profile } & Timed)
   /** Nothing to sign in to: the service already knows the viewer, or lets everyone in. */
   | { readonly outcome: 'alreadyAuthenticated'; readonly mvpd: string; readonly reasonType: string }
   | { readonly outcome: 'expired' | 'cancelled' }

@@ -1,0 +1,152 @@
+import { type ArgsDef, defineCommand, runCommand, type SubCommandsDef } from 'citty'
+import { refuseOthers, valuesOf } from './arguments.ts'
+import { runDemo } from './demo/demo.ts'
+import { UsageError } from './failure.ts'
+import type { Manual } from './help.ts'
+import type { Io } from './io.ts'
+import { runSimulate } from './simulate.ts'
+
+/** A command of citty, whatever its arguments. */
+type Definition = Exclude<SubCommandsDef[string], Promise<unknown> | (() => unknown)>
+
+/** A command as citty runs it, with what its help teaches beside the options. */
+export interface Command {
+  readonly definition: Definition
+  readonly manual: Manual
+}
+
+/** Every command by its name. `end` is told the exit code of the one that ran. */
+export function createCommands(io: Io, end: (exitCode: number) => void): Readonly<Record<string, Command>> {
+  return { demo: demo(io, end), simulate: simulate(io, end) }
+}
+
+/** Runs the command that the first word names. Rejects with a `UsageError` if the words make no sense. */
+export async function runCommandLine(
+  commands: Readonly<Record<string, Command>>,
+  rawArgs: readonly string[],
+): Promise<void> {
+  const [name] = rawArgs
+  if (name?.startsWith('-')) throw new UsageError(`there is no option ${name}`)
+  const subCommands = Object.fromEntries(
+    Object.entries(commands).map(([name, { definition }]) => [name, definition]),
+  )
+  if (name === undefined || !Object.hasOwn(subCommands, name)) {
+    throw new UsageError(
+      name === undefined ? 'which command?' : `there is no command "${name}"`,
+      `There are: ${Object.keys(commands).join(', ')}.`,
+    )
+  }
+  await runCommand(defineCommand({ subCommands }), { rawArgs: [...rawArgs] })
+}
+
+function demo(io: Io, end: (exitCode: number) => void): Command {
+  const args = {
+    interactive: { type: 'boolean', description: 'Wait for you to sign in, in your own browser' },
+    mvpd: { type: 'string', valueHint: 'ID', description: 'TV provider to sign in with' },
+    resource: { type: 'string', valueHint: 'ID', description: 'What to ask for; repeat it for several' },
+    deny: { type: 'string', valueHint: 'ID', description: 'What the simulated provider refuses; repeatable' },
+    origin: { type: 'string', valueHint: 'URL', description: 'Use this service instead of the simulator' },
+    'service-provider': {
+      type: 'string',
+      valueHint: 'ID',
+      description: 'Your channel or brand (default REF30)',
+    },
+    'statement-file': {
+      type: 'string',
+      valueHint: 'FILE',
+      description: 'File that holds the software statement',
+    },
+    'redirect-url': {
+      type: 'string',
+      valueHint: 'URL',
+      description: 'Where the browser ends up, on a domain listed for you (default https://adobe.com/)',
+    },
+    'device-id': { type: 'string', valueHint: 'ID', description: 'Device identifier (default: a new one)' },
+  } as const satisfies ArgsDef
+  return {
+    definition: defineCommand({
+      meta: { name: 'demo', description: 'Sign in on a second screen, play, and log out, live over HTTP' },
+      args,
+      setup: refuseOthers,
+      async run(context) {
+        const { args } = context
+        const denied = valuesOf(context, 'deny')
+        if (args.origin === undefined)
+          refuse(args, ['statement-file', 'redirect-url', 'device-id'], 'needs --origin')
+        else if (denied.length > 0) throw new UsageError('--deny is for the simulator, not with --origin')
+        const exitCode = await runDemo(
+          {
+            interactive: args.interactive ?? false,
+            origin: args.origin,
+            serviceProvider: args['service-provider'],
+            statementFile: args['statement-file'],
+            mvpd: args.mvpd,
+            redirectUrl: args['redirect-url'],
+            deviceId: args['device-id'],
+            resources: valuesOf(context, 'resource'),
+            denied: denied.length > 0 ? denied : ['cinema-plus'],
+          },
+          io,
+        )
+        end(exitCode)
+      },
+    }),
+    manual: {
+      about: `Without options it needs nothing: a simulator of the service is started on this machine, and so is a
+viewer who signs in after a few seconds. What you see are real HTTP calls.
+
+With --origin it runs the same job against a real service. That takes a licence: a service provider id, a software
+statement and a provider. It shows the sign-in page and waits for you until the code expires. Credentials are kept in
+memory only.`,
+      examples: [
+        ['', 'watch the whole story, some fifteen seconds'],
+        ['--interactive', 'sign in yourself'],
+        ['--resource news --resource film --deny film', 'other things to watch'],
+        [
+          '--origin https://sp.auth-staging.adobe.com --service-provider REF30 --statement-file statement.txt --mvpd Cablevision',
+          "on the vendor's staging",
+        ],
+      ],
+    },
+  }
+}
+
+function simulate(io: Io, end: (exitCode: number) => void): Command {
+  const args = {
+    port: { type: 'string', valueHint: 'N', description: 'Port on 127.0.0.1 (default: any free one)' },
+    'service-provider': {
+      type: 'string',
+      valueHint: 'ID',
+      description: 'Channel or brand to serve (default REF30)',
+    },
+  } as const satisfies ArgsDef
+  return {
+    definition: defineCommand({
+      meta: {
+        name: 'simulate',
+        description: "Serve the vendor's API and pages on this machine until Ctrl-C",
+      },
+      args,
+      setup: refuseOthers,
+      async run({ args }) {
+        const port = Number(args.port ?? 0)
+        if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+          throw new UsageError('--port must be a number from 0 to 65535')
+        }
+        end(await runSimulate({ port, serviceProvider: args['service-provider'] }, io))
+      },
+    }),
+    manual: {
+      about: `Registration, sessions, profiles, decisions, logout, the rate limit and the pages a viewer sees: as strict as
+the documents, without a licence. It remembers nothing when it ends.`,
+      examples: [
+        ['', 'on any free port'],
+        ['--port 4090', 'on a port of your choice'],
+      ],
+    },
+  }
+}
+
+function refuse(args: Readonly<Record<string, unknown>>, names: readonly string[], why: string): void {
+  for (const name of names) if (args[name] !== undefined) throw new UsageError(`--${name} ${why}`)
+}

@@ -1,0 +1,119 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PassOptions } from '../../index.ts'
+import { createSimulator } from '../../simulator/index.ts'
+import { UsageError } from '../failure.ts'
+import type { Tempo } from '../io.ts'
+import type { Narrator } from './narrator.ts'
+
+/** What the demo was asked for. */
+export interface DemoRequest {
+  readonly interactive: boolean
+  readonly origin: string | undefined
+  readonly serviceProvider: string | undefined
+  readonly statementFile: string | undefined
+  readonly mvpd: string | undefined
+  readonly redirectUrl: string | undefined
+  readonly deviceId: string | undefined
+  readonly resources: readonly string[]
+  readonly denied: readonly string[]
+}
+
+/** The service the job runs against, and whoever signs in there. */
+export interface World {
+  /** Names and what they stand for, told before the story begins. */
+  readonly introduction: Readonly<Record<string, string>>
+  readonly options: Pick<PassOptions, 'origin' | 'serviceProvider' | 'softwareStatement' | 'redirectUrl'> & {
+    readonly deviceId: string
+  }
+  readonly mvpd: string | undefined
+  readonly resources: readonly string[]
+  readonly pollIntervalMs: number
+  readonly companionUrl: string | undefined
+  signIn?(code: string, signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** A simulator made for this run, behind a real HTTP server on this machine. */
+export async function simulatedWorld(request: DemoRequest, narrator: Narrator, tempo: Tempo): Promise<World> {
+  const { interactive, mvpd = 'Cablevision', serviceProvider = 'REF30' } = request
+  // A seed of its own gives each run codes of its own.
+  const simulator = createSimulator({ serviceProvider, seed: randomInt(2 ** 31) })
+  for (const resource of request.denied) {
+    simulator.rules.deny(resource, {
+      details: `Your plan does not include "${resource}". Upgrade to watch it.`,
+    })
+  }
+  const { origin, close } = await simulator.listen()
+  return {
+    introduction: {
+      service: `a simulator, made for this run, at ${origin}`,
+      app: `a TV app of the service provider ${serviceProvider}`,
+      viewer: interactive
+        ? 'you, in a browser on this machine'
+        : 'simulated as well; to sign in yourself: --interactive',
+    },
+    options: {
+      origin,
+      serviceProvider,
+      softwareStatement: simulator.softwareStatement,
+      redirectUrl: `${origin}/done`,
+      deviceId: randomUUID(),
+    },
+    mvpd,
+    resources:
+      request.resources.length > 0 ? request.resources : ['news-live', 'sports-live', 'cinema-plus', 'kids'],
+    pollIntervalMs: 3_000,
+    companionUrl: `${origin}/companion`,
+    ...(interactive
+      ? {}
+      : {
+          async signIn(code, signal) {
+            await sleep(tempo.signInMs, undefined, { signal })
+            simulator.person.signIn(code, { mvpd })
+            narrator.meanwhile('Meanwhile, on the phone: the viewer has typed the code and signed in.')
+          },
+        }),
+    close,
+  }
+}
+
+/** A service somewhere else: the vendor's, with a licence, or another simulator. */
+export async function realWorld(request: DemoRequest & { readonly origin: string }): Promise<World> {
+  const { origin, serviceProvider, statementFile, redirectUrl = 'https://adobe.com/' } = request
+  if (serviceProvider === undefined || statementFile === undefined) {
+    throw new UsageError(
+      `--origin needs ${serviceProvider === undefined ? '--service-provider' : '--statement-file'} as well`,
+      'Both come with your licence: the id of your channel, and a software statement from the TVE Dashboard.',
+    )
+  }
+  return {
+    introduction: {
+      service: origin,
+      app: `a TV app of the service provider ${serviceProvider}`,
+      viewer: 'you, on any screen with a browser',
+      memory: 'credentials and profile live in this process alone and end with it',
+    },
+    options: {
+      origin,
+      serviceProvider,
+      softwareStatement: await readStatement(statementFile),
+      redirectUrl,
+      deviceId: request.deviceId ?? randomUUID(),
+    },
+    mvpd: request.mvpd,
+    resources: request.resources.length > 0 ? request.resources : [serviceProvider],
+    pollIntervalMs: 5_000,
+    companionUrl: undefined,
+    close: async () => {},
+  }
+}
+
+async function readStatement(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UsageError(`the statement file "${file}" cannot be read (${code})`)
+  })
+  if (text.trim() === '') throw new UsageError(`the statement file "${file}" is empty`)
+  return text.trim()
+}

@@ -1,0 +1,81 @@
+import type { ArgsDef, CommandMeta } from 'citty'
+import type { Command } from './commands.ts'
+import type { Io } from './io.ts'
+import { pad, widthOf, wrap } from './text.ts'
+
+/** What a command's help says beside its options. */
+export interface Manual {
+  readonly about: string
+  /** Arguments, and what they are good for. */
+  readonly examples: readonly (readonly [args: string, purpose: string])[]
+}
+
+/** Help for the program: what it is and which commands it has. */
+export function printOverview(commands: Readonly<Record<string, Command>>, io: Io): void {
+  const { screen, program } = io
+  screen.print('passchart runs TV sign-in (the Adobe Pass Authentication REST API V2) as statecharts.')
+  heading(io, 'Usage')
+  screen.print(`${program} <command> [options]`, { indent: 2 })
+  heading(io, 'Commands')
+  printPairs(
+    io,
+    Object.entries(commands).map(([name, { definition }]) => [
+      name,
+      (definition.meta as CommandMeta).description ?? '',
+    ]),
+  )
+  heading(io, 'Options')
+  printPairs(io, [
+    ['--help', 'This text; after a command, that of the command'],
+    ['--version', 'The version'],
+  ])
+  screen.print()
+  screen.print(`Start with: ${program} demo`)
+}
+
+/** Help for one command. */
+export function printHelp({ definition, manual }: Command, io: Io): void {
+  const { screen } = io
+  const meta = definition.meta as CommandMeta
+  const call = io.calledAs(meta.name ?? '')
+  screen.print(`${meta.description}.`)
+  screen.print()
+  for (const paragraph of manual.about.split('\n\n')) {
+    screen.print(paragraph.replaceAll('\n', ' '))
+    screen.print()
+  }
+  screen.print(screen.style.bold('Usage'))
+  screen.print(`${call} [options]`, { indent: 2 })
+  heading(io, 'Options')
+  printPairs(
+    io,
+    Object.entries(definition.args as ArgsDef).map(([name, { valueHint, description = '' }]) => [
+      `--${name}${valueHint ? ` ${valueHint}` : ''}`,
+      description,
+    ]),
+  )
+  heading(io, 'Examples')
+  for (const [args, purpose] of manual.examples) {
+    screen.print(`# ${purpose}`, { indent: 2, style: 'dim' })
+    screen.printRaw([`  ${call} ${args}`.trimEnd()])
+  }
+  heading(io, 'Exit code')
+  screen.print('0 done · 1 it failed, and why is said · 2 wrong arguments · 130 Ctrl-C', { indent: 2 })
+}
+
+function heading({ screen }: Io, title: string): void {
+  screen.print()
+  screen.print(screen.style.bold(title))
+}
+
+/** Names on the left, explanations on the right; below each other where that gets too narrow. */
+function printPairs({ screen }: Io, pairs: readonly (readonly [string, string])[]): void {
+  const width = Math.max(...pairs.map(([name]) => widthOf(name))) + 4
+  const isNarrow = screen.columns < width + 30
+  for (const [name, text] of pairs) {
+    const indent = isNarrow ? 6 : width
+    const [first = '', ...rest] = wrap(text, Math.min(screen.columns, 100), indent)
+    const label = screen.style.cyan(`  ${name}`)
+    screen.printRaw(isNarrow ? [label, first, ...rest] : [pad(label, width) + first.trimStart(), ...rest])
+  }
+}
