@@ -1,10 +1,10 @@
+import type { ActorRef } from 'xstate'
 import { createCalls } from './composition/calls.ts'
+import { createFace, disposable } from './composition/face.ts'
 import { type PassOptions, settleOptions } from './composition/options.ts'
-import { createDurableActor, type PassActor } from './composition/pass-actor.ts'
-import { share } from './composition/share.ts'
-import { waitForView } from './composition/wait-for-view.ts'
+import type { WaitOptions } from './composition/wait-for-view.ts'
 import { createBoundMachine } from './create-pass-machine.ts'
-import { type Failure, PassError, toFailure, usageError } from './errors.ts'
+import { type Failure, PassError, usageError } from './errors.ts'
 import {
   accepts,
   connect,
@@ -12,6 +12,7 @@ import {
   type Failed,
   type Mark,
   type PassCommand,
+  type PassEmitted,
   type PassFact,
   type PassSnapshot,
   type PassView,
@@ -20,13 +21,10 @@ import {
 } from './machines/pass/index.ts'
 import type { MetadataValue, Mvpd } from './services/index.ts'
 
-export type { PassActor } from './composition/pass-actor.ts'
+export type { WaitOptions } from './composition/wait-for-view.ts'
 
-/** How long to wait: until the signal aborts, or `timeoutMs` by the clock port. Without either, for ever. */
-export interface WaitOptions {
-  readonly signal?: AbortSignal
-  readonly timeoutMs?: number
-}
+/** The root actor as hosts see it. Unlike an actor of XState it can be started again after it was stopped. */
+export type PassActor = ActorRef<PassSnapshot, PassCommand, PassFact>
 
 /** One viewer's device at one service provider. All methods may be detached. */
 export interface Pass {
@@ -79,89 +77,60 @@ const stopped: Failure = {
 export function createPass(options: PassOptions): Pass {
   const settled = settleOptions(options)
   const { machine, composition } = createBoundMachine(settled)
-  const durable = createDurableActor(machine, {
+  let running = new AbortController()
+  const calls = createCalls({
+    tell: (event) => face.tell(event),
+    obstacle: () => (face.isRunning ? undefined : stopped),
+  })
+  const face = createFace<PassSnapshot, PassView, PassCommand, PassFact, PassEmitted>({
+    machine,
+    connect,
+    accepts,
+    intercept: calls.receive,
+    clock: settled.clock,
     inspect: options.inspect,
+    onStart() {
+      running = new AbortController()
+    },
     onStop() {
       running.abort()
       calls.endAll(stopped)
     },
-    onDefect: (error) => publish({ type: 'warning', code: 'defect', message: toFailure(error).message }),
-  })
-  const { actor } = durable
-  const calls = createCalls({
-    tell: (event) => durable.tell(event),
-    obstacle: () => (durable.isRunning ? undefined : stopped),
-  })
-  const facts = new Map<string, Set<(fact: never) => void>>()
-  const views = new Set<(view: PassView) => void>()
-  let running = new AbortController()
-  let read: { snapshot: PassSnapshot; view: PassView } | undefined
-
-  function publish(fact: PassFact): void {
-    for (const listener of [...(facts.get(fact.type) ?? [])]) listener(fact as never)
-  }
-
-  function currentView(): PassView {
-    const snapshot = actor.getSnapshot()
-    if (!read || !isSame(read.snapshot, snapshot)) {
-      read = { snapshot, view: share(read?.view, connect(snapshot)) }
-    }
-    return read.view
-  }
-
-  durable.onEmitted((emitted) => {
-    if (!calls.receive(emitted)) publish(emitted as PassFact)
-  })
-  actor.subscribe((snapshot) => {
-    // Nobody looks: nothing to compute.
-    if (views.size === 0 || (read && isSame(read.snapshot, snapshot))) return
-    const before = read?.view
-    const view = currentView()
-    if (view !== before) for (const listener of [...views]) listener(view)
+    settled: composition.settled,
   })
 
   const pass: Pass = {
     start() {
-      if (!durable.isRunning) running = new AbortController()
-      durable.start()
+      face.actor.start()
       return pass
     },
-    async stop() {
-      durable.stop()
-      await composition.settled()
-    },
-    actor,
+    stop: face.stop,
+    actor: face.actor as PassActor,
     get view() {
-      return currentView()
+      return face.view
     },
-    subscribe(listener) {
-      const own = (view: PassView) => listener(view)
-      views.add(own)
-      own(currentView())
-      return () => views.delete(own)
-    },
+    subscribe: face.subscribe,
     send(command) {
-      if (!pass.can(command) && !isAnswered(command)) {
-        if (durable.isRunning) durable.tell({ type: 'command.ignored', command: command.type })
-        else publish({ type: 'warning', code: 'command.ignored', message: `"${command.type}": not running` })
-        return
+      // Decisions are always answered, outside `ready` by a refusal.
+      if (command.type === 'authorization.request' || command.type === 'preauthorization.request') {
+        return face.isRunning ? face.actor.send(command) : face.send(command)
       }
-      if (command.type === 'signIn.start' && (command.surface ?? settled.surface) === 'primary') {
+      if (
+        command.type === 'signIn.start' &&
+        (command.surface ?? settled.surface) === 'primary' &&
+        face.can(command)
+      ) {
         options.browser?.prepare?.()
       }
-      actor.send(command)
+      face.send(command)
     },
-    can: (command) => durable.isRunning && accepts(actor.getSnapshot(), command),
-    on(type, listener) {
-      const own = (fact: never) => listener(fact)
-      const listeners = facts.get(type) ?? new Set()
-      facts.set(type, listeners.add(own))
-      return () => listeners.delete(own)
-    },
-    waitFor: ((wanted: Phase | ((view: PassView) => boolean), o: WaitOptions = {}) => {
-      const test = typeof wanted === 'function' ? wanted : (view: PassView) => view.phase === wanted
-      return waitForView(pass, test, settled.clock, o)
-    }) as Pass['waitFor'],
+    can: face.can,
+    on: face.on,
+    waitFor: ((wanted: Phase | ((view: PassView) => boolean), o?: WaitOptions) =>
+      face.waitFor(
+        typeof wanted === 'function' ? wanted : ({ phase }) => phase === wanted,
+        o,
+      )) as Pass['waitFor'],
     preauthorize(resources, o) {
       if (!Array.isArray(resources) || !resources.every((r) => typeof r === 'string' && r !== '')) {
         return Promise.reject(usageError('resources must be an array of non-empty strings'))
@@ -174,36 +143,15 @@ export function createPass(options: PassOptions): Pass {
       }
       return calls.authorize(resource, o)
     },
-    async metadata(mvpd = actor.getSnapshot().context.access?.mvpd) {
-      if (!durable.isRunning) throw new PassError(stopped)
+    async metadata(mvpd = face.actor.getSnapshot().context.access?.mvpd) {
+      if (!face.isRunning) throw new PassError(stopped)
       if (mvpd === undefined) throw usageError('metadata() needs a provider while nobody is signed in')
       return composition.metadata(mvpd, running.signal)
     },
     async providers() {
-      if (!durable.isRunning) throw new PassError(stopped)
+      if (!face.isRunning) throw new PassError(stopped)
       return [...(await composition.providers(running.signal))]
     },
   }
   return disposable(pass)
-
-  /** Decisions are always answered, outside `ready` by a refusal. */
-  function isAnswered({ type }: PassCommand): boolean {
-    return durable.isRunning && (type === 'authorization.request' || type === 'preauthorization.request')
-  }
-}
-
-/** Transitions that change neither state nor context show nothing new. */
-function isSame(a: PassSnapshot, b: PassSnapshot): boolean {
-  return (
-    a === b ||
-    (a.context === b.context && a.status === b.status && JSON.stringify(a.value) === JSON.stringify(b.value))
-  )
-}
-
-// `Symbol.dispose` exists from Chrome 134 and Node 20; `using` needs it, nothing else does.
-function disposable(pass: Pass): Pass {
-  const { dispose, asyncDispose } = Symbol as { dispose?: symbol; asyncDispose?: symbol }
-  if (dispose) Object.defineProperty(pass, dispose, { value: () => void pass.stop() })
-  if (asyncDispose) Object.defineProperty(pass, asyncDispose, { value: () => pass.stop() })
-  return pass
 }

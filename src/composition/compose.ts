@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts'
 import { type Failure, PassError, usageError } from '../errors.ts'
-import type { Wait } from '../machines/index.ts'
+import type { CompanionServices, Wait } from '../machines/index.ts'
 import {
   type Boot,
   type PassServices,
@@ -10,6 +10,7 @@ import {
   type SentinelEvent,
   toPermit,
 } from '../machines/pass/index.ts'
+import { endpoints } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
 import { createGateway, createServices, type GatedServices } from '../services/index.ts'
@@ -30,7 +31,7 @@ const usualCodeLifeMs = 30 * 60_000
 
 /** The charts' services over the ports, and what the face of `createPass` needs besides the charts. */
 export interface Composition {
-  readonly services: PassServices
+  readonly services: PassServices & CompanionServices
   /** The providers, whole. Fails with a `PassError`. */
   providers(signal: AbortSignal): Promise<readonly Mvpd[]>
   /** User metadata of one provider's profile. Fails with a `PassError`. */
@@ -56,7 +57,7 @@ export function compose(options: SettledOptions): Composition {
   }
 
   async function begin(): Promise<Run> {
-    const { id } = options.device
+    const id = options.device?.id ?? 'companion'
     const deviceId = typeof id === 'string' ? id : await id()
     if (typeof deviceId !== 'string' || deviceId.trim() === '') {
       throw usageError('device.id must give a non-empty string')
@@ -72,7 +73,8 @@ export function compose(options: SettledOptions): Composition {
     const vault = createVault({ clock, records, tell: (event) => tell(event) })
     const services = createServices({
       ...options,
-      device: { id: deviceId, info: options.device.info, ip: options.device.ip },
+      // A companion must not pass its own device off as the streaming one.
+      device: options.device && { ...options.device, id: deviceId },
       requestTimeoutMs: policy.requestTimeoutMs,
       decisionTimeoutMs: policy.decisionTimeoutMs,
       deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
@@ -88,7 +90,7 @@ export function compose(options: SettledOptions): Composition {
     return mvpds
   }
 
-  const services: PassServices = {
+  const services: Composition['services'] = {
     wait,
 
     async boot() {
@@ -166,6 +168,17 @@ export function compose(options: SettledOptions): Composition {
       return gateway.logout({ mvpd, redirectUrl: options.redirectUrl }, { signal })
     },
 
+    async bootCompanion() {
+      await started()
+      return settingsOf(options)
+    },
+    async inspectSession({ code }, { signal }) {
+      const { gateway } = await started()
+      const session = await gateway.retrieveSession({ code }, { signal })
+      const url = authenticateUrl(options.origin, options.serviceProvider, code.reveal())
+      return { ...session, url: new Secret(url), expiresAtMs: clock.now() + lifeMs(session, clock.now()) }
+    },
+
     watchSurroundings(listener) {
       tell = listener
       const undo = [
@@ -226,6 +239,7 @@ async function remember(options: SettledOptions, records: Records, hasCredential
   ])
   const nowMs = options.clock.now()
   const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
+  if (signIn && !isAlive) records.forget('signIn')
   return defined({
     settings: settingsOf(options),
     remembered: selection,
@@ -304,17 +318,26 @@ function keep({ records, vault }: Run, command: SentinelCommand): void {
  * does no harm. A code that stands only in the page's address is taken from there.
  */
 function toSignInSession(session: Session, nowMs: number): Session & { expiresAtMs: number } {
-  const { notBeforeMs, notAfterMs } = session
-  const lifeMs =
-    notAfterMs === undefined
-      ? usualCodeLifeMs
-      : notBeforeMs === undefined
-        ? notAfterMs - nowMs
-        : notAfterMs - notBeforeMs
   const path = session.url && new URL(session.url.reveal()).pathname
   const last = path?.split('/').pop()
   const code = session.code ?? (last ? new Secret(decodeURIComponent(last)) : undefined)
-  return { ...session, ...(code ? { code } : {}), expiresAtMs: nowMs + lifeMs }
+  return { ...session, ...(code ? { code } : {}), expiresAtMs: nowMs + lifeMs(session, nowMs) }
+}
+
+function lifeMs(o: { notBeforeMs?: number; notAfterMs?: number }, nowMs: number): number {
+  if (o.notAfterMs === undefined) return usualCodeLifeMs
+  return o.notAfterMs - (o.notBeforeMs ?? nowMs)
+}
+
+/** The page that performs the sign-in of a code; opened by a browser, never by an HTTP client (AUTHN-21). */
+function authenticateUrl(origin: string, serviceProvider: string, code: string): string {
+  const values: Readonly<Record<string, string>> = { serviceProvider, code }
+  return (
+    origin +
+    endpoints.authenticate.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(values[name] ?? ''),
+    )
+  )
 }
 
 function toSummary({ id, displayName, logoUrl }: Mvpd): ProviderSummary {

@@ -73,8 +73,13 @@ export interface PassOptions {
   readonly log?: LogSink
 }
 
+/** Options of an app, or of a companion, which has no device to describe. */
+export type SettleableOptions = Omit<PassOptions, 'device'> & Partial<Pick<PassOptions, 'device'>>
+
 /** Options checked and completed. */
-export interface SettledOptions extends PassOptions {
+export interface SettledOptions extends Omit<PassOptions, 'device'> {
+  /** Absent in a companion. */
+  readonly device?: PassOptions['device']
   readonly origin: string
   readonly surface: Surface
   readonly store: Store
@@ -86,7 +91,7 @@ export interface SettledOptions extends PassOptions {
 }
 
 /** Checks the options and fills in defaults. Throws `usage`, naming the option and the rule it breaks. */
-export function settleOptions(options: PassOptions): SettledOptions {
+export function settleOptions(options: SettleableOptions, role: 'app' | 'companion' = 'app'): SettledOptions {
   if (typeof options !== 'object' || options === null) throw usageError('options must be an object')
   requireText('serviceProvider', options.serviceProvider)
   requireText('softwareStatement', options.softwareStatement)
@@ -98,7 +103,7 @@ export function settleOptions(options: PassOptions): SettledOptions {
   }
   requireUrl('redirectUrl', options.redirectUrl)
   const origin = requireOrigin(options.origin ?? environments.releaseProduction)
-  requireDevice(options.device)
+  if (role === 'app') requireDevice(options.device)
   const store = options.store ?? defaultStore()
   const clock = options.clock ?? systemClock
   const hasBrowser = options.browser !== undefined
@@ -116,7 +121,7 @@ export function settleOptions(options: PassOptions): SettledOptions {
     ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
     warnings: [
       ...warnings.map((message) => ({ code: 'policy', message })),
-      ...(options.device.info || isWebPage()
+      ...(role === 'companion' || options.device?.info || isWebPage()
         ? []
         : [
             {

@@ -5,18 +5,20 @@ import type { Clock } from '../ports.ts'
 /** The longest single sleep: platform timers overflow at 24.8 days, and clocks get corrected. */
 const longestStepMs = 12 * 3_600_000
 
-/** The deadline service over a clock: sleeps in steps, and looks at the clock again after each. */
+/**
+ * The deadline service over a clock: sleeps in steps, and looks at the clock again after each. An instant is one of
+ * the wall clock; a span ends by the wall clock too, which goes on while the device sleeps, but takes no longer when
+ * that clock is set back.
+ */
 export function createWait({ clock, jitter }: { clock: Clock; jitter: number }): Wait {
-  return ({ untilMs, forMs, sinceMs, atLeastMs = 0, spread }, { signal }) =>
+  return (
+    { untilMs = Number.POSITIVE_INFINITY, forMs = Number.POSITIVE_INFINITY, sinceMs, atLeastMs = 0, spread },
+    { signal },
+  ) =>
     new Promise<Timed>((resolve, reject) => {
-      const spanMs = forMs === undefined ? undefined : spread ? forMs * spreadFactor(jitter) : forMs
-      const deadlineMs = Math.max(
-        clock.now() + atLeastMs,
-        Math.min(
-          untilMs ?? Number.POSITIVE_INFINITY,
-          spanMs === undefined ? Number.POSITIVE_INFINITY : (sinceMs ?? clock.now()) + spanMs,
-        ),
-      )
+      const beganAt = clock.monotonic()
+      const spanMs = spread ? forMs * spreadFactor(jitter) : forMs
+      const deadlineMs = Math.min(untilMs, (sinceMs ?? clock.now()) + spanMs)
       let timer: unknown
       const abort = () => {
         clock.clearTimeout(timer)
@@ -24,13 +26,16 @@ export function createWait({ clock, jitter }: { clock: Clock; jitter: number }):
       }
       const check = () => {
         const nowMs = clock.now()
-        if (nowMs >= deadlineMs) {
+        const passedMs = clock.monotonic() - beganAt
+        const leftMs = Math.max(atLeastMs - passedMs, Math.min(deadlineMs - nowMs, spanMs - passedMs))
+        if (leftMs <= 0) {
           signal.removeEventListener('abort', abort)
           resolve({ nowMs })
-        } else if (deadlineMs !== Number.POSITIVE_INFINITY) {
-          timer = clock.setTimeout(check, Math.min(longestStepMs, deadlineMs - nowMs))
+        } else if (leftMs !== Number.POSITIVE_INFINITY) {
+          timer = clock.setTimeout(check, Math.min(longestStepMs, leftMs))
         }
       }
+      if (signal.aborted) return abort()
       signal.addEventListener('abort', abort, { once: true })
       check()
     })

@@ -46,6 +46,11 @@ export function createVault(o: {
   const current = () =>
     token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
 
+  const reject = (revision: number) => {
+    rejected = Math.max(rejected, revision)
+    o.tell({ type: 'token.rejected', revision })
+  }
+
   async function read(): Promise<void> {
     const [keptCredentials, keptToken] = await Promise.all([
       records.read('credentials'),
@@ -115,15 +120,14 @@ export function createVault(o: {
           }
         }
         if (signal?.aborted) return abort()
-        signal?.addEventListener('abort', abort)
+        signal?.addEventListener('abort', abort, { once: true })
         waiting.add(check)
+        // Timers stand still while a device sleeps: a call can meet a dead token before its renewal is due.
+        if (token && token.revision > rejected && !current()) reject(token.revision)
         check()
       })
     },
-    reject(revision) {
-      rejected = Math.max(rejected, revision)
-      o.tell({ type: 'token.rejected', revision })
-    },
+    reject,
     rejectCredentials(revision) {
       rejected = Math.max(rejected, revision)
       o.tell({ type: 'credentials.rejected', revision })

@@ -1,14 +1,19 @@
 import { PassError } from '../errors.ts'
-import type { PassView } from '../machines/pass/index.ts'
 import type { Clock } from '../ports.ts'
 
+/** How long to wait: until the signal aborts, or `timeoutMs` by the clock port. Without either, for ever. */
+export interface WaitOptions {
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
 /** The first view that passes the test, the current one included. No timer or listener outlives it. */
-export function waitForView(
-  source: { subscribe(listener: (view: PassView) => void): () => void },
-  test: (view: PassView) => boolean,
+export function waitForView<View>(
+  subscribe: (listener: (view: View) => void) => () => void,
+  test: (view: View) => boolean,
   clock: Clock,
-  { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
-): Promise<PassView> {
+  { signal, timeoutMs }: WaitOptions,
+): Promise<View> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     let unsubscribe: (() => void) | undefined
@@ -24,7 +29,7 @@ export function waitForView(
       end()
       reject(signal?.reason)
     }
-    const look = (view: PassView) => {
+    const look = (view: View) => {
       if (isDone) return
       let passes: boolean
       try {
@@ -46,7 +51,7 @@ export function waitForView(
         reject(new PassError({ code: 'timeout', message, retryable: true }))
       }, timeoutMs)
     }
-    const undo = source.subscribe(look)
+    const undo = subscribe(look)
     if (isDone) undo()
     else unsubscribe = undo
   })

@@ -1,4 +1,11 @@
 export {
+  type CompanionCommand,
+  type CompanionFact,
+  type CompanionServices,
+  type CompanionView,
+  createCompanionChart,
+} from './companion/index.ts'
+export {
   createDecisionMachine,
   type DecisionInput,
   type DecisionKind,

@@ -6,4 +6,5 @@ export type {
   SignInOutput,
   SignInReport,
   SignInServices,
+  SignInSession,
 } from './sign-in.types.ts'

@@ -1,0 +1,139 @@
+import {
+  type ActorRef,
+  type AnyStateMachine,
+  createActor,
+  type EventObject,
+  type InspectionEvent,
+  type Observer,
+  type Readable,
+  type Snapshot,
+} from 'xstate'
+import { defined } from '../defined.ts'
+
+/** An actor and the ends that only its face holds. */
+export interface DurableActor<
+  Snap extends Snapshot<unknown>,
+  Command extends EventObject,
+  Emitted extends EventObject,
+> {
+  readonly actor: ActorRef<Snap, Command, Emitted>
+  readonly isRunning: boolean
+  /** Sends an event that is no command of the public set. */
+  tell(event: EventObject): void
+}
+
+/**
+ * An actor that keeps its identity and its listeners across `stop()` and `start()`: each start runs a fresh XState
+ * actor inside, which reads again what the store remembers.
+ */
+export function createDurableActor<
+  Snap extends Snapshot<unknown>,
+  Command extends EventObject,
+  Emitted extends EventObject,
+>(
+  machine: AnyStateMachine,
+  o: {
+    readonly inspect?: ((event: InspectionEvent) => void) | undefined
+    readonly onStart: () => void
+    readonly onStop: () => void
+    readonly onDefect: (error: unknown) => void
+  },
+): DurableActor<Snap, Command, Emitted> {
+  const snapshots = new Set<(snapshot: Snap) => void>()
+  const emissions = new Set<(emitted: Emitted) => void>()
+  let inner = fresh()
+  let isRunning = false
+
+  function fresh() {
+    const next = createActor(machine, defined({ id: machine.id, inspect: o.inspect }))
+    next.subscribe({
+      next: (snapshot) => {
+        for (const listener of [...snapshots]) listener(snapshot as unknown as Snap)
+      },
+      // Without a listener XState would throw it at the whole page.
+      error: o.onDefect,
+    })
+    next.on('*', (emitted) => {
+      for (const listener of [...emissions]) listener(emitted as unknown as Emitted)
+    })
+    return next
+  }
+
+  const getSnapshot = () => inner.getSnapshot() as unknown as Snap
+
+  function subscribe(observer: Observer<Snap> | ((snapshot: Snap) => void) | undefined) {
+    const listener = typeof observer === 'function' ? observer : (s: Snap) => observer?.next?.(s)
+    snapshots.add(listener)
+    return { unsubscribe: () => void snapshots.delete(listener) }
+  }
+
+  const actor: ActorRef<Snap, Command, Emitted> = {
+    get id() {
+      return inner.id
+    },
+    get sessionId() {
+      return inner.sessionId
+    },
+    get system() {
+      return inner.system
+    },
+    get src() {
+      return inner.src
+    },
+    send: (command) => {
+      if (isRunning) inner.send(command)
+    },
+    start() {
+      if (isRunning) return
+      isRunning = true
+      o.onStart()
+      inner.start()
+    },
+    stop() {
+      if (!isRunning) return
+      isRunning = false
+      o.onStop()
+      inner.stop()
+      // Ready for the next start, and what a screen shows meanwhile: nothing has begun.
+      inner = fresh()
+      for (const listener of [...snapshots]) listener(getSnapshot())
+    },
+    getSnapshot,
+    getPersistedSnapshot: () => inner.getPersistedSnapshot(),
+    toJSON: () => inner.toJSON(),
+    subscribe: subscribe as ActorRef<Snap, Command, Emitted>['subscribe'],
+    [Symbol.observable ?? ('@@observable' as never)]: () => actor,
+    on(type, handler) {
+      const listener = (emitted: Emitted) => {
+        if (type === '*' || emitted.type === type) handler(emitted as never)
+      }
+      emissions.add(listener)
+      return { unsubscribe: () => void emissions.delete(listener) }
+    },
+    select<T>(selector: (snapshot: Snap) => T, equals: (a: T, b: T) => boolean = Object.is): Readable<T> {
+      return {
+        get: () => selector(getSnapshot()),
+        subscribe: ((observer: Observer<T> | ((value: T) => void)) => {
+          const next = typeof observer === 'function' ? observer : (value: T) => observer.next?.(value)
+          let last = selector(getSnapshot())
+          return subscribe((snapshot) => {
+            const value = selector(snapshot)
+            if (equals(last, value)) return
+            last = value
+            next(value)
+          })
+        }) as Readable<T>['subscribe'],
+      }
+    },
+  }
+
+  return {
+    actor,
+    get isRunning() {
+      return isRunning
+    },
+    tell: (event) => {
+      if (isRunning) inner.send(event)
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject, InspectionEvent } from 'xstate'
+import { toFailure } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import { createDurableActor } from './durable-actor.ts'
+import { share } from './share.ts'
+import { type WaitOptions, waitForView } from './wait-for-view.ts'
+
+/** What a chart's face is made from. */
+interface FaceOptions<Snap, View, Command, Emitted> {
+  readonly machine: AnyStateMachine
+  readonly connect: (snapshot: Snap) => View
+  /** Whether a command would do something now. */
+  readonly accepts: (snapshot: Snap, command: Command) => boolean
+  /** Takes what is meant for nobody outside; true if it did. */
+  readonly intercept?: (emitted: Emitted) => boolean
+  readonly clock: Clock
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined
+  readonly onStart?: () => void
+  readonly onStop?: () => void
+  /** Resolves when pending store writes are done. */
+  readonly settled: () => Promise<void>
+}
+
+/** Actor, view, commands and facts of one chart, as `createPass` and `createCompanion` show them. */
+export function createFace<
+  Snap extends AnyMachineSnapshot,
+  View,
+  Command extends EventObject,
+  Fact extends EventObject,
+  Emitted extends EventObject = Fact,
+>(o: FaceOptions<Snap, View, Command, Emitted>) {
+  const facts = new Map<string, Set<(fact: never) => void>>()
+  const views = new Set<(view: View) => void>()
+  let read: { readonly snapshot: Snap; readonly view: View } | undefined
+
+  const durable = createDurableActor<Snap, Command, Emitted>(o.machine, {
+    inspect: o.inspect,
+    onStart: () => o.onStart?.(),
+    onStop: () => o.onStop?.(),
+    onDefect: (error) => warn('defect', toFailure(error).message),
+  })
+  const { actor } = durable
+
+  function publish(fact: EventObject): void {
+    for (const listener of [...(facts.get(fact.type) ?? [])]) listener(fact as never)
+  }
+  function warn(code: string, message: string): void {
+    publish({ type: 'warning', code, message } as EventObject)
+  }
+
+  function currentView(): View {
+    const snapshot = actor.getSnapshot()
+    if (!read || !isSame(read.snapshot, snapshot)) {
+      read = { snapshot, view: share(read?.view, o.connect(snapshot)) }
+    }
+    return read.view
+  }
+
+  actor.on('*', (emitted) => {
+    if (!o.intercept?.(emitted)) publish(emitted)
+  })
+  actor.subscribe((snapshot) => {
+    // Nobody looks: nothing to compute.
+    if (views.size === 0 || (read && isSame(read.snapshot, snapshot))) return
+    const before = read?.view
+    const view = currentView()
+    if (view !== before) for (const listener of [...views]) listener(view)
+  })
+
+  function subscribe(listener: (view: View) => void): () => void {
+    const own = (view: View) => listener(view)
+    views.add(own)
+    own(currentView())
+    return () => views.delete(own)
+  }
+  const can = (command: Command) => durable.isRunning && o.accepts(actor.getSnapshot(), command)
+
+  return {
+    actor,
+    tell: durable.tell,
+    get isRunning() {
+      return durable.isRunning
+    },
+    get view() {
+      return currentView()
+    },
+    async stop(): Promise<void> {
+      actor.stop()
+      await o.settled()
+    },
+    subscribe,
+    can,
+    /** Sends a command; one that would do nothing becomes a warning. */
+    send(command: Command): void {
+      if (can(command)) actor.send(command)
+      else if (durable.isRunning)
+        durable.tell({ type: 'command.ignored', command: command.type } as EventObject)
+      else warn('command.ignored', `"${command.type}" does nothing: not running`)
+    },
+    on<T extends Fact['type']>(type: T, listener: (fact: Extract<Fact, { type: T }>) => void): () => void {
+      const own = (fact: never) => listener(fact)
+      const listeners = facts.get(type) ?? new Set()
+      facts.set(type, listeners.add(own))
+      return () => listeners.delete(own)
+    },
+    waitFor: (test: (view: View) => boolean, options: WaitOptions = {}) =>
+      waitForView(subscribe, test, o.clock, options),
+  }
+}
+
+/** Transitions that change neither state nor context show nothing new. */
+function isSame(a: AnyMachineSnapshot, b: AnyMachineSnapshot): boolean {
+  return (
+    a === b ||
+    (a.context === b.context && a.status === b.status && JSON.stringify(a.value) === JSON.stringify(b.value))
+  )
+}
+
+/** Adds the disposers of `using`, where the platform has them (Chrome 134, Node 20). */
+export function disposable<T extends { stop(): Promise<void> }>(object: T): T {
+  const { dispose, asyncDispose } = Symbol as { dispose?: symbol; asyncDispose?: symbol }
+  if (dispose) Object.defineProperty(object, dispose, { value: () => void object.stop() })
+  if (asyncDispose) Object.defineProperty(object, asyncDispose, { value: () => object.stop() })
+  return object
+}
