@@ -104,7 +104,12 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   requireUrl('redirectUrl', options.redirectUrl)
   const origin = requireOrigin(options.origin ?? environments.releaseProduction)
   if (role === 'app') requireDevice(options.device)
+  requireSurface(options.surface)
   const store = options.store ?? defaultStore()
+  requireMethods('store', store, ['get', 'set', 'remove'])
+  requireMethods('browser', options.browser, ['open'])
+  requireMethods('lifecycle', options.lifecycle, ['subscribe'])
+  requireMethods('clock', options.clock, ['now', 'monotonic', 'setTimeout', 'clearTimeout'])
   const clock = options.clock ?? systemClock
   const hasBrowser = options.browser !== undefined
   const { identity } = options
@@ -136,6 +141,21 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
 function requireText(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.trim() === '') {
     throw usageError(`${name} must be a non-empty string`)
+  }
+}
+
+function requireSurface(surface: unknown): void {
+  if (surface !== undefined && surface !== 'primary' && surface !== 'secondary') {
+    throw usageError('surface must be "primary" or "secondary"')
+  }
+}
+
+function requireMethods(name: string, port: unknown, methods: readonly string[]): void {
+  if (port === undefined) return
+  for (const method of methods) {
+    if (typeof (port as Record<string, unknown> | null)?.[method] !== 'function') {
+      throw usageError(`${name} must have the method ${method}()`)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { usageError } from '../errors.ts'
 import type { SeveralProfiles } from '../machines/index.ts'
 
 /** Every number and choice, in one place. Spans are in milliseconds. */
@@ -43,11 +44,39 @@ export interface Policy {
 const shortestIntervalMs = 3_000
 const longestIntervalMs = 60_000
 
-/** The policy with its defaults, and a warning for each value that was unknown or out of range. */
+const numbers = [
+  'pollIntervalMs',
+  'attempts',
+  'requestTimeoutMs',
+  'decisionTimeoutMs',
+  'configurationCacheMs',
+  'preauthorizeBatch',
+  'denialCooldownMs',
+  'staleAfterMs',
+  'jitter',
+] as const
+const countables: ReadonlySet<string> = new Set(['attempts', 'preauthorizeBatch'])
+
+function requireNumbers(given: Partial<Policy>): void {
+  for (const name of numbers) {
+    const value: unknown = given[name]
+    if (value === undefined) continue
+    const least = countables.has(name) ? 1 : 0
+    const isGood = typeof value === 'number' && Number.isFinite(value) && value >= least
+    if (!isGood || (least === 1 && !Number.isInteger(value))) {
+      throw usageError(
+        `policy.${name} must be ${least ? 'a whole number of at least 1' : 'a number of at least 0'}`,
+      )
+    }
+  }
+}
+
+/** The policy with its defaults, and a warning for what was unknown or out of range. Throws `usage` for nonsense. */
 export function settlePolicy(
   given: Partial<Policy>,
   o: { readonly hasBrowser: boolean; readonly hasIdentity: boolean },
 ): { readonly policy: Policy; readonly warnings: readonly string[] } {
+  requireNumbers(given)
   const defaults: Policy = {
     pollIntervalMs: 5_000,
     attempts: 3,

@@ -5,7 +5,7 @@ import type { Profile } from '../../protocol/profiles.ts'
 import { Secret } from '../../secret.ts'
 import type { ProviderSummary, SentinelCommand, SentinelEvent } from '../pass/index.ts'
 import { createRegistrarMachine, type RegistrarReport } from '../registrar/index.ts'
-import { failureOf, isCodeDead, isProviderGone, unusable } from '../shared/failures.ts'
+import { failureOf, isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
 import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
 import type { SignInSession } from '../sign-in/index.ts'
@@ -94,7 +94,7 @@ const chart = setup({
     isCodeDead: (_, failure: Failure) => isCodeDead(failure),
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
     hasAttemptsLeft: ({ context }, failure: Failure) =>
-      failure.retryable && context.attemptsMade < context.settings.attempts,
+      isRepeatable(failure) && context.attemptsMade < context.settings.attempts,
     isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
     hasLooksLeft: ({ context }) => context.looksMade < looksAllowed,
   },

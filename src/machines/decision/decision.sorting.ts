@@ -1,6 +1,6 @@
 import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
-import { attemptsSpent, isProviderGone, unusable } from '../shared/failures.ts'
+import { attemptsSpent, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
 import type { DecisionInput, DecisionOutput, DecisionResult, Verdict } from './decision.types.ts'
 
 export interface DecisionContext extends DecisionInput {
@@ -42,7 +42,7 @@ export function sort(context: DecisionContext, decisions: readonly Decision[]): 
   let end = context.end
   for (const decision of decisions) {
     const { resource, failure } = decision
-    if (failure?.retryable) {
+    if (failure && isRepeatable(failure)) {
       retries.set(resource, failure)
       continue
     }

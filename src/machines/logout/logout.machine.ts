@@ -3,7 +3,7 @@ import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Logout } from '../../protocol/logout.ts'
 import type { Secret } from '../../secret.ts'
-import { attemptsSpent, failureOf } from '../shared/failures.ts'
+import { attemptsSpent, failureOf, isRepeatable } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
@@ -35,7 +35,7 @@ const chart = setup({
   guards: {
     isIntegrationGone: (_, failure: Failure) => failure.vendor?.code === 'invalid_integration',
     hasAttemptsLeft: ({ context }, failure: Failure) =>
-      failure.retryable && context.attemptsMade < context.attempts,
+      isRepeatable(failure) && context.attemptsMade < context.attempts,
     hasNoEntry: ({ context }) => context.entries.length === 0,
     isPageToOpen: ({ context }) => isPageToOpen(context),
     isOddPageToOpen: ({ context }) => isPageToOpen(context) && isOdd(context.entries[0]),
@@ -55,7 +55,7 @@ const chart = setup({
     setLocalOnly: assign({ localOnly: true }),
     setSessionMayRemain: assign({ providerSessionMayRemain: true }),
     setFailure: assign(({ context }, failure: Failure) => ({
-      failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
+      failure: isRepeatable(failure) ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),
     tellPurged: sendTo(
       ({ context }) => context.parent,

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
-import { attemptsSpent, failureOf, isProviderGone } from '../shared/failures.ts'
+import { attemptsSpent, failureOf, isProviderGone, isRepeatable } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
 import { backoffMs, type Timed } from '../shared/wait.ts'
@@ -32,7 +32,7 @@ const chart = setup({
     isMisconfigured: (_, { vendor }: Failure) => vendor?.code === 'invalid_configuration_temporary_access',
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
     hasAttemptsLeft: ({ context }, failure: Failure) =>
-      failure.retryable && context.attemptsMade < context.attempts,
+      isRepeatable(failure) && context.attemptsMade < context.attempts,
   },
   actions: {
     countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
@@ -41,7 +41,7 @@ const chart = setup({
       answeredAtMs: nowMs,
     })),
     setFailure: assign(({ context }, failure: Failure) => ({
-      failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
+      failure: isRepeatable(failure) ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),
   },
 }).createMachine({

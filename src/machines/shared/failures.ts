@@ -5,6 +5,13 @@ export function failureOf(event: { error: unknown }): Failure {
   return toFailure(event.error)
 }
 
+/**
+ * The same request may be repeated by a chart. Not after `throttled`: the gateway has repeated it already (ERR-28).
+ */
+export function isRepeatable(failure: Failure): boolean {
+  return failure.retryable && failure.code !== 'throttled'
+}
+
 /** The provider is not, or no longer, to be had: choose again (spec flows.md §0.6). */
 export function isProviderGone(failure: Failure): boolean {
   const code = failure.vendor?.code

@@ -5,7 +5,7 @@ import type { Profile } from '../../protocol/profiles.ts'
 import type { SessionParameters } from '../../protocol/sessions.ts'
 import type { Secret } from '../../secret.ts'
 import type { createPollMachine, PollOutput } from '../poll/index.ts'
-import { attemptsSpent, isCodeDead, isProviderGone, unusable } from '../shared/failures.ts'
+import { attemptsSpent, isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type {
   SignInEvent,
@@ -64,7 +64,7 @@ export const signInSetup = setup({
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
     isCodeDead: (_, failure: Failure) => isCodeDead(failure),
     hasAttemptsLeft: ({ context }, failure: Failure) =>
-      failure.retryable && context.attemptsMade < context.attempts,
+      isRepeatable(failure) && context.attemptsMade < context.attempts,
 
     isOtherProvider: ({ context }, { mvpd }: { mvpd: string }) => mvpd !== context.mvpd,
     lacksProvider: ({ context }) => context.mvpd === undefined && context.session?.code !== undefined,
@@ -123,7 +123,7 @@ export const signInSetup = setup({
       defined({ profile, foundAtMs: nowMs }),
     ),
     setFailure: assign(({ context }, failure: Failure) => ({
-      failure: failure.retryable ? attemptsSpent(failure, context.attemptsMade) : failure,
+      failure: isRepeatable(failure) ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),
     setUnusable: assign(({ context }) => ({
       failure: unusable(`the session's answer "${context.session?.actionName}" cannot be followed`),
