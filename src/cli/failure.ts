@@ -12,8 +12,17 @@ export class UsageError extends Error {
   }
 }
 
+/** What can be done where passchart itself cannot know. */
+const remedies: Partial<Record<Failure['code'], string>> = {
+  network: 'Check the origin, and whether this machine can reach it.',
+  timeout: 'Check the origin, and whether this machine can reach it.',
+}
+
 /** Prints what went wrong, what the service said of it, and what can be done. */
-export function printFailure(screen: Screen, { message, remedy, vendor }: Failure): void {
+export function printFailure(
+  screen: Screen,
+  { code, message, remedy = remedies[code], vendor }: Failure,
+): void {
   const { style } = screen
   screen.print()
   screen.print(`${style.red('✗')} ${plain(message)}`)

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util'
 import { wrap } from './text.ts'
 
 /** The part of `process.stdout` a screen needs. */
@@ -26,8 +25,11 @@ export interface Screen {
   readonly columns: number
   readonly rows: number
   readonly style: Style
-  /** Prints a paragraph, wrapped to the width and indented. */
-  print(text?: string, o?: { readonly indent?: number; readonly style?: keyof Style }): void
+  /** Prints a paragraph, wrapped to the width and indented; `hang`: further lines by so much more. */
+  print(
+    text?: string,
+    o?: { readonly indent?: number; readonly hang?: number; readonly style?: keyof Style },
+  ): void
   /** Prints lines exactly as they are. */
   printRaw(lines: readonly string[]): void
   /** Keeps a last line up to date until the next call; does nothing where lines cannot be rewritten. */
@@ -56,13 +58,14 @@ export function createScreen(output: Output, env: NodeJS.ProcessEnv): Screen {
     isLive,
     style,
     get columns() {
-      return output.columns || 80
+      // Nothing limits a file or a pipe; this is what a long table needs.
+      return output.columns || 100
     },
     get rows() {
       return output.rows || 24
     },
-    print(text = '', { indent = 0, style: name } = {}) {
-      const lines = wrap(text, Math.min(screen.columns, longestLine), indent)
+    print(text = '', { indent = 0, hang = 0, style: name } = {}) {
+      const lines = wrap(text, Math.min(screen.columns, longestLine), indent, hang)
       screen.printRaw(name ? lines.map(style[name]) : lines)
     },
     printRaw(lines) {
@@ -113,5 +116,5 @@ function createStyle(isColoured: boolean): Style {
 /** Words from outside, harmless: what others sent must not move the cursor or paint. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
 }

@@ -10,27 +10,27 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
-/** Breaks a text between words; a word longer than the line stays whole. */
-export function wrap(text: string, width: number, indent = 0): string[] {
-  const margin = ' '.repeat(indent)
+/** Breaks a text between words; a word longer than the line stays whole. Lines after the first hang further in. */
+export function wrap(text: string, width: number, indent = 0, hang = 0): string[] {
+  let margin = ' '.repeat(indent)
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && indent + widthOf(longer) > width) {
+    if (line !== '' && margin.length + widthOf(longer) > width) {
       lines.push(margin + line)
+      margin = ' '.repeat(indent + hang)
       line = word
     } else line = longer
   }
   return [...lines, line === '' ? '' : margin + line]
 }
 
-/** Cuts a text to a width, out of its middle. */
+/** Cuts a text to a width, from its beginning: the ends of paths tell them apart. */
 export function shorten(text: string, width: number): string {
   const letters = [...text]
   if (letters.length <= width) return text
-  const tail = Math.floor((width - 1) / 2)
-  return `${letters.slice(0, width - 1 - tail).join('')}…${tail > 0 ? letters.slice(-tail).join('') : ''}`
+  return `…${letters.slice(letters.length - width + 1).join('')}`
 }
 
 /** A span as people say it: `6 min 59 s`, `24 h`, `365 days`. */

@@ -32,29 +32,33 @@ export async function runDemo(request: DemoRequest, io: Io): Promise<number> {
   const run = new AbortController()
   const abort = () => run.abort(io.signal.reason)
   io.signal.addEventListener('abort', abort)
+  if (io.signal.aborted) abort()
   let pass: Pass | undefined
+  let unfollow = () => {}
   let failure: PassError | undefined
   try {
     pass = openPass(world, narrator)
     introduce(world, narrator)
-    narrator.follow(pass)
+    unfollow = narrator.follow(pass)
     const viewer = { ...io.tempo, ...(world.signIn ? { signIn: world.signIn } : {}) }
     await tellStory({ ...world, pass, narrator, viewer, signal: run.signal })
   } catch (error) {
-    if (io.signal.aborted) {
-      screen.close()
-      screen.print()
-      screen.print('Stopped. Nothing is left running.')
-      return 1
+    if (!io.signal.aborted) {
+      if (!(error instanceof PassError)) throw error
+      failure = error
     }
-    if (!(error instanceof PassError)) throw error
-    failure = error
   } finally {
     io.signal.removeEventListener('abort', abort)
     run.abort()
     screen.close()
+    unfollow()
     await pass?.stop()
     await world.close()
+  }
+  if (io.signal.aborted) {
+    screen.print()
+    screen.print('Stopped. Nothing is left running.')
+    return 1
   }
   printSummary(narrator, performance.now() - startedAt)
   if (failure) printFailure(screen, failure.failure)
@@ -81,6 +85,6 @@ function introduce({ introduction }: World, { screen }: Narrator): void {
   screen.print()
   const width = Math.max(...Object.keys(introduction).map(widthOf))
   for (const [name, text] of Object.entries(introduction)) {
-    screen.print(`${screen.style.dim(pad(name, width))}  ${plain(text)}`, { indent: 3 })
+    screen.print(`${screen.style.dim(pad(name, width))}  ${plain(text)}`, { indent: 3, hang: width + 2 })
   }
 }

@@ -3,6 +3,8 @@ import { plain, type Screen } from '../terminal.ts'
 import { span } from '../text.ts'
 
 const indent = 3
+/** The width of a sign and its blank. */
+const hang = 2
 
 /** Tells what happens, as it happens, and remembers it for the tables at the end. */
 export interface Narrator {
@@ -28,7 +30,6 @@ export function createNarrator(screen: Screen): Narrator {
   const calls: CallRecord[] = []
   const states: string[] = []
   let chapters = 0
-  let polls = 0
 
   const narrator: Narrator = {
     screen,
@@ -41,18 +42,18 @@ export function createNarrator(screen: Screen): Narrator {
       screen.print(explanation, { indent, style: 'dim' })
     },
     say: (text) => screen.print(text, { indent }),
-    good: (text) => screen.print(`${style.green('✓')} ${text}`, { indent }),
-    bad: (text) => screen.print(`${style.red('✗')} ${text}`, { indent }),
-    meanwhile: (text) => screen.print(`${style.yellow('»')} ${text}`, { indent }),
+    good: (text) => screen.print(`${style.green('✓')} ${text}`, { indent, hang }),
+    bad: (text) => screen.print(`${style.red('✗')} ${text}`, { indent, hang }),
+    meanwhile: (text) => screen.print(`${style.yellow('»')} ${text}`, { indent, hang }),
     noteCall(call) {
       calls.push(call)
-      const isPoll = call.endpoint === 'retrieveProfileForCode'
-      if (isPoll) polls += 1
-      // Where a line can be rewritten, the status line counts the polls.
-      if (isPoll && screen.isLive && call.status === 200) return
+      // Where a line can be rewritten, the last line counts the polls.
+      if (isPoll(call) && screen.isLive && call.status === 200) return
+      const path = pathFor(screen, call.path)
       const outcome = `${call.status ?? 'no answer'}, ${Math.round(call.ms)} ms`
-      const number = isPoll ? `, poll ${polls}` : call.attempt > 1 ? `, attempt ${call.attempt}` : ''
-      screen.print(`${call.method} ${call.path} (${outcome}${number})`, { indent, style: 'dim' })
+      const number = isPoll(call) ? `, poll ${calls.filter(isPoll).length}` : ''
+      const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
+      screen.print(`${call.method} ${path} (${outcome}${number}${attempt})`, { indent, hang, style: 'dim' })
     },
     follow(pass) {
       const undo = [
@@ -73,6 +74,16 @@ export function createNarrator(screen: Screen): Narrator {
     },
   }
   return narrator
+}
+
+/** Whether a call asks if the code has brought a profile. */
+export function isPoll({ endpoint }: CallRecord): boolean {
+  return endpoint === 'retrieveProfileForCode'
+}
+
+/** A path template, without what all have in common where the screen is too narrow for `needed` columns. */
+export function pathFor(screen: Screen, path: string, needed = 80): string {
+  return screen.columns < needed ? path.replace('/api/v2/{serviceProvider}/', '…/') : path
 }
 
 /** The phase of a view with its step, in the words of the charts. */

@@ -12,7 +12,7 @@ import { UsageError } from '../failure.ts'
 import { qrCode } from '../qr.ts'
 import { plain } from '../terminal.ts'
 import { count, pad, span, widthOf } from '../text.ts'
-import type { Narrator } from './narrator.ts'
+import { isPoll, type Narrator } from './narrator.ts'
 
 /** Who sits in front of the TV. */
 export interface Viewer {
@@ -40,7 +40,7 @@ export interface Stage {
 type View<P extends Phase> = Extract<PassView, { phase: P }>
 
 /** Longest wait for a step that needs no viewer. */
-const patienceMs = 30_000
+const patienceMs = 20_000
 
 /** The main job, from registration to logout. Rejects with a `PassError` or a `UsageError`. */
 export async function tellStory(stage: Stage): Promise<void> {
@@ -121,10 +121,9 @@ async function showCode(stage: Stage): Promise<void> {
   const page = companionUrl ?? plain(view.url ?? '')
   const link = companionUrl ? `${companionUrl}?${new URLSearchParams({ code })}` : page
   screen.printRaw(['', ...qrCode(link, screen)])
-  narrator.say(`Open   ${style.cyan(link)}`)
-  if (companionUrl) narrator.say(`or go to ${page} and type the code`)
-  narrator.say(`Code   ${style.bold(code)}`)
-  narrator.say(`Good for ${span((view.expiresAtMs ?? 0) - Date.now())}.`)
+  narrator.say(`Go to  ${style.cyan(page)}`)
+  narrator.say(`Code   ${style.bold(code)}, good for ${span((view.expiresAtMs ?? 0) - Date.now())}`)
+  if (companionUrl) narrator.say(`Or at once: ${style.cyan(link)}`)
 }
 
 async function waitForViewer(stage: Stage): Promise<void> {
@@ -135,20 +134,19 @@ async function waitForViewer(stage: Stage): Promise<void> {
   )
   const { code = '', expiresAtMs = 0 } = pass.view as View<'signingIn'>
   if (!viewer.signIn) narrator.say('Your turn: open the page above and sign in. Ctrl-C gives up.')
-  narrator.screen.show((frame) => {
-    const polls = narrator.calls.filter(({ endpoint }) => endpoint === 'retrieveProfileForCode')
-    return `   ${frame} ${count(polls.length, 'poll')} · the code is good for ${span(expiresAtMs - Date.now())}`
-  })
+  const polls = () => narrator.calls.filter(isPoll).length
+  narrator.screen.show(
+    (frame) =>
+      `   ${frame} ${count(polls(), 'poll')} · the code is good for ${span(expiresAtMs - Date.now())}`,
+  )
   try {
     const [view] = await Promise.all([
       reach(stage, ['ready'], always, Infinity),
       viewer.signIn?.(code, signal),
     ])
     const { notAfterMs } = view.access
-    narrator.screen.show(undefined)
-    narrator.good(
-      `Signed in with ${providerOf(view)}${notAfterMs ? ` for ${span(notAfterMs - Date.now())}` : ''}.`,
-    )
+    const life = notAfterMs === undefined ? '' : `, for ${span(notAfterMs - Date.now())}`
+    narrator.good(`Signed in with ${providerOf(view)}${life}. It took ${count(polls(), 'poll')}.`)
   } finally {
     narrator.screen.show(undefined)
   }

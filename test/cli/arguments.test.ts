@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { passchart } from './_cli.ts'
+
+describe('passchart', () => {
+  it.each([
+    [['--help'], 'passchart <command> [options]'],
+    [['-h'], 'Start with: passchart demo'],
+    [['demo', '--help'], '--statement-file FILE'],
+    [['demo', '--interactive', '-h'], 'passchart demo --interactive'],
+    [['simulate', '--help'], '--port N'],
+  ])('teaches with %j', async (argv, text) => {
+    const cli = passchart(argv)
+    expect(await cli.exitCode).toBe(0)
+    expect(cli.stdout()).toContain(text)
+    expect(cli.stderr()).toBe('')
+  })
+
+  it('tells its version', async () => {
+    const cli = passchart(['--version'])
+    expect(await cli.exitCode).toBe(0)
+    expect(cli.stdout()).toBe(`${manifest.version}\n`)
+  })
+
+  it.each([
+    [[], 'which command? There are: demo, simulate. Try: passchart --help'],
+    [['dmeo'], 'there is no command "dmeo" There are: demo, simulate. Try: passchart --help'],
+    [['constructor'], 'there is no command "constructor"'],
+    [['--interactive'], 'there is no option --interactive'],
+    [['demo', '--orign', 'x'], 'there is no option --orign Try: passchart demo --help'],
+    [['demo', '-x'], 'there is no option -x'],
+    [['demo', '--constructor'], 'there is no option --constructor'],
+    [['demo', 'now'], '"now" is one word too many'],
+    [['demo', '--mvpd'], '--mvpd needs a value'],
+    [['demo', '--mvpd', '--interactive'], '--mvpd needs a value'],
+    [['demo', '--mvpd='], '--mvpd needs a value'],
+    [['demo', '--interactive=yes'], '--interactive takes no value'],
+    [['demo', '--statement-file', 'x'], '--statement-file needs --origin'],
+    [['demo', '--origin', 'https://a.example'], '--origin needs --service-provider as well'],
+    [['demo', '--origin', 'https://a.example', '--deny', 'x'], '--deny is for the simulator'],
+    [
+      ['demo', '--origin', 'https://a.example', '--service-provider', 'R', '--statement-file', '/nowhere'],
+      'the statement file "/nowhere" cannot be read (ENOENT)',
+    ],
+    [
+      ['demo', '--origin', 'http://a.example', '--service-provider', 'R', '--statement-file', 'package.json'],
+      'must be one line without blanks',
+    ],
+    [['simulate', '--port', '65536'], '--port must be a number from 0 to 65535'],
+    [['simulate', '--port', 'x'], '--port must be a number from 0 to 65535'],
+  ])('refuses %j and says what to do', async (argv, text) => {
+    const cli = passchart(argv)
+    expect(await cli.exitCode).toBe(2)
+    expect(cli.stderr().replace(/\s+/g, ' ')).toContain(text)
+    expect(cli.stderr()).toMatch(/Try: passchart .*--help\n$/)
+    expect(cli.stdout()).toBe('')
+  })
+})
+
+describe('passchart simulate', () => {
+  it('serves the simulator until it is interrupted, and tells how to use it', async () => {
+    const cli = passchart(['simulate', '--service-provider', 'MINE'])
+    const [, origin] = await cli.sees(/at (http:\/\/127\.0\.0\.1:\d+) until Ctrl-C/)
+    await cli.sees(/_sim\/log\n$/)
+    expect(cli.stdout()).toContain(`passchart demo --origin ${origin} --service-provider MINE`)
+    const answer = await fetch(`${origin}/o/client/register`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ software_statement: /software statement (\S+)/.exec(cli.stdout())?.[1] }),
+    })
+    expect(answer.status).toBe(201)
+    cli.interrupt()
+    await cli.exitCode
+    await expect(fetch(`${origin}/companion`)).rejects.toThrow()
+  })
+
+  it('says which port is taken', async () => {
+    const first = passchart(['simulate'])
+    const [, port = ''] = await first.sees(/127\.0\.0\.1:(\d+)/)
+    const second = passchart(['simulate', '--port', port])
+    expect(await second.exitCode).toBe(1)
+    expect(second.stderr()).toContain(`cannot listen on port ${port} (EADDRINUSE)`)
+    first.interrupt()
+    await first.exitCode
+  })
+})
