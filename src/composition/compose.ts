@@ -1,13 +1,11 @@
 import { defined } from '../defined.ts'
 import { type Failure, PassError, usageError } from '../errors.ts'
-import type { CompanionServices, Wait } from '../machines/index.ts'
+import type { CompanionServices, SentinelCommand, SentinelEvent, Wait } from '../machines/index.ts'
 import {
   type Boot,
   type PassServices,
   type PassSettings,
   type ProviderSummary,
-  type SentinelCommand,
-  type SentinelEvent,
   toPermit,
 } from '../machines/pass/index.ts'
 import { endpoints } from '../protocol/endpoints.ts'

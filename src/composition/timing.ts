@@ -28,12 +28,13 @@ export function createWait({ clock, jitter }: { clock: Clock; jitter: number }):
         const nowMs = clock.now()
         const passedMs = clock.monotonic() - beganAt
         const leftMs = Math.max(atLeastMs - passedMs, Math.min(deadlineMs - nowMs, spanMs - passedMs))
-        if (leftMs <= 0) {
-          signal.removeEventListener('abort', abort)
-          resolve({ nowMs })
-        } else if (leftMs !== Number.POSITIVE_INFINITY) {
-          timer = clock.setTimeout(check, Math.min(longestStepMs, leftMs))
+        if (leftMs > 0) {
+          if (leftMs < Number.POSITIVE_INFINITY)
+            timer = clock.setTimeout(check, Math.min(longestStepMs, leftMs))
+          return
         }
+        signal.removeEventListener('abort', abort)
+        resolve({ nowMs })
       }
       if (signal.aborted) return abort()
       signal.addEventListener('abort', abort, { once: true })

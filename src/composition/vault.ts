@@ -46,7 +46,7 @@ export function createVault(o: {
   const current = () =>
     token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
 
-  const reject = (revision: number) => {
+  const rejectToken = (revision: number) => {
     rejected = Math.max(rejected, revision)
     o.tell({ type: 'token.rejected', revision })
   }
@@ -99,7 +99,7 @@ export function createVault(o: {
     },
 
     current,
-    usable({ after = 0, signal }) {
+    usable({ signal }) {
       return new Promise((resolve, reject) => {
         const leave = () => {
           waiting.delete(check)
@@ -111,7 +111,7 @@ export function createVault(o: {
         }
         const check = () => {
           const held = current()
-          if (held && held.revision > after) {
+          if (held) {
             leave()
             resolve(held)
           } else if (failure) {
@@ -123,11 +123,11 @@ export function createVault(o: {
         signal?.addEventListener('abort', abort, { once: true })
         waiting.add(check)
         // Timers stand still while a device sleeps: a call can meet a dead token before its renewal is due.
-        if (token && token.revision > rejected && !current()) reject(token.revision)
+        if (token && token.revision > rejected && !current()) rejectToken(token.revision)
         check()
       })
     },
-    reject,
+    reject: rejectToken,
     rejectCredentials(revision) {
       rejected = Math.max(rejected, revision)
       o.tell({ type: 'credentials.rejected', revision })

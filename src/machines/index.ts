@@ -38,6 +38,7 @@ export {
   type RegistrarServices,
   type TokenTimes,
 } from './registrar/index.ts'
+export type { SentinelCommand, SentinelEvent, Surroundings } from './shared/sentinel.ts'
 export type { Service } from './shared/service.ts'
 export type { Timed, Wait, WaitInput } from './shared/wait.ts'
 export {

@@ -3,7 +3,7 @@ import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
 import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
-import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { backoffMs, type Timed } from '../shared/wait.ts'
 import {
   type DecisionContext,
@@ -157,7 +157,7 @@ const chart = setup({
 
 /** The chart of one question, for marks or for leave to play. @see spec flows.md §1.9–1.11, §2.11 */
 export function createDecisionMachine(services: DecisionServices): typeof chart {
-  return bind(chart, toActors(services))
+  return bind(chart, services)
 }
 
 function results(context: DecisionContext): Omit<DecisionOutput, 'outcome'> {

@@ -5,7 +5,7 @@ import type { Logout } from '../../protocol/logout.ts'
 import type { Secret } from '../../secret.ts'
 import { attemptsSpent, failureOf, isRepeatable } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
-import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
 import type { LogoutEvent, LogoutInput, LogoutOutput, LogoutReport, LogoutServices } from './logout.types.ts'
 
@@ -213,7 +213,7 @@ const chart = setup({
 
 /** The chart of one logout. @see spec flows.md §1.12, §1.13, §2.12 */
 export function createLogoutMachine(services: LogoutServices): typeof chart {
-  return bind(chart, toActors(services))
+  return bind(chart, services)
 }
 
 const quiet: ReadonlySet<string> = new Set(['complete', 'invalid', 'partner_logout'])

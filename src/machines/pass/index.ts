@@ -5,7 +5,5 @@ export type {
   Boot,
   PassServices,
   PassSettings,
-  SentinelCommand,
-  SentinelEvent,
 } from './pass.services.ts'
 export type * from './pass.types.ts'

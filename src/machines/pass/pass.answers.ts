@@ -1,9 +1,11 @@
 import type { Failure } from '../../errors.ts'
-import type {
-  AuthorizationRequest,
-  PassContext,
-  PassEmitted,
-  PreauthorizationRequest,
+import type { DecisionOutput } from '../decision/index.ts'
+import {
+  type AuthorizationRequest,
+  type PassContext,
+  type PassEmitted,
+  type PreauthorizationRequest,
+  toMark,
 } from './pass.context.ts'
 import type { Mark } from './pass.types.ts'
 
@@ -42,6 +44,38 @@ export function nextResources({ preauthorization, settings }: PassContext): read
   const { requests, marks, batch } = preauthorization
   const unmarked = new Set(requests.flatMap(({ resources }) => resources).filter((r) => !marks.has(r)))
   return [...unmarked].slice(0, Math.min(batch, settings.preauthorizeBatch))
+}
+
+/** A denied resource is preauthorized so often in a run; after that its denial stands. */
+const denialsAsked = 3
+
+/** What is known of the marks after an answer. */
+export function marked(
+  { access, preauthorization }: PassContext,
+  { results, limit, nowMs = 0 }: DecisionOutput,
+): PassContext['preauthorization'] {
+  const marks = new Map(preauthorization.marks)
+  const denials = new Map(preauthorization.denials)
+  for (const result of results) {
+    const mark = toMark(access?.mvpd ?? '', result)
+    marks.set(mark.resource, mark)
+    const times = (denials.get(mark.resource)?.times ?? 0) + 1
+    if (mark.outcome === 'denied') denials.set(mark.resource, { mark, atMs: nowMs, times })
+  }
+  const batch = Math.min(preauthorization.batch, limit ?? preauthorization.batch)
+  return { ...preauthorization, marks, denials, batch }
+}
+
+/** The marks with those denials that are not asked again yet, or any more. */
+export function recalled(
+  { preauthorization, settings }: PassContext,
+  nowMs: number,
+): PassContext['preauthorization'] {
+  const marks = new Map(preauthorization.marks)
+  for (const [resource, { mark, atMs, times }] of preauthorization.denials) {
+    if (nowMs - atMs < settings.denialCooldownMs || times >= denialsAsked) marks.set(resource, mark)
+  }
+  return { ...preauthorization, marks }
 }
 
 interface Emits {

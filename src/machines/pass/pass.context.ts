@@ -6,8 +6,9 @@ import type { DecisionOutput, DecisionResult } from '../decision/index.ts'
 import type { LogoutReport } from '../logout/index.ts'
 import type { LifecycleEvent } from '../poll/index.ts'
 import type { RegistrarReport } from '../registrar/index.ts'
-import type { SignInInProgress, SignInReport } from '../sign-in/index.ts'
-import type { PassSettings, SentinelEvent } from './pass.services.ts'
+import type { SentinelEvent } from '../shared/sentinel.ts'
+import type { SignInInProgress, SignInOutput, SignInReport } from '../sign-in/index.ts'
+import type { PassSettings } from './pass.services.ts'
 import type {
   Access,
   Denied,
@@ -181,5 +182,36 @@ export function endReason({ outcome, cause = '' }: DecisionOutput): SignedOutRea
       return reasonByCode[cause] ?? 'temporaryExhausted'
     case 'needsAuthentication':
       return reasonByCode[cause] ?? 'missing'
+  }
+}
+
+const knownKinds: ReadonlySet<string> = new Set([
+  'regular',
+  'degraded',
+  'temporary',
+  'appleSSO',
+  'platformSSO',
+  'serviceTokenSSO',
+])
+
+/** A profile type the pages know; another is used like a regular one. */
+export function isKnownKind(kind: string): boolean {
+  return knownKinds.has(kind)
+}
+
+/** Why nobody is signed in after this sign-in. */
+export function reasonOf(output: SignInOutput): SignedOutReason {
+  switch (output.outcome) {
+    case 'expired':
+    case 'cancelled':
+    case 'providerGone':
+      return output.outcome
+    case 'rejected': {
+      const code = output.failure.vendor?.code ?? ''
+      if (code.startsWith('temporary_access_')) return 'temporaryExhausted'
+      return code === 'invalid_configuration_temporary_access' ? 'misconfigured' : 'rejected'
+    }
+    default:
+      return 'failed'
   }
 }

@@ -1,17 +1,17 @@
-import { type CallbackActorLogic, fromCallback } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import { createDecisionMachine } from '../decision/index.ts'
 import { createLogoutMachine } from '../logout/index.ts'
 import { createProfileCheckMachine } from '../profile-check/index.ts'
 import { createRegistrarMachine } from '../registrar/index.ts'
 import { failureOf } from '../shared/failures.ts'
-import { bind, toActors } from '../shared/service.ts'
+import { createSentinel } from '../shared/sentinel.ts'
+import { bind } from '../shared/service.ts'
 import { createSignInMachine } from '../sign-in/index.ts'
 import { noAuthorization, noPreauthorization, noSignIn, notReady } from './pass.answers.ts'
 import { checkingProfile } from './pass.checking-profile.ts'
 import { loggingOut } from './pass.logging-out.ts'
 import { ready } from './pass.ready.ts'
-import type { PassServices, PassSettings, SentinelCommand, SentinelEvent } from './pass.services.ts'
+import type { PassServices, PassSettings } from './pass.services.ts'
 import { passSetup } from './pass.setup.ts'
 import { signingIn } from './pass.signing-in.ts'
 
@@ -315,22 +315,13 @@ const chart = passSetup.createMachine({
 
 /** The root chart: what the viewer may do now. @see spec flows.md §2.3 */
 export function createPassChart(services: PassServices): typeof chart {
-  return bind(chart, {
-    ...toActors({
-      boot: services.boot,
-      retrieveProviders: services.retrieveProviders,
-      wait: services.wait,
-    }),
+  return bind(chart, services, {
     registrar: createRegistrarMachine(services),
     profileCheck: createProfileCheckMachine(services),
     signIn: createSignInMachine(services),
     decision: createDecisionMachine(services),
     logout: createLogoutMachine(services),
-    sentinel: fromCallback<SentinelCommand, undefined>(({ sendBack, receive }) => {
-      const surroundings = services.watchSurroundings((event: SentinelEvent) => sendBack(event))
-      receive(surroundings.handle)
-      return surroundings.stop
-    }) as CallbackActorLogic<SentinelCommand>,
+    sentinel: createSentinel(services),
   })
 }
 

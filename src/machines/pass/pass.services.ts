@@ -1,12 +1,11 @@
-import type { Failure } from '../../errors.ts'
 import type { DecisionServices } from '../decision/index.ts'
 import type { LogoutServices } from '../logout/index.ts'
-import type { LifecycleEvent } from '../poll/index.ts'
 import type { ProfileCheckServices, SeveralProfiles } from '../profile-check/index.ts'
 import type { RegistrarServices } from '../registrar/index.ts'
+import type { Surroundings } from '../shared/sentinel.ts'
 import type { Service } from '../shared/service.ts'
 import type { SignInInProgress, SignInServices } from '../sign-in/index.ts'
-import type { ProfileSummary, ProviderSummary, Remembered, Surface, Warning } from './pass.types.ts'
+import type { ProfileSummary, ProviderSummary, Remembered, Surface } from './pass.types.ts'
 
 /** Options and policy as far as the charts decide by them. */
 export interface PassSettings {
@@ -46,34 +45,10 @@ export interface PassServices
     Omit<ProfileCheckServices, 'wait'>,
     Omit<DecisionServices, 'wait'>,
     Omit<LogoutServices, 'wait'>,
-    SignInServices {
+    SignInServices,
+    Surroundings {
   /** Reads what is remembered. Fails with `usage` (a device id that cannot be had). */
   readonly boot: Service<void, Boot>
   /** The providers to choose from, TempPass left out. Cached for a few minutes. */
   readonly retrieveProviders: Service<void, readonly ProviderSummary[]>
-  /** Connects the root chart with what lies outside all charts; returns the undo. */
-  readonly watchSurroundings: (tell: (event: SentinelEvent) => void) => {
-    readonly handle: (command: SentinelCommand) => void
-    readonly stop: () => void
-  }
 }
-
-/** What the sentinel tells the root chart. */
-export type SentinelEvent =
-  | LifecycleEvent
-  | { type: 'token.rejected'; revision: number }
-  | { type: 'credentials.rejected'; revision: number }
-  | { type: 'throttle.paused'; pausedUntilMs: number }
-  | ({ type: 'warning.raised' } & Warning)
-
-/** What the root chart has the sentinel do. */
-export type SentinelCommand =
-  | { type: 'selection.keep'; selection: Remembered }
-  | { type: 'selection.forget' }
-  | { type: 'profile.keep'; profile: ProfileSummary }
-  | { type: 'profile.forget' }
-  | { type: 'signIn.keep'; session: SignInInProgress }
-  | { type: 'signIn.forget' }
-  | { type: 'configuration.forget' }
-  /** No token will come: waiting calls fail with this. Without a failure: one may come again. */
-  | { type: 'registration.settled'; failure?: Failure }

@@ -1,13 +1,4 @@
-import {
-  assign,
-  type CallbackActorLogic,
-  emit,
-  enqueueActions,
-  fromCallback,
-  raise,
-  sendTo,
-  setup,
-} from 'xstate'
+import { assign, emit, enqueueActions, raise, sendTo, setup } from 'xstate'
 import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
@@ -15,29 +6,33 @@ import type { createDecisionMachine, DecisionOutput } from '../decision/index.ts
 import type { createLogoutMachine } from '../logout/index.ts'
 import type { createProfileCheckMachine } from '../profile-check/index.ts'
 import type { createRegistrarMachine } from '../registrar/index.ts'
+import type { Sentinel } from '../shared/sentinel.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { createSignInMachine, SignInInProgress, SignInOutput } from '../sign-in/index.ts'
 import {
   dismissed,
   emitMarks,
   emitRefusal,
+  marked,
   nextResources,
   noAuthorization,
   noPreauthorization,
   noSignIn,
+  recalled,
   refuseMarks,
 } from './pass.answers.ts'
 import {
   type AuthorizationRequest,
+  isKnownKind,
   type PassContext,
   type PassEmitted,
   type PassEvent,
   type PreauthorizationRequest,
+  reasonOf,
   summarise,
   toAnswer,
-  toMark,
 } from './pass.context.ts'
-import type { Boot, PassServices, SentinelCommand, SentinelEvent } from './pass.services.ts'
+import type { Boot, PassServices } from './pass.services.ts'
 import type {
   Mark,
   Notice,
@@ -48,18 +43,6 @@ import type {
   SignedOutReason,
   Surface,
 } from './pass.types.ts'
-
-const knownKinds: ReadonlySet<string> = new Set([
-  'regular',
-  'degraded',
-  'temporary',
-  'appleSSO',
-  'platformSSO',
-  'serviceTokenSSO',
-])
-
-/** A denied resource is preauthorized so often in a run; after that its denial stands. */
-const denialsAsked = 3
 
 type Actors = ActorsOf<Pick<PassServices, 'boot' | 'retrieveProviders' | 'wait'>>
 
@@ -75,7 +58,7 @@ export const passSetup = setup({
     signIn: unbound<ReturnType<typeof createSignInMachine>>(),
     decision: unbound<ReturnType<typeof createDecisionMachine>>(),
     logout: unbound<ReturnType<typeof createLogoutMachine>>(),
-    sentinel: fromCallback(() => {}) as CallbackActorLogic<SentinelCommand, undefined, SentinelEvent>,
+    sentinel: unbound<Sentinel>(),
   },
   guards: {
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
@@ -177,7 +160,7 @@ export const passSetup = setup({
       enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
       enqueue.sendTo('sentinel', { type: 'profile.keep', profile: o.profile })
       if (context.access?.mvpd !== mvpd) enqueue.emit({ type: 'access.gained' })
-      if (!knownKinds.has(kind)) {
+      if (!isKnownKind(kind)) {
         const message = `a profile of type "${kind}" is used like a regular one`
         enqueue.emit({ type: 'warning', code: 'profile.unknownType', message })
       }
@@ -335,28 +318,13 @@ export const passSetup = setup({
         requests: [...context.preauthorization.requests, request],
       },
     })),
-    setMarks: assign(({ context }, { results, limit, nowMs = 0 }: DecisionOutput) => {
-      const mvpd = context.access?.mvpd ?? ''
-      const marks = new Map(context.preauthorization.marks)
-      const denials = new Map(context.preauthorization.denials)
-      for (const result of results) {
-        const mark = toMark(mvpd, result)
-        marks.set(mark.resource, mark)
-        const times = (denials.get(mark.resource)?.times ?? 0) + 1
-        if (mark.outcome === 'denied') denials.set(mark.resource, { mark, atMs: nowMs, times })
-      }
-      const batch = Math.min(context.preauthorization.batch, limit ?? context.preauthorization.batch)
-      return { preauthorization: { ...context.preauthorization, marks, denials, batch } }
-    }),
+    setMarks: assign(({ context }, output: DecisionOutput) => ({
+      preauthorization: marked(context, output),
+    })),
     /** A fresh or often repeated denial is answered from memory; a play press always asks. */
-    recallDenials: assign(({ context }, { nowMs }: { nowMs: number }) => {
-      const marks = new Map(context.preauthorization.marks)
-      for (const [resource, { mark, atMs, times }] of context.preauthorization.denials) {
-        const isFresh = nowMs - atMs < context.settings.denialCooldownMs
-        if (isFresh || times >= denialsAsked) marks.set(resource, mark)
-      }
-      return { preauthorization: { ...context.preauthorization, marks } }
-    }),
+    recallDenials: assign(({ context }, { nowMs }: { nowMs: number }) => ({
+      preauthorization: recalled(context, nowMs),
+    })),
     /** Answers every request whose resources are all marked; of the marks only permits outlive their requests. */
     settleMarks: enqueueActions(({ context, enqueue }) => {
       const { requests, marks } = context.preauthorization
@@ -471,20 +439,4 @@ function rememberedOf({ remembered, providers }: PassContext, mvpd: string): Rem
   const offered = providers.find(({ id }) => id === mvpd)
   if (offered) return defined({ mvpd, displayName: offered.displayName, logoUrl: offered.logoUrl })
   return remembered?.mvpd === mvpd ? remembered : { mvpd }
-}
-
-function reasonOf(output: SignInOutput): SignedOutReason {
-  switch (output.outcome) {
-    case 'expired':
-    case 'cancelled':
-    case 'providerGone':
-      return output.outcome
-    case 'rejected': {
-      const code = output.failure.vendor?.code ?? ''
-      if (code.startsWith('temporary_access_')) return 'temporaryExhausted'
-      return code === 'invalid_configuration_temporary_access' ? 'misconfigured' : 'rejected'
-    }
-    default:
-      return 'failed'
-  }
 }

@@ -4,7 +4,7 @@ import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import { failureOf, isCodeDead } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
-import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import type { Timed } from '../shared/wait.ts'
 import type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll.types.ts'
 
@@ -194,7 +194,7 @@ const chart = setup({
 
 /** The chart that waits for the profile of a code. @see spec flows.md §1.7, §2.8 */
 export function createPollMachine(services: PollServices): typeof chart {
-  return bind(chart, toActors(services))
+  return bind(chart, services)
 }
 
 function isTerminal(failure: Failure): boolean {

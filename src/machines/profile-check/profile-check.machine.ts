@@ -3,7 +3,7 @@ import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import { attemptsSpent, failureOf, isProviderGone, isRepeatable } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
-import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { backoffMs, type Timed } from '../shared/wait.ts'
 import type { ProfileCheckInput, ProfileCheckOutput, ProfileCheckServices } from './profile-check.types.ts'
 
@@ -126,7 +126,7 @@ const chart = setup({
 
 /** The chart that asks once which profiles exist, and chooses among them. @see spec flows.md §2.6 */
 export function createProfileCheckMachine(services: ProfileCheckServices): typeof chart {
-  return bind(chart, toActors(services))
+  return bind(chart, services)
 }
 
 /** The profile to use, if the rules choose one (spec flows.md §1.8b, P1 to P10). */

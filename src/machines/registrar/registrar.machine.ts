@@ -1,7 +1,7 @@
 import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import { failureOf } from '../shared/failures.ts'
-import { type ActorsOf, bind, toActors, unbound } from '../shared/service.ts'
+import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
 import type {
   RegistrarEvent,
@@ -285,7 +285,7 @@ const chart = setup({
 
 /** The chart that obtains and renews the right to call. @see spec flows.md §2.4 (REG-04 to REG-20) */
 export function createRegistrarMachine(services: RegistrarServices): typeof chart {
-  return bind(chart, toActors(services))
+  return bind(chart, services)
 }
 
 function report(report: RegistrarReport): RegistrarReport {

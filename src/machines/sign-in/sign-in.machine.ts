@@ -5,7 +5,7 @@ import type { Secret } from '../../secret.ts'
 import { createPollMachine, type PollOutput } from '../poll/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
-import { bind, toActors } from '../shared/service.ts'
+import { bind } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
 import { parameters, type SignInContext, signInSetup } from './sign-in.setup.ts'
 import type { SignInOutput, SignInServices } from './sign-in.types.ts'
@@ -17,7 +17,6 @@ const chart = signInSetup.createMachine({
   context: ({ input, self }) => ({
     ...input,
     parent: input.parent ?? self,
-    isChild: input.parent !== undefined,
     attemptsMade: 0,
     supplied: 0,
     isLookDue: false,
@@ -140,7 +139,6 @@ const chart = signInSetup.createMachine({
             actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
           },
         ],
-        'poll.*': { guard: 'hasParent', actions: 'passOn' },
       },
       states: {
         surface: {
@@ -266,14 +264,14 @@ const chart = signInSetup.createMachine({
               invoke: {
                 id: 'poll',
                 src: 'poll',
-                input: ({ context, self }) => ({
+                input: ({ context }) => ({
                   ...look(context),
                   intervalMs: context.pollIntervalMs,
                   // A taken-up code may have been completed meanwhile; a new one cannot before it was seen.
                   immediate: context.isLookDue || context.adopt !== undefined,
                   shown: context.shown,
                   online: context.online,
-                  parent: self,
+                  parent: context.parent,
                 }),
                 onDone: [
                   {
@@ -331,7 +329,7 @@ const chart = signInSetup.createMachine({
 
 /** The chart of one sign-in, which may go through several codes. @see spec flows.md §1.4–1.6, §2.7 */
 export function createSignInMachine(services: SignInServices): typeof chart {
-  return bind(chart, { ...toActors(services), poll: createPollMachine(services) })
+  return bind(chart, services, { poll: createPollMachine(services) })
 }
 
 function look({ session }: SignInContext) {

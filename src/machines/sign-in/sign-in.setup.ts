@@ -22,7 +22,6 @@ const suppliesAllowed = 3
 
 export interface SignInContext extends SignInInput {
   readonly parent: AnyActorRef
-  readonly isChild: boolean
   /** The session in hand: created, resumed or taken up. */
   readonly session?: SignInSession | undefined
   readonly attemptsMade: number
@@ -47,8 +46,6 @@ export const signInSetup = setup({
     poll: unbound<ReturnType<typeof createPollMachine>>(),
   },
   guards: {
-    // A chart run by itself tells itself, and must not pass on what it was told for ever.
-    hasParent: ({ context }) => context.isChild,
     isTakenUp: ({ context }) => context.adopt !== undefined,
 
     // What the service wants next: its action's name decides (spec flows.md §1.8a).
@@ -157,10 +154,6 @@ export const signInSetup = setup({
     tellStep: sendTo(
       ({ context }) => context.parent,
       (_, step: 'code' | 'browser' | 'confirming') => report({ type: 'signIn.step', step }),
-    ),
-    passOn: sendTo(
-      ({ context }) => context.parent,
-      ({ event }) => event,
     ),
     noteLifecycle: assign(({ context, event }) => ({
       shown: event.type === 'app.shown' || (context.shown && event.type !== 'app.hidden'),

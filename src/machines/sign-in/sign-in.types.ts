@@ -62,10 +62,6 @@ export type SignInEvent =
   | { type: 'browser.returned'; attempt: number }
   | { type: 'browser.closed'; attempt: number }
   | { type: 'browser.failed'; attempt: number }
-  | { type: 'poll.answered' }
-  | { type: 'poll.failing'; failures: number }
-  | { type: 'poll.suspended' }
-  | { type: 'poll.resumed' }
 
 /** What a sign-in tells its parent. */
 export type SignInReport =

@@ -1,0 +1,184 @@
+import { assign, emit, enqueueActions, sendTo, setup } from 'xstate'
+import { defined } from '../../defined.ts'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import { Secret } from '../../secret.ts'
+import type { ProviderSummary } from '../pass/index.ts'
+import type { createRegistrarMachine, RegistrarReport } from '../registrar/index.ts'
+import { isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
+import type { Sentinel, SentinelEvent } from '../shared/sentinel.ts'
+import { type ActorsOf, unbound } from '../shared/service.ts'
+import type { SignInSession } from '../sign-in/index.ts'
+import type {
+  CompanionCommand,
+  CompanionFact,
+  CompanionServices,
+  CompanionSettings,
+  InspectedSession,
+} from './companion.types.ts'
+
+/** Looks for the profile after the browser came back; a companion does not poll. */
+const looksAllowed = 3
+/** Missing values are supplied at most so often. */
+const suppliesAllowed = 3
+
+export interface CompanionContext {
+  readonly settings: CompanionSettings
+  readonly hasToken: boolean
+  readonly code: Secret<string>
+  readonly url?: Secret<string> | undefined
+  readonly expiresAtMs: number
+  /** What the session still lacks. */
+  readonly missing: readonly string[]
+  readonly mvpd?: string | undefined
+  readonly providers: readonly ProviderSummary[]
+  /** What the service wants next. */
+  readonly actionName: string
+  readonly attemptsMade: number
+  readonly supplied: number
+  readonly looksMade: number
+  /** Counts pages; hosts answer `browser.open` with it. */
+  readonly attempt: number
+  readonly advice: 'retype' | 'newCode'
+  readonly failure?: Failure | undefined
+  readonly pausedUntilMs?: number | undefined
+}
+
+type Actors = ActorsOf<
+  Pick<
+    CompanionServices,
+    | 'bootCompanion'
+    | 'inspectSession'
+    | 'resumeSession'
+    | 'retrieveProviders'
+    | 'openBrowser'
+    | 'lookForProfile'
+    | 'wait'
+  >
+>
+
+/** Guards and actions of the companion chart, under names. */
+export const companionSetup = setup({
+  types: {} as {
+    context: CompanionContext
+    events: CompanionCommand | SentinelEvent | RegistrarReport
+    emitted: CompanionFact
+  },
+  actors: {
+    bootCompanion: unbound<Actors['bootCompanion']>(),
+    inspectSession: unbound<Actors['inspectSession']>(),
+    resumeSession: unbound<Actors['resumeSession']>(),
+    retrieveProviders: unbound<Actors['retrieveProviders']>(),
+    openBrowser: unbound<Actors['openBrowser']>(),
+    lookForProfile: unbound<Actors['lookForProfile']>(),
+    wait: unbound<Actors['wait']>(),
+    registrar: unbound<ReturnType<typeof createRegistrarMachine>>(),
+    sentinel: unbound<Sentinel>(),
+  },
+  guards: {
+    hasToken: ({ context }) => context.hasToken,
+    isTyped: (_, { code }: { code: string }) => code.trim() !== '',
+    hasBrowser: ({ context }) => context.settings.hasBrowser,
+    isThisAttempt: ({ context }, { attempt }: { attempt: number }) => attempt === context.attempt,
+    lacksNothing: ({ context }) => context.missing.length === 0,
+    lacksProvider: ({ context }) => context.missing.includes('mvpd') && context.mvpd === undefined,
+    isToAuthenticate: ({ context }) => context.actionName === 'authenticate' && context.url !== undefined,
+    isAuthorized: ({ context }) => context.actionName === 'authorize',
+    isIncomplete: ({ context }) => context.actionName === 'retry' || context.actionName === 'resume',
+    isIncompleteWithoutProvider: ({ context }) =>
+      (context.actionName === 'retry' || context.actionName === 'resume') &&
+      context.missing.includes('mvpd') &&
+      context.supplied < suppliesAllowed,
+    canSupplyAgain: ({ context }) =>
+      (context.actionName === 'retry' || context.actionName === 'resume') &&
+      context.supplied < suppliesAllowed,
+    isCodeDead: (_, failure: Failure) => isCodeDead(failure),
+    isProviderGone: (_, failure: Failure) => isProviderGone(failure),
+    hasAttemptsLeft: ({ context }, failure: Failure) =>
+      isRepeatable(failure) && context.attemptsMade < context.settings.attempts,
+    isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
+    hasLooksLeft: ({ context }) => context.looksMade < looksAllowed,
+  },
+  actions: {
+    setSettings: assign((_, settings: CompanionSettings) => ({ settings })),
+    setToken: assign({ hasToken: true }),
+    clearToken: assign({ hasToken: false }),
+    setCode: assign((_, { code }: { code: string }) => ({
+      code: new Secret(code.replace(/\s+/g, '')),
+      url: undefined,
+      mvpd: undefined,
+      attemptsMade: 0,
+      supplied: 0,
+      looksMade: 0,
+      failure: undefined,
+    })),
+    setInspected: assign((_, session: InspectedSession) =>
+      defined({
+        url: session.url,
+        expiresAtMs: session.expiresAtMs,
+        missing: session.missingParameters,
+        mvpd: session.existingParameters.mvpd,
+      }),
+    ),
+    // The service may answer with another code; the answer's page belongs to it (D69).
+    setResumed: assign(({ context }, session: SignInSession) => ({
+      actionName: session.actionName,
+      missing: session.missingParameters,
+      url: session.url ?? context.url,
+      code: session.code ?? context.code,
+    })),
+    setProviders: assign((_, providers: readonly ProviderSummary[]) => ({ providers })),
+    setMvpd: assign((_, { mvpd }: { mvpd: string }) => ({ mvpd })),
+    forgetMvpd: enqueueActions(({ enqueue }) => {
+      enqueue.assign({ mvpd: undefined })
+      enqueue.sendTo('sentinel', { type: 'configuration.forget' })
+    }),
+    countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
+    countSupply: assign(({ context }) => ({ supplied: context.supplied + 1 })),
+    countLook: assign(({ context }) => ({ looksMade: context.looksMade + 1 })),
+    countPage: assign(({ context }) => ({ attempt: context.attempt + 1, looksMade: 0 })),
+    setAdvice: assign((_, failure: Failure) => ({
+      advice: failure.vendor?.code === 'invalid_parameter_code' ? ('retype' as const) : ('newCode' as const),
+    })),
+    setFailure: assign((_, failure: Failure) => ({ failure })),
+    setUnusable: assign(({ context }) => ({
+      failure: unusable(`the session's answer "${context.actionName}" cannot be followed`),
+    })),
+    setNotFinished: assign({
+      failure: {
+        code: 'authentication',
+        message: 'the provider’s page was left, but no profile came of it',
+        retryable: true,
+      },
+    }),
+    setBrowserFailed: assign({
+      failure: { code: 'refused', message: 'the provider’s page could not be opened', retryable: true },
+    }),
+    openWithHost: enqueueActions(({ context, enqueue }) => {
+      const { attempt, url, settings } = context
+      if (!settings.hasBrowser && url) {
+        enqueue.emit({ type: 'browser.open', purpose: 'signIn', attempt, url })
+      }
+    }),
+    closeWithHost: enqueueActions(({ context, enqueue }) => {
+      if (!context.settings.hasBrowser) enqueue.emit({ type: 'browser.close' })
+    }),
+    forwardToRegistrar: sendTo('registrar', ({ event }) => event as never),
+    tellRegistrationFailed: sendTo('sentinel', (_, failure: Failure) => ({
+      type: 'registration.settled' as const,
+      failure,
+    })),
+    tellRegistrationRestarted: sendTo('sentinel', { type: 'registration.settled' }),
+    restartRegistrar: sendTo('registrar', { type: 'pass.restart' }),
+    notePause: assign((_, o: { pausedUntilMs: number }) => ({ pausedUntilMs: o.pausedUntilMs })),
+    emitThrottled: emit((_, { pausedUntilMs }: { pausedUntilMs: number }) => ({
+      type: 'throttled' as const,
+      pausedUntilMs,
+    })),
+    warn: emit((_, { code, message }: { code: string; message: string }) => ({
+      type: 'warning' as const,
+      code,
+      message,
+    })),
+  },
+})

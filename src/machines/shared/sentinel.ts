@@ -1,0 +1,45 @@
+import { type CallbackActorLogic, fromCallback } from 'xstate'
+import type { Failure } from '../../errors.ts'
+import type { ProfileSummary, Remembered, Warning } from '../pass/index.ts'
+import type { LifecycleEvent } from '../poll/index.ts'
+import type { SignInInProgress } from '../sign-in/index.ts'
+
+/** What the sentinel tells its root chart. */
+export type SentinelEvent =
+  | LifecycleEvent
+  | { type: 'token.rejected'; revision: number }
+  | { type: 'credentials.rejected'; revision: number }
+  | { type: 'throttle.paused'; pausedUntilMs: number }
+  | ({ type: 'warning.raised' } & Warning)
+
+/** What a root chart has the sentinel do. */
+export type SentinelCommand =
+  | { type: 'selection.keep'; selection: Remembered }
+  | { type: 'selection.forget' }
+  | { type: 'profile.keep'; profile: ProfileSummary }
+  | { type: 'profile.forget' }
+  | { type: 'signIn.keep'; session: SignInInProgress }
+  | { type: 'signIn.forget' }
+  | { type: 'configuration.forget' }
+  /** No token will come: waiting calls fail with this. Without a failure: one may come again. */
+  | { type: 'registration.settled'; failure?: Failure }
+
+/** What lies outside all charts: records, vault, budget, the app's life. */
+export interface Surroundings {
+  /** Watches until `stop`; `handle` takes what the root chart wants done. */
+  readonly watchSurroundings: (tell: (event: SentinelEvent) => void) => {
+    readonly handle: (command: SentinelCommand) => void
+    readonly stop: () => void
+  }
+}
+
+/** The actor that stands between a root chart and its surroundings. */
+export type Sentinel = CallbackActorLogic<SentinelCommand, undefined, SentinelEvent>
+
+export function createSentinel({ watchSurroundings }: Surroundings): Sentinel {
+  return fromCallback(({ sendBack, receive }) => {
+    const surroundings = watchSurroundings((event) => sendBack(event as never))
+    receive((command) => surroundings.handle(command as SentinelCommand))
+    return surroundings.stop
+  }) as unknown as Sentinel
+}
