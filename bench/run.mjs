@@ -9,7 +9,7 @@ import os from 'node:os'
 import { formatTable } from './support/table.mjs'
 
 const suffix = '.bench.mjs'
-const all = readdirSync(import.meta.dirname ?? new URL('.', import.meta.url))
+const all = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith(suffix))
   .map((file) => file.slice(0, -suffix.length))
   .sort()

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 
-const longestMs = 180_000
+const longestMs = 600_000
 
 /**
  * Runs a script in a Node process of its own, so that no other measurement's heap and compiled code are in the way.

@@ -1,5 +1,5 @@
 /** The value below which this share of the values lies. */
-export function quantile(values, share) {
+function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b)
   const place = (sorted.length - 1) * share
   const low = Math.floor(place)

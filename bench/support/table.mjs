@@ -16,7 +16,9 @@ export function formatTable(rows) {
   return [heads, widths.map((width) => '─'.repeat(width)), ...lines]
     .map((line) =>
       line
-        .map((cell, column) => (isRight[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+        .map((cell, column) =>
+          isRight[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+        )
         .join('  ')
         .trimEnd(),
     )

@@ -1,39 +1,38 @@
 import * as z from 'zod/mini'
+import { list, optional, text } from './values.ts'
 
-const flag = z.optional(z.boolean())
+const flag = optional(z.boolean())
 
-/** A provider as the configuration lists it. Absent flags mean false. @see spec endpoints.md §7.1 (CONF-16) */
-export const mvpd = z.looseObject({
-  id: z.string().check(z.minLength(1)),
-  displayName: z.optional(z.string()),
-  logoUrl: z.optional(z.string()),
+const mvpd = z.looseObject({
+  id: text,
+  displayName: optional(z.string()),
+  logoUrl: optional(z.string()),
   isTempPass: flag,
   isProxy: flag,
-  boardingStatus: z.optional(z.string()),
-  platformMappingId: z.optional(z.string()),
+  boardingStatus: optional(z.string()),
+  platformMappingId: optional(z.string()),
   enablePlatformServices: flag,
   displayInPlatformPicker: flag,
   enforcePlatformPermissions: flag,
 })
+/**
+ * A provider as the configuration lists it, members unknown to us included. Absent flags mean false.
+ *
+ * @see spec endpoints.md §7.1 (CONF-16)
+ */
 export type Mvpd = z.infer<typeof mvpd>
 
-const domain = z.looseObject({ name: z.string() })
-
-const document = z.looseObject({
-  requestor: z.looseObject({
-    id: z.optional(z.string()),
-    name: z.optional(z.string()),
-    domains: z.optional(z.array(domain)),
-    mvpds: z.optional(z.array(mvpd)),
-  }),
-  // The reference lists the providers beside `requestor`, sample and OpenAPI inside it (D33).
-  mvpds: z.optional(z.array(mvpd)),
-})
+// A provider without an id cannot be chosen: it is left out, the others stay.
+const mvpds = optional(list(mvpd))
 
 /** The configuration document, or a list whose first element it is (D33). @see spec endpoints.md §7.1 */
 export const configuration = z.pipe(
   z.transform((body: unknown) => (Array.isArray(body) ? body[0] : body)),
-  document,
+  z.object({
+    requestor: optional(z.object({ mvpds, domains: optional(list(z.object({ name: text }))) })),
+    // The reference lists the providers beside `requestor`, sample and OpenAPI inside it (D33).
+    mvpds,
+  }),
 )
 
 /** Which providers are active for this service provider on this platform. */

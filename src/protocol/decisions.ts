@@ -2,37 +2,37 @@ import * as z from 'zod/mini'
 import type { Failure } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import { enhancedError } from './enhanced-error.ts'
-import { instantMs, type Open } from './values.ts'
+import { instantMs, type Open, optional, text } from './values.ts'
 
-/** Who decided (spec endpoints.md §5.5). */
-export type DecisionSource = Open<'mvpd' | 'degradation' | 'temppass' | 'dummy'>
+/** Who decided; `unknown` if the service does not say (spec endpoints.md §5.5). */
+export type DecisionSource = Open<'mvpd' | 'degradation' | 'temppass' | 'dummy' | 'unknown'>
+
+/** The answer for one resource; only authorize gives a token. @see spec endpoints.md §5.5 */
+export const decision = z.object({
+  authorized: z.boolean(),
+  source: optional(z.string()),
+  error: optional(enhancedError),
+  notBefore: optional(instantMs),
+  notAfter: optional(instantMs),
+})
+
+/** What a permit of authorize carries besides. */
+export const permit = z.object({
+  token: z.optional(z.object({ serializedToken: text, notBefore: optional(instantMs), notAfter: instantMs })),
+})
+
+const named = z.looseObject({ resource: z.catch(z.string(), '') })
+
+/**
+ * Answer of preauthorize and authorize. What else is in an item is read by itself, so that a broken one costs no
+ * other.
+ */
+export const decisions = z.object({ decisions: z.array(z.catch(named, { resource: '' })) })
 
 /** One-time proof of a permit. Its inside is opaque; only the vendor's verifier may look. */
-const mediaToken = z.looseObject({
-  serializedToken: z.string().check(z.minLength(1)),
-  notBefore: z.optional(instantMs),
-  notAfter: instantMs,
-})
-
-/** The answer for one resource. @see spec endpoints.md §5.5 */
-const decision = z.looseObject({
-  resource: z.string(),
-  serviceProvider: z.optional(z.string()),
-  mvpd: z.optional(z.string()),
-  source: z.optional(z.string()),
-  authorized: z.boolean(),
-  token: z.optional(mediaToken),
-  error: z.optional(enhancedError),
-  notBefore: z.optional(instantMs),
-  notAfter: z.optional(instantMs),
-})
-
-/** Answer of preauthorize and authorize. */
-export const decisions = z.looseObject({ decisions: z.array(decision) })
-
-/** One-time proof of a permit. */
 export interface MediaToken {
   readonly serializedToken: Secret<string>
+  /** By the service's clock, in milliseconds since 1970; 0 if the service does not say. */
   readonly notBeforeMs: number
   readonly notAfterMs: number
 }
@@ -43,8 +43,11 @@ export interface Decision {
   readonly resource: string
   readonly authorized: boolean
   readonly source: DecisionSource
-  /** With a permit of authorize. */
+  /** With a permit of authorize, if the service gave one. */
   readonly token?: MediaToken
-  /** Why not; also for a resource the answer left out. */
+  /** Validity of the decision itself by the service's clock, in milliseconds since 1970, where it is told (D60). */
+  readonly notBeforeMs?: number
+  readonly notAfterMs?: number
+  /** Why not; also for a resource the answer left out or garbled. */
   readonly failure?: Failure
 }

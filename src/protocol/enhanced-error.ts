@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { digits, type Open } from './values.ts'
+import { digits, type Open, optional, text } from './values.ts'
 
 /** The remedies an enhanced error can name; the set may grow (spec endpoints.md §5.1). */
 export type ErrorAction = Open<
@@ -12,32 +12,37 @@ export type ErrorAction = Open<
  *
  * @see spec endpoints.md §5.1
  */
-export const enhancedError = z.looseObject({
-  code: z.string(),
-  action: z._default(z.string(), 'none'),
-  status: z.optional(digits),
+export const enhancedError = z.object({
+  code: text,
+  action: z.catch(z.string(), 'none'),
+  status: optional(digits),
   // The vendor's OpenAPI file types it as an object, every page and sample as a string (D43).
-  message: z.optional(
+  message: optional(
     z.pipe(
-      z.unknown(),
-      z.transform((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+      z.transform((value) => (typeof value === 'object' ? JSON.stringify(value) : value)),
+      z.string(),
     ),
   ),
-  details: z.optional(z.string()),
-  helpUrl: z.optional(z.string()),
-  trace: z.optional(z.string()),
+  details: optional(z.string()),
+  helpUrl: optional(z.string()),
+  trace: optional(z.string()),
 })
 export type EnhancedError = z.infer<typeof enhancedError>
 
+/** The word of a registration error, which has no remedy. */
+const word = z.pipe(
+  text,
+  z.transform((code): EnhancedError => ({ code, action: '' })),
+)
+
+// A sign-in code is a `code` as well: only an action makes a whole body an error.
+const flat = z.pipe(z.looseObject({ action: z.string() }), enhancedError)
+
 /** The three shapes of a refusal's body (D64): flat, wrapped in `error`, or a registration error's bare word. */
 export const errorBody = z.union([
-  enhancedError,
+  flat,
   z.pipe(
-    z.object({ error: enhancedError }),
+    z.object({ error: z.union([enhancedError, word]) }),
     z.transform(({ error }) => error),
-  ),
-  z.pipe(
-    z.object({ error: z.string() }),
-    z.transform(({ error }): EnhancedError => ({ code: error, action: '' })),
   ),
 ])

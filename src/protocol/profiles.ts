@@ -1,37 +1,38 @@
 import * as z from 'zod/mini'
 import type { Secret } from '../secret.ts'
-import { instantMs, type Open } from './values.ts'
+import { instantMs, type Open, optional, text } from './values.ts'
 
-/** Kinds of profile (spec endpoints.md §5.4). */
+/** Kinds of profile; `unknown` if the service does not say (spec endpoints.md §5.4). */
 export type ProfileType = Open<
-  'regular' | 'degraded' | 'temporary' | 'appleSSO' | 'platformSSO' | 'serviceTokenSSO'
+  'regular' | 'degraded' | 'temporary' | 'appleSSO' | 'platformSSO' | 'serviceTokenSSO' | 'unknown'
 >
 
-const attribute = z.looseObject({
+const attribute = z.object({
   value: z.optional(z.unknown()),
-  state: z.optional(z.string()),
-  error: z.optional(z.string()),
+  state: z.catch(z.string(), 'plain'),
+  error: optional(z.string()),
 })
 
 /** A profile: proof that the viewer signed in with a provider. @see spec endpoints.md §5.4 */
-const profile = z.looseObject({
-  notBefore: z.optional(instantMs),
+const profile = z.object({
+  notBefore: optional(instantMs),
   notAfter: instantMs,
-  issuer: z.optional(z.string()),
-  type: z.string(),
-  attributes: z.optional(z.record(z.string(), attribute)),
+  issuer: optional(z.string()),
+  type: z.catch(text, 'unknown'),
+  attributes: z.catch(z.record(z.string(), optional(attribute)), {}),
 })
 
 /** Answer of every profile call: at most one profile a provider, keyed by the provider's id (D73). */
-export const profiles = z.looseObject({
-  profiles: z.record(z.string().check(z.minLength(1)), profile),
-})
+export const profiles = z.object({ profiles: z.record(text, profile) })
 
 /** A fact about the viewer as the provider tells it. */
 export interface MetadataValue {
+  /** Any JSON value (D42); undefined with an `error`. */
   readonly value: unknown
-  /** `enc`: encrypted with the programmer's certificate. */
+  /** `enc`: encrypted with the programmer's certificate, for whoever holds its key (META-04). */
   readonly state: Open<'plain' | 'enc'>
+  /** Code of the error for which the value is missing (D45). */
+  readonly error?: string
 }
 
 /** Proof that the viewer signed in with a provider. */

@@ -1,36 +1,31 @@
 import * as z from 'zod/mini'
-import { digits, instantMs } from './values.ts'
+import { digits, instantMs, latestMs, list, optional, text } from './values.ts'
 
 /** The scope an application needs for REST API V2. */
 export const requiredScope = 'api:client:v2'
 
+/** The one way of getting a token (REG-06). */
+export const grantType = 'client_credentials'
+
 /** Answer to a registration: the client credentials, which never expire. @see spec endpoints.md §6.1 */
-export const clientCredentials = z.looseObject({
-  client_id: z.string().check(z.minLength(1)),
-  client_secret: z.string().check(z.minLength(1)),
-  client_id_issued_at: z.optional(digits),
-  redirect_uris: z.optional(z.array(z.string())),
-  grant_types: z.optional(z.array(z.string())),
-  scopes: z.optional(z.array(z.string())),
+export const clientCredentials = z.object({
+  client_id: text,
+  client_secret: text,
+  grant_types: z.catch(list(text), []),
+  scopes: optional(list(text)),
 })
+
+// Whoever issues tokens by the second of issue means seconds (D55): in milliseconds this is March 1973.
+const earliestMs = 1e11
 
 /** Answer to a token request. `created_at` is in milliseconds, `expires_in` in seconds. @see spec endpoints.md §6.2 */
-export const accessToken = z.looseObject({
-  access_token: z.string().check(z.minLength(1)),
-  created_at: z.optional(instantMs),
-  expires_in: digits,
-  id: z.optional(z.string()),
-  token_type: z.optional(z.string()),
+export const accessToken = z.object({
+  access_token: text,
+  expires_in: z.pipe(digits, z.number().check(z.gte(1), z.lte(latestMs / 1000))),
+  created_at: optional(
+    z.pipe(
+      instantMs,
+      z.transform((at) => (at < earliestMs ? at * 1000 : at)),
+    ),
+  ),
 })
-
-/** Words with which DCR refuses a registration or a token. @see spec endpoints.md §6 */
-export const registrationErrors = [
-  'invalid_request',
-  'invalid_redirect_uri',
-  'invalid_software_statement',
-  'unapproved_software_statement',
-  'invalid_client',
-  'unauthorized_client',
-  'unsupported_grant_type',
-] as const
-export type RegistrationError = (typeof registrationErrors)[number]

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import type { Secret } from '../secret.ts'
-import { instantMs, type Open } from './values.ts'
+import { instantMs, list, type Open, optional, text } from './values.ts'
 
 /** What to do next (spec endpoints.md §5.2). `resume` (create, partner) and `retry` (resume) mean the same (D68). */
 export type SessionActionName = Open<'authenticate' | 'resume' | 'retry' | 'authorize' | 'partner_profile'>
 /** How to do it: `interactive` in a browser, `direct` by the HTTP client. */
 export type SessionActionType = Open<'interactive' | 'direct'>
-/** Why the service chose it. */
+/** Why the service chose it; `unknown` where an older revision does not say (D20). */
 export type ReasonType = Open<
   | 'none'
   | 'authenticated'
@@ -16,11 +16,13 @@ export type ReasonType = Open<
   | 'pfs_fallback'
   | 'configuration_fallback'
   | 'missing_parameters_fallback'
+  | 'unknown'
 >
 /** A value a session can lack. The pages also call the second one `domain` (D37). */
 export type SessionParameter = Open<'mvpd' | 'domainName' | 'redirectUrl'>
 
-const names = z.optional(z.array(z.string()))
+const names = optional(list(text))
+const values = optional(z.record(z.string(), z.unknown()))
 
 /**
  * Answer to creating or resuming a session, also the partner's. Older revisions leave out `reasonType`,
@@ -28,32 +30,30 @@ const names = z.optional(z.array(z.string()))
  *
  * @see spec endpoints.md §5.2
  */
-export const session = z.looseObject({
-  actionName: z.string(),
-  actionType: z.optional(z.string()),
-  reasonType: z.optional(z.string()),
+export const session = z.object({
+  actionName: text,
+  actionType: optional(z.string()),
+  reasonType: optional(z.string()),
   missingParameters: names,
   url: z.optional(z.string()),
-  code: z.optional(z.string().check(z.minLength(1))),
+  code: optional(text),
   authenticationRequest: z.optional(
-    z.looseObject({ type: z.optional(z.string()), request: z.string(), attributesNames: names }),
+    z.object({ type: optional(z.string()), request: text, attributesNames: names }),
   ),
-  sessionId: z.optional(z.string()),
-  mvpd: z.optional(z.string().check(z.minLength(1))),
-  serviceProvider: z.optional(z.string()),
-  notBefore: z.optional(instantMs),
-  notAfter: z.optional(instantMs),
+  mvpd: optional(text),
+  notBefore: optional(instantMs),
+  notAfter: optional(instantMs),
 })
 
 /** Answer to reading a session by code; the short names are the flow page's (D36). @see spec endpoints.md §7.4 */
-export const sessionInformation = z.looseObject({
-  existingParameters: z.optional(z.record(z.string(), z.unknown())),
-  existing: z.optional(z.record(z.string(), z.unknown())),
+export const sessionInformation = z.object({
+  existingParameters: values,
+  existing: values,
   missingParameters: names,
   missing: names,
-  device: z.optional(z.looseObject({})),
-  notBefore: z.optional(instantMs),
-  notAfter: z.optional(instantMs),
+  device: values,
+  notBefore: optional(instantMs),
+  notAfter: optional(instantMs),
 })
 
 /** The values a sign-in needs. Any may be missing: then another application supplies them by code. */
@@ -92,7 +92,7 @@ export interface Session {
 export interface SessionInformation {
   readonly existingParameters: Readonly<Record<string, string>>
   readonly missingParameters: readonly SessionParameter[]
-  /** The streaming device, for display; any leaf may be missing. */
+  /** The streaming device as the service sees it, for display. Any leaf may be missing, or of another shape (D44). */
   readonly device: Readonly<Record<string, unknown>>
   readonly notBeforeMs?: number
   readonly notAfterMs?: number

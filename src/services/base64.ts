@@ -1,11 +1,14 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /**
- * Padded standard Base64 of the text's UTF-8 bytes, on one line (HDR-20).
+ * Padded standard Base64 of the text's UTF-8 bytes, on one line (HDR-20). The text has no lone surrogates.
  * Written out because React Native's engines and older televisions lack `btoa` or `TextEncoder`.
  */
 export function base64(text: string): string {
-  const bytes = unescapeUtf8(text)
+  // One character a byte.
+  const bytes = encodeURIComponent(text).replace(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
   let out = ''
   for (let i = 0; i < bytes.length; i += 3) {
     const a = bytes.charCodeAt(i)
@@ -16,14 +19,4 @@ export function base64(text: string): string {
     out += i + 2 < bytes.length ? alphabet.charAt(c & 63) : '='
   }
   return out
-}
-
-// One character a byte. A lone surrogate, which UTF-8 cannot spell, becomes the replacement character.
-function unescapeUtf8(text: string): string {
-  const wellFormed = text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g, (s) =>
-    s.length === 2 ? s : '\uFFFD',
-  )
-  return encodeURIComponent(wellFormed).replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
 }

@@ -3,7 +3,7 @@ import { PassError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 
 /**
- * Who goes first when requests wait: a lower number. Within a class, first come, first served (THR-11).
+ * Who goes first when requests wait: a lower number (THR-11).
  *
  * @see spec flows.md §2.5
  */
@@ -18,125 +18,183 @@ export const priorities = {
 } as const
 export type Priority = (typeof priorities)[keyof typeof priorities]
 
+/** The leave to send one request. Given back with `again`, it keeps the request's place. */
+export interface Turn {
+  readonly place: number
+  /** How many pauses had begun when it was given. */
+  readonly pauses: number
+}
+
+/** How a request waits for its turn. */
+export interface EnterOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Who asks. Requests of one class are served asker by asker, those of one asker in the order they came. */
+  readonly by?: object
+  /** The turn of a request that has to be sent again: it goes before all others of its class. */
+  readonly again?: Turn | undefined
+  /** Asked at the moment the turn comes; on false nothing is sent, and the turn costs nothing. */
+  readonly claim?: () => boolean
+}
+
 /**
  * The request budget of one network address: one request a second, ten more once, silence after a 429.
  * Share one among all `Pass` objects behind the same address.
  */
 export interface Budget {
-  /** Resolves when a request may leave. `again`: a refused one, which keeps its place at the head of the queue. */
-  enter(priority: Priority, o?: { signal?: AbortSignal | undefined; again?: boolean }): Promise<void>
-  /** The service answered 429: nobody sends for at least a second, longer each time in a row (THR-03). */
-  pause(): void
-  /** The service answered something else: the next pause is a short one again. */
-  relax(): void
-  /** End of the current pause by the wall clock, in milliseconds since 1970. */
-  readonly pausedUntilMs: number | undefined
-  /** Calls the listener with the end of each pause as it begins; returns the undo. */
+  /** Resolves when the request's turn has come. */
+  enter(priority: Priority, o?: EnterOptions): Promise<Turn>
+  /**
+   * How the request of that turn ended. `refused`, with 429: nobody sends for at least a second, longer each time in a
+   * row (THR-03). `lost`: no answer. A request that was aborted need not be told.
+   */
+  ended(turn: Turn, how: 'answered' | 'refused' | 'lost', retryAfterMs?: number): void
+  /** Calls the listener with the end of each pause by the wall clock, one that is on included; returns the undo. */
   subscribe(listener: (pausedUntilMs: number) => void): () => void
 }
 
-/** Room for the network's jitter above the service's one second. */
+/** The service counts by the second; 100 ms of it are left for what the network's delay varies. */
 const steadyGapMs = 1_100
 const burst = 10
+/** What every 429 demands. */
+const shortestPauseMs = 1_000
 const firstPauseMs = 1_200
 const longestPauseMs = 30_000
-/** A poll that waited this long goes before other reads, so that nothing starves it. */
+/** A `Retry-After` beyond this is no throttle any more, and would look like a hang. */
+const longestRetryAfterMs = 300_000
+/** Two lost requests within this time may be 429s a browser does not show. */
+const lossesCloseMs = 3_000
+/** A poll that waited this long goes before other reads, though not before what the viewer waits for. */
 const promotedAfterMs = 10_000
+const promoted = priorities.profile - 0.5
 
 interface Waiting {
   readonly priority: Priority
+  readonly by: object
+  readonly place: number
+  readonly isAgain: boolean
   readonly sinceMs: number
-  readonly go: () => void
+  /** Resolves the wait; false if the request does not want to be sent any more. */
+  readonly go: () => boolean
 }
 
 /**
  * A budget that stays within the documented limit: a request at least 1.1 s after the last one is free, a sooner one
  * takes from an allowance of ten that is granted once and ends with the first 429.
  *
+ * Alone on its address it never meets a 429 as long as the network's delay varies by less than 100 ms: no two free
+ * requests then arrive within one second, so the service never counts more extra ones than are counted here.
+ *
  * @see spec endpoints.md §2.7 (THR-01 to THR-07)
  */
 export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): Budget {
   const queue: Waiting[] = []
   const listeners = new Set<(pausedUntilMs: number) => void>()
+  /** Which request of all was each asker's last. */
+  const served = new WeakMap<object, number>()
+  let places = 0
+  let sent = 0
   let allowance = burst
   let lastSentAt = Number.NEGATIVE_INFINITY
+  let lastLostAt = Number.NEGATIVE_INFINITY
   let pausedUntil = Number.NEGATIVE_INFINITY
   let pauses = 0
+  let pausesInARow = 0
   let timer: unknown
 
-  function nextSlot(now: number): number {
-    return Math.max(pausedUntil, allowance > 0 ? now : lastSentAt + steadyGapMs)
-  }
+  const rank = ({ priority, sinceMs }: Waiting, now: number) =>
+    priority === priorities.poll && now - sinceMs >= promotedAfterMs ? promoted : priority
+  const lastServed = ({ isAgain, by }: Waiting) => (isAgain ? -1 : served.get(by) || 0)
 
-  function rank({ priority, sinceMs }: Waiting, now: number): number {
-    const isPromoted = priority === priorities.poll && now - sinceMs > promotedAfterMs
-    return isPromoted ? priorities.session : priority
+  function isBefore(a: Waiting, b: Waiting, now: number): boolean {
+    return (rank(a, now) - rank(b, now) || lastServed(a) - lastServed(b) || a.place - b.place) < 0
   }
 
   function serve(): void {
     clock.clearTimeout(timer)
-    for (;;) {
+    while (queue.length > 0) {
       const now = clock.monotonic()
-      const slot = nextSlot(now)
-      if (queue.length === 0) return
+      const slot = Math.max(pausedUntil, allowance > 0 ? now : lastSentAt + steadyGapMs)
       if (slot > now) {
         timer = clock.setTimeout(serve, slot - now)
         return
       }
-      const first = queue.reduce((best, entry) => (rank(entry, now) < rank(best, now) ? entry : best))
+      const first = queue.reduce((best, entry) => (isBefore(entry, best, now) ? entry : best))
       queue.splice(queue.indexOf(first), 1)
+      if (!first.go()) continue
       if (now - lastSentAt < steadyGapMs) allowance -= 1
       lastSentAt = now
-      first.go()
+      sent += 1
+      served.set(first.by, sent)
     }
   }
 
+  /** True if it made the silence longer. */
+  function pause(ms: number): boolean {
+    const until = clock.monotonic() + ms
+    const isLonger = until > pausedUntil
+    if (isLonger) pausedUntil = until
+    return isLonger
+  }
+
+  const pausedUntilMs = () => clock.now() + pausedUntil - clock.monotonic()
+
   return {
-    enter(priority, { signal, again = false } = {}) {
+    enter(priority, { signal, by = queue, again, claim = () => true } = {}) {
       return new Promise((resolve, reject) => {
         const leave = () => {
           const place = queue.indexOf(entry)
           if (place >= 0) queue.splice(place, 1)
-          reject(new PassError({ code: 'aborted', message: 'aborted while waiting', retryable: false }))
           // With nobody left waiting there is nothing to wake up for.
           if (queue.length === 0) clock.clearTimeout(timer)
+          reject(new PassError({ code: 'aborted', message: 'aborted while waiting', retryable: false }))
         }
         const entry: Waiting = {
           priority,
+          by,
+          place: again ? again.place : ++places,
+          isAgain: again !== undefined,
           sinceMs: clock.monotonic(),
           go() {
             signal?.removeEventListener('abort', leave)
-            resolve()
+            resolve({ place: entry.place, pauses })
+            return claim()
           },
         }
         if (signal?.aborted) return leave()
-        signal?.addEventListener('abort', leave)
-        if (again) queue.unshift(entry)
-        else queue.push(entry)
-        serve()
+        signal?.addEventListener('abort', leave, { once: true })
+        queue.push(entry)
+        // In a moment, so that of all who come in this one the most urgent goes first.
+        Promise.resolve().then(serve)
       })
     },
 
-    pause() {
-      const ms = Math.min(longestPauseMs, firstPauseMs * 2 ** pauses)
-      pauses += 1
-      allowance = 0
-      pausedUntil = Math.max(pausedUntil, clock.monotonic() + ms)
-      const untilMs = clock.now() + ms
-      for (const listener of listeners) listener(untilMs)
-      serve()
-    },
-
-    relax() {
-      pauses = 0
-    },
-
-    get pausedUntilMs() {
-      const left = pausedUntil - clock.monotonic()
-      return left > 0 ? clock.now() + left : undefined
+    ended(turn, how, retryAfterMs) {
+      // A request sent before the last pause began tells nothing of what came of it.
+      const isNews = turn.pauses === pauses
+      if (how === 'answered') {
+        lastLostAt = Number.NEGATIVE_INFINITY
+        if (isNews) pausesInARow = 0
+      } else if (how === 'refused') {
+        allowance = 0
+        let ms = shortestPauseMs
+        if (isNews) {
+          ms = Math.min(longestPauseMs, firstPauseMs * 2 ** pausesInARow)
+          pauses += 1
+          pausesInARow += 1
+        }
+        if (pause(Math.max(ms, Math.min(retryAfterMs || 0, longestRetryAfterMs)))) {
+          for (const listener of listeners) listener(pausedUntilMs())
+        }
+      } else {
+        // The 429 carries no CORS header, so browsers report it as a lost connection (spec flows.md §2.15, 12).
+        const now = clock.monotonic()
+        if (now - lastLostAt < lossesCloseMs) pause(firstPauseMs)
+        lastLostAt = now
+      }
     },
 
     subscribe(listener) {
+      if (pausedUntil > clock.monotonic()) listener(pausedUntilMs())
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -15,8 +15,6 @@ export type ServiceFunction<Request, Result> = (request: Request, o?: CallOption
 
 /** What the service functions of all API groups share. */
 export interface Client {
-  readonly origin: string
-  readonly serviceProvider: string
   call(
     name: EndpointName,
     request: Omit<WireRequest, 'headers'> & Partial<Authorized>,
@@ -26,12 +24,10 @@ export interface Client {
 
 export function createClient(
   transport: Transport,
-  options: HeaderOptions & { readonly origin: string; readonly serviceProvider: string },
+  options: HeaderOptions & { readonly serviceProvider: string },
 ): Client {
   return {
-    origin: options.origin,
-    serviceProvider: options.serviceProvider,
-    call: (name, { accessToken, identity, path, ...request }, o) =>
+    call: async (name, { accessToken, identity, path, ...request }, o) =>
       transport(
         name,
         {

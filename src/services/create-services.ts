@@ -1,4 +1,5 @@
 import type { CallRecord, Clock, Fetch } from '../ports.ts'
+import { originOf } from './checks.ts'
 import { createClient } from './client.ts'
 import { type ConfigurationServices, configurationServices } from './configuration.ts'
 import { type DecisionServices, decisionServices } from './decisions.ts'
@@ -40,16 +41,22 @@ export interface Services
 
 /**
  * The REST client by itself: no retries, no storage, no state. Every function fails with a `PassError`, besides the
- * codes it names with `aborted` and `timeout`.
+ * codes it names with `aborted`, `timeout` and, for what cannot be sent, `usage`.
+ *
+ * Answers are read tolerantly. Members and values unknown to us are passed over or carried, null is absent, digits may
+ * be a string. A member a result can do without counts as absent when it is missing, of the wrong type or absurd;
+ * `protocol` names the one it cannot do without. Every instant is in milliseconds since 1970 by the service's clock.
+ *
+ * Throws `usage` for an origin that is more than scheme, host and port, or not https (http is for this machine only).
  *
  * @example
  * const services = createServices({ origin, serviceProvider: 'REF30', device: { id: 'living-room' } })
- * const credentials = await services.registerClient({ softwareStatement })
+ * const credentials = await services.registerClient({ softwareStatement: new Secret(statement) })
  * const { accessToken } = await services.issueAccessToken({ credentials })
  * const profiles = await services.retrieveProfiles({ accessToken })
  */
 export function createServices(options: ServicesOptions): Services {
-  const client = createClient(createTransport(options), options)
+  const client = createClient(createTransport({ ...options, origin: originOf(options.origin) }), options)
   return {
     ...registrationServices(client),
     ...configurationServices(client),

@@ -1,50 +1,54 @@
 import { defined } from '../defined.ts'
-import { type Failure, type FailureCode, PassError } from '../errors.ts'
+import { type Failure, PassError } from '../errors.ts'
 import { describeEndpoint, type EndpointName } from '../protocol/endpoints.ts'
 import { type EnhancedError, errorBody } from '../protocol/enhanced-error.ts'
-import { type ErrorCodeEntry, errorCodes } from '../protocol/error-codes.ts'
-import { remedies } from './remedies.ts'
+import {
+  type ErrorActionEntry,
+  type ErrorCodeEntry,
+  errorActions,
+  errorCodes,
+  registrationErrors,
+} from '../protocol/error-codes.ts'
+import type { WireAnswer } from './transport.ts'
 
-const catalogue: ReadonlyMap<string, ErrorCodeEntry> = new Map(Object.entries(errorCodes))
-
-/** What a remedy means for the flow (spec errors.md §4). Everything else is a plain refusal. */
-const codeByAction: Readonly<Record<string, FailureCode>> = {
-  configuration: 'configuration',
-  authentication: 'authentication',
-  'application-registration': 'unauthorised',
-}
+// Maps, because what the service says must not be taken for a member every object has.
+const codes: ReadonlyMap<string, ErrorCodeEntry> = new Map(
+  Object.entries({ ...registrationErrors, ...errorCodes }),
+)
+const actions: ReadonlyMap<string, ErrorActionEntry> = new Map(Object.entries(errorActions))
 
 /** The failure for an answer that is no success: a body of any shape, or none (ERR-01 to ERR-05, ERR-13 to ERR-16). */
-export function refusal(endpoint: EndpointName, httpStatus: number, body: unknown): PassError {
-  const parsed = errorBody.safeParse(body)
-  if (parsed.success && httpStatus !== 429) {
-    return new PassError(fromEnhancedError(endpoint, parsed.data, httpStatus))
-  }
-  return new PassError({
-    code: httpStatus === 401 ? 'unauthorised' : httpStatus === 429 ? 'throttled' : 'refused',
-    message: `${describeEndpoint(endpoint)} answered ${httpStatus}`,
+export function refusal(answer: WireAnswer): PassError {
+  const { endpoint, status, headers } = answer
+  const parsed = errorBody.safeParse(answer.body)
+  // The edge throttles, and it knows nothing of enhanced errors.
+  if (parsed.success && status !== 429) return new PassError(fromEnhancedError(answer, parsed.data))
+  const failure = new PassError({
+    code: status === 401 ? 'unauthorised' : status === 429 ? 'throttled' : 'refused',
+    message: `${describeEndpoint(endpoint)} answered ${status}`,
     // A 5xx nobody explained may pass; every other unexplained refusal would only be refused again.
-    retryable: httpStatus >= 500 || httpStatus === 429,
-    httpStatus,
+    retryable: status >= 500 || status === 429,
+    httpStatus: status,
   })
+  // Not documented, but honoured should it ever come (THR-04): seconds, for whoever sends the next request.
+  const retryAfterMs = Number(headers.get('retry-after')) * 1000
+  return retryAfterMs > 0 ? Object.assign(failure, { retryAfterMs }) : failure
 }
 
 /** The failure an enhanced error stands for, wherever it sat: a whole answer, or one decision of a 200 (ERR-04). */
-export function fromEnhancedError(endpoint: EndpointName, error: EnhancedError, httpStatus: number): Failure {
-  // Samples give `none` where the catalogue names a remedy: then the code decides (D62, ERR-14).
-  const known = catalogue.get(error.code)
-  const action = error.action === 'none' && known ? known.action : error.action
-  const isRegistration = endpoint === 'registerClient' || endpoint === 'issueAccessToken'
+export function fromEnhancedError(
+  { endpoint, status: httpStatus }: WireAnswer,
+  error: EnhancedError,
+): Failure {
   const { code, status, message, details, trace, helpUrl } = error
+  const known = codes.get(code)
+  const action = known ? known.action : error.action
+  const meaning: ErrorActionEntry = actions.get(action) ?? errorActions.none
+  const isRegistration = endpoint === 'registerClient' || endpoint === 'issueAccessToken'
   return defined({
-    code:
-      httpStatus === 401
-        ? 'unauthorised'
-        : isRegistration
-          ? 'registration'
-          : (codeByAction[action] ?? 'refused'),
+    code: isRegistration ? 'registration' : httpStatus === 401 ? 'unauthorised' : meaning.failure,
     message: `${describeEndpoint(endpoint)} answered ${httpStatus} ${code}`,
-    remedy: remedies[code],
+    remedy: known?.remedy ?? meaning.remedy,
     retryable: action === 'retry',
     httpStatus,
     vendor: defined({ code, action, status, message, details, trace, helpUrl }),
@@ -52,9 +56,16 @@ export function fromEnhancedError(endpoint: EndpointName, error: EnhancedError, 
 }
 
 /** The answer cannot be understood; `problem` names the field. */
-export function protocolError(endpoint: EndpointName, problem: string, httpStatus?: number): PassError {
-  const message = `${describeEndpoint(endpoint)}: ${problem}`
-  return new PassError(defined({ code: 'protocol' as const, message, retryable: false, httpStatus }))
+export function protocolError(
+  { endpoint, status }: Pick<WireAnswer, 'endpoint' | 'status'>,
+  problem: string,
+): PassError {
+  return new PassError({
+    code: 'protocol',
+    message: `${describeEndpoint(endpoint)}: ${problem}`,
+    retryable: false,
+    httpStatus: status,
+  })
 }
 
 /** No answer came. */

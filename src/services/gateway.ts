@@ -1,7 +1,7 @@
 import { toFailure } from '../errors.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import type { Secret } from '../secret.ts'
-import { type Budget, type Priority, priorities } from './budget.ts'
+import { type Budget, type Priority, priorities, type Turn } from './budget.ts'
 import type { Authorized, ServiceFunction } from './client.ts'
 import type { Services } from './create-services.ts'
 import { transportError } from './failures.ts'
@@ -18,8 +18,8 @@ export interface HeldToken {
 export interface AccessTokens {
   /** The token to use now, if there is one. */
   current(): HeldToken | undefined
-  /** Waits for a token newer than `after`. Fails with `registration` when none can come. */
-  usable(o: { after?: number | undefined; signal?: AbortSignal | undefined }): Promise<HeldToken>
+  /** Waits for a token nobody rejected. Fails with `registration` when none can come. */
+  usable(o: { signal?: AbortSignal | undefined }): Promise<HeldToken>
   /** The service answered 401 to this token. */
   reject(revision: number): void
   /** The service demanded a new registration, also with a fresh token. */
@@ -39,6 +39,8 @@ export interface GatedCallOptions {
   readonly signal?: AbortSignal | undefined
   /** Asked when the call's turn has come; on false it is not sent and fails with `timeout`. */
   readonly mayStart?: () => boolean
+  /** Nobody waits for it: it goes after everything else. */
+  readonly isBackground?: boolean
 }
 export type GatedFunction<Request, Result> = (request: Request, o?: GatedCallOptions) => Promise<Result>
 
@@ -80,10 +82,19 @@ const shareable: ReadonlySet<EndpointName> = new Set([
 ])
 const repeatsOn429 = 3
 
+/** What a refusal with 429 may carry beside its failure: the answer's `Retry-After` (THR-04). */
+interface RetryAfter {
+  readonly retryAfterMs?: number
+}
+
 /**
  * Puts every call of one device through one gate: the budget's order and pauses, the token, and the answers no chart
  * should see. On 429 everything waits and the refused call keeps its place, at most three times. On 401 one new token
- * and one repeat; on a demand to register, one more after the new registration (REG-12, REG-13, REG-20, ERR-28).
+ * and one repeat; on a demand to register, one more after the new registration: six requests for one call at the most,
+ * whatever the service answers (REG-12, REG-13, REG-20, THR-10, ERR-28).
+ *
+ * There is no circuit breaker (ERR-25): the budget alone keeps a failing service at one request in 1.1 s, charts bound
+ * their attempts and back off, and failing fast would refuse the play press that finds the service well again.
  */
 export function createGateway({
   services,
@@ -94,15 +105,29 @@ export function createGateway({
   readonly budget: Budget
   readonly tokens: AccessTokens
 }): GatedServices {
+  const gated: Record<string, GatedFunction<object, unknown>> = {}
+
   /** Waits for the call's turn; with it comes the token to use. */
-  async function admit(name: keyof Services, o: GatedCallOptions, again: boolean, after: number | undefined) {
+  async function admit(name: keyof Services, o: GatedCallOptions, again: Turn | undefined) {
+    const isOpen = name === 'registerClient' || name === 'issueAccessToken'
+    const { signal, mayStart = () => true, isBackground } = o
     for (;;) {
-      const isOpen = name === 'registerClient' || name === 'issueAccessToken'
-      if (!isOpen) await tokens.usable({ after, signal: o.signal })
-      await budget.enter(priorityOf[name], { signal: o.signal, again })
-      // A token that was replaced while the call stood in the queue must not be sent any more.
-      const token = isOpen ? undefined : tokens.current()
-      if (isOpen || token) return token
+      if (!isOpen) await tokens.usable({ signal })
+      let token = tokens.current()
+      let isInTime = true as boolean
+      const turn = await budget.enter(isBackground ? priorities.background : priorityOf[name], {
+        signal,
+        by: gated,
+        again,
+        claim() {
+          // While the call stood in the queue, its token may have been replaced or refused.
+          token = isOpen ? undefined : tokens.current()
+          isInTime = mayStart()
+          return isInTime && (isOpen || token !== undefined)
+        },
+      })
+      if (!isInTime) throw transportError(name, 'timeout', 'its turn came too late')
+      if (isOpen || token) return { turn, token }
     }
   }
 
@@ -111,40 +136,37 @@ export function createGateway({
     call: (token: HeldToken | undefined, o: CallOptions) => Promise<T>,
     o: GatedCallOptions,
   ): Promise<T> {
-    let attempt = 0
-    let refusedBy429 = 0
-    let rejected: number | undefined
+    let again: Turn | undefined
+    let refusals = 0
     let ladder: 'first' | 'renewed' | 'registered' = 'first'
-    for (;;) {
-      const token = await admit(name, o, attempt > 0, rejected)
-      if (o.mayStart && !o.mayStart()) throw transportError(name, 'timeout', 'its turn came too late')
-      attempt += 1
+    for (let attempt = 1; ; attempt++) {
+      const { turn, token } = await admit(name, o, again)
+      again = turn
       try {
         const result = await call(token, { signal: o.signal, attempt })
-        budget.relax()
+        budget.ended(turn, 'answered')
         return result
       } catch (error) {
-        const { httpStatus, vendor } = toFailure(error)
+        const { code, httpStatus, vendor } = toFailure(error)
         if (httpStatus === 429) {
-          budget.pause()
-          if (repeatedByCharts.has(name) || ++refusedBy429 > repeatsOn429) throw error
+          budget.ended(turn, 'refused', (error as RetryAfter).retryAfterMs)
+          if (repeatedByCharts.has(name) || ++refusals > repeatsOn429) throw error
           continue
         }
-        if (httpStatus !== undefined) budget.relax()
+        if (httpStatus !== undefined) budget.ended(turn, 'answered')
+        else if (code === 'network') budget.ended(turn, 'lost')
         if (!token || httpStatus !== 401 || ladder === 'registered') throw error
-        rejected = token.revision
         if (ladder === 'first') {
-          tokens.reject(rejected)
+          tokens.reject(token.revision)
           ladder = 'renewed'
         } else if (vendor?.action === 'application-registration') {
-          tokens.rejectCredentials(rejected)
+          tokens.rejectCredentials(token.revision)
           ladder = 'registered'
         } else throw error
       }
     }
   }
 
-  const gated: Record<string, GatedFunction<object, unknown>> = {}
   for (const name of Object.keys(services) as (keyof Services)[]) {
     const service = services[name] as ServiceFunction<object, unknown>
     const gate: GatedFunction<object, unknown> = (request, o = {}) =>

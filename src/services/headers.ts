@@ -1,3 +1,4 @@
+import { usageError } from '../errors.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import {
   type DeviceInfo,
@@ -5,8 +6,9 @@ import {
   type PartnerFrameworkStatus,
   type TemporaryIdentity,
 } from '../protocol/headers.ts'
-import type { Secret } from '../secret.ts'
+import { Secret } from '../secret.ts'
 import { base64 } from './base64.ts'
+import { type Sendable, textOf } from './checks.ts'
 
 /** Who the viewer is to single sign-on and temporary access; each call takes only the headers it lists. */
 export interface IdentityHeaders {
@@ -30,29 +32,26 @@ export interface Device {
   readonly ip?: string | undefined
 }
 
-/** Which of the optional headers a call lists (spec endpoints.md §4; flows.md §0.4). */
-type Accepts = 'device' | 'codeDevice' | 'sso' | 'partner' | 'temporary' | 'visitor'
+const decision = 'device sso partner visitor'
 
-const decision: readonly Accepts[] = ['device', 'sso', 'partner', 'visitor']
-const onCode: readonly Accepts[] = ['codeDevice', 'visitor']
-
-const accepted: Readonly<Record<EndpointName, readonly Accepts[]>> = {
-  registerClient: [],
-  issueAccessToken: [],
-  retrieveConfiguration: ['device'],
-  createSession: ['device', 'sso', 'visitor'],
-  resumeSession: onCode,
-  retrieveSession: onCode,
-  authenticate: [],
+/** The optional headers each call lists (spec endpoints.md §4; flows.md §0.4); `onCode`: the device, if policy says so. */
+const listed: Readonly<Record<EndpointName, string>> = {
+  registerClient: '',
+  issueAccessToken: '',
+  retrieveConfiguration: 'device',
+  createSession: 'device sso visitor',
+  resumeSession: 'onCode visitor',
+  retrieveSession: 'onCode visitor',
+  authenticate: '',
   retrieveProfiles: decision,
-  retrieveProfileForMvpd: [...decision, 'temporary'],
-  retrieveProfileForCode: [...onCode, 'temporary'],
+  retrieveProfileForMvpd: `${decision} temporary`,
+  retrieveProfileForCode: 'onCode temporary visitor',
   // The temporary identity is not sent with preauthorize: a promotional pass permits everything there.
   preauthorize: decision,
-  authorize: [...decision, 'temporary'],
-  logout: ['device', 'sso', 'visitor'],
-  retrievePartnerAuthenticationRequest: ['device', 'partner', 'visitor'],
-  createPartnerProfile: ['device', 'partner', 'visitor'],
+  authorize: `${decision} temporary`,
+  logout: 'device sso visitor',
+  retrievePartnerAuthenticationRequest: 'device partner visitor',
+  createPartnerProfile: 'device partner visitor',
 }
 
 /** What the headers of all calls are made from. */
@@ -72,33 +71,36 @@ export function writeHeaders(
   accessToken?: Secret<string>,
   identity: IdentityHeaders = {},
 ): Record<string, string> {
-  const takes = (what: Accepts) => accepted[name].includes(what)
+  const isRegistration = listed[name] === ''
+  const takes = (what: 'device' | 'onCode' | 'sso' | 'partner' | 'temporary' | 'visitor') =>
+    listed[name].includes(what)
   const headers: Record<string, string> = {}
-  const put = (header: string, value: string | undefined) => {
-    if (value !== undefined) headers[header] = value
+  const put = (header: string, sendable: Sendable | undefined) => {
+    if (sendable === undefined) return
+    const value = textOf(header, sendable)
+    // Anything else never leaves the platform's fetch, which would say so like a lost connection.
+    if (!/^[\x20-\x7e]+$/.test(value)) throw usageError(`"${header}" must be printable ASCII`)
+    headers[header] = value
+  }
+  const putEncoded = (header: string, value: object | undefined) => {
+    if (value) put(header, base64(JSON.stringify(value instanceof Secret ? value.reveal() : value)))
   }
 
-  if (accessToken) put(headerNames.authorization, `Bearer ${accessToken.reveal()}`)
-  if (device && (takes('device') || (takes('codeDevice') && deviceHeadersOnCodeCalls))) {
-    put(headerNames.deviceIdentifier, `fingerprint ${base64(device.id)}`)
-    put(headerNames.deviceInfo, device.info && base64(JSON.stringify(device.info)))
+  if (!isRegistration) put(headerNames.authorization, `Bearer ${textOf('accessToken', accessToken)}`)
+  if (device) {
+    const isDescribed = takes('device') || (takes('onCode') && deviceHeadersOnCodeCalls)
+    if (isDescribed)
+      put(headerNames.deviceIdentifier, `fingerprint ${base64(textOf('device.id', device.id))}`)
+    // Registration and token describe the device without naming it (REG-26).
+    if (isDescribed || isRegistration) putEncoded(headerNames.deviceInfo, device.info)
+    put(headerNames.forwardedFor, device.ip)
   }
-  // Registration and token describe the device without naming it (REG-26).
-  if (accepted[name].length === 0)
-    put(headerNames.deviceInfo, device?.info && base64(JSON.stringify(device.info)))
-  put(headerNames.forwardedFor, device?.ip)
   if (takes('visitor')) put(headerNames.visitorIdentifier, visitorId)
   if (takes('sso')) {
-    put(identity.platformHeader ?? headerNames.platformToken, identity.platformToken?.reveal())
-    put(headerNames.serviceToken, identity.serviceToken?.reveal())
+    put(identity.platformHeader || headerNames.platformToken, identity.platformToken)
+    put(headerNames.serviceToken, identity.serviceToken)
   }
-  if (takes('partner')) {
-    const status = identity.partnerFrameworkStatus?.reveal()
-    put(headerNames.partnerFrameworkStatus, status && base64(JSON.stringify(status)))
-  }
-  if (takes('temporary')) {
-    const temporary = identity.temporaryIdentity?.reveal()
-    put(headerNames.temporaryIdentity, temporary && base64(JSON.stringify(temporary)))
-  }
+  if (takes('partner')) putEncoded(headerNames.partnerFrameworkStatus, identity.partnerFrameworkStatus)
+  if (takes('temporary')) putEncoded(headerNames.temporaryIdentity, identity.temporaryIdentity)
   return headers
 }

@@ -1,10 +1,22 @@
+export { type Failure, type FailureCode, PassError, type VendorError } from '../errors.ts'
 export type { Configuration, Mvpd } from '../protocol/configuration.ts'
 export type { Decision, MediaToken } from '../protocol/decisions.ts'
 export { type EndpointName, endpoints } from '../protocol/endpoints.ts'
+export {
+  type ErrorActionEntry,
+  type ErrorCode,
+  type ErrorCodeEntry,
+  errorActions,
+  errorCodes,
+  type RegistrationError,
+  registrationErrors,
+} from '../protocol/error-codes.ts'
 export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from '../protocol/headers.ts'
 export type { Logout } from '../protocol/logout.ts'
 export type { MetadataValue, Profile } from '../protocol/profiles.ts'
+export { schemas } from '../protocol/schemas.ts'
 export type { Session, SessionInformation, SessionParameters } from '../protocol/sessions.ts'
+export { Secret } from '../secret.ts'
 export { type Budget, createBudget, type Priority, priorities } from './budget.ts'
 export type { Authorized, ServiceFunction } from './client.ts'
 export { createServices, type Services, type ServicesOptions } from './create-services.ts'

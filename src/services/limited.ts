@@ -1,5 +1,8 @@
 import type { Clock } from '../ports.ts'
 
+/** Beyond this, platform timers fire at once. */
+const longestTimerMs = 2 ** 31 - 1
+
 /** How a {@link limited} task ended before it was done. */
 export class Ended extends Error {
   readonly why: 'aborted' | 'timeout'
@@ -27,7 +30,7 @@ export async function limited<T>(
     }
   })
   const abort = () => end('aborted')
-  const timer = o.clock.setTimeout(() => end('timeout'), o.ms)
+  const timer = o.clock.setTimeout(() => end('timeout'), Math.min(o.ms, longestTimerMs))
   o.signal?.addEventListener('abort', abort)
   try {
     return await Promise.race([task(controller.signal), ended])

@@ -1,10 +1,13 @@
+import type * as z from 'zod/mini'
 import { defined } from '../defined.ts'
-import { type Profile, profiles as profilesSchema } from '../protocol/profiles.ts'
+import { type MetadataValue, type Profile, profiles as profilesSchema } from '../protocol/profiles.ts'
 import { Secret } from '../secret.ts'
 import type { Authorized, Client, ServiceFunction } from './client.ts'
 import { read } from './read.ts'
 import type { CodeRequest } from './sessions.ts'
+import type { WireAnswer } from './transport.ts'
 
+/** Asks about one provider, by its id. */
 export interface MvpdRequest extends Authorized {
   readonly mvpd: string
 }
@@ -14,21 +17,22 @@ export interface ProfileServices {
    * Every profile valid now, at most one a provider; degraded and temporary access do not show here.
    * Fails with `unauthorised`, `refused`, `throttled`, `network`, `protocol`.
    *
-   * @see spec endpoints.md §7.6
+   * @see spec endpoints.md §7.6 (PROF-04, META-01, D73)
    */
   readonly retrieveProfiles: ServiceFunction<Authorized, readonly Profile[]>
   /**
    * The profile of one provider, if valid. Fails as `retrieveProfiles`, with `refused` for a provider that is gone
    * (`invalid_integration`), and with `authentication` or `configuration` for temporary access that is over or broken.
    *
-   * @see spec endpoints.md §7.7
+   * @see spec endpoints.md §7.7 (PROF-04, TEMP-03, D12, D15)
    */
   readonly retrieveProfileForMvpd: ServiceFunction<MvpdRequest, readonly Profile[]>
   /**
    * The profile a sign-in by code led to; empty while the viewer has not finished. This is the polling call.
-   * Fails as `retrieveProfiles`, and with `refused` for a dead code.
+   * Fails as `retrieveProfileForMvpd`, and with `refused` for a wrong or dead code (`invalid_parameter_code`,
+   * `invalid_authentication_session`).
    *
-   * @see spec endpoints.md §7.8
+   * @see spec endpoints.md §7.8 (POLL-08, PROF-03, D28, D29)
    */
   readonly retrieveProfileForCode: ServiceFunction<CodeRequest, readonly Profile[]>
 }
@@ -36,44 +40,40 @@ export interface ProfileServices {
 export function profileServices(client: Client): ProfileServices {
   return {
     async retrieveProfiles(request, o) {
-      return readProfiles('retrieveProfiles', await client.call('retrieveProfiles', request, o))
+      return readProfiles(await client.call('retrieveProfiles', request, o))
     },
     async retrieveProfileForMvpd({ mvpd, ...request }, o) {
-      const answer = await client.call('retrieveProfileForMvpd', { ...request, path: { mvpd } }, o)
-      return readProfiles('retrieveProfileForMvpd', answer)
+      return readProfiles(await client.call('retrieveProfileForMvpd', { ...request, path: { mvpd } }, o))
     },
     async retrieveProfileForCode({ code, ...request }, o) {
-      const answer = await client.call(
-        'retrieveProfileForCode',
-        { ...request, path: { code: code.reveal() } },
-        o,
-      )
-      return readProfiles('retrieveProfileForCode', answer)
+      return readProfiles(await client.call('retrieveProfileForCode', { ...request, path: { code } }, o))
     },
   }
 }
 
 /** Reads the profile map of every call that answers with one. The map's key names the provider (D73). */
-export function readProfiles(
-  name: 'retrieveProfiles' | 'retrieveProfileForMvpd' | 'retrieveProfileForCode' | 'createPartnerProfile',
-  answer: Parameters<typeof read>[1],
-): readonly Profile[] {
-  const { profiles } = read(name, answer, profilesSchema)
-  return Object.entries(profiles).map(([mvpd, profile]) =>
+export function readProfiles(answer: WireAnswer): readonly Profile[] {
+  const { profiles } = read(answer, profilesSchema)
+  return Object.entries(profiles).map(([mvpd, { type, issuer, notBefore, notAfter, attributes }]) =>
     defined({
       mvpd,
-      type: profile.type,
-      issuer: profile.issuer,
-      notBeforeMs: profile.notBefore,
-      notAfterMs: profile.notAfter,
-      attributes: new Secret(
-        Object.fromEntries(
-          Object.entries(profile.attributes ?? {}).map(([key, { value, state = 'plain' }]) => [
-            key,
-            { value, state },
-          ]),
-        ),
-      ),
+      type,
+      issuer,
+      notBeforeMs: notBefore,
+      notAfterMs: notAfter,
+      attributes: new Secret(readAttributes(attributes)),
     }),
   )
+}
+
+type Attributes = z.output<typeof profilesSchema>['profiles'][string]['attributes']
+
+function readAttributes(attributes: Attributes): Readonly<Record<string, MetadataValue>> {
+  const values: Record<string, MetadataValue> = {}
+  for (const [name, attribute] of Object.entries(attributes)) {
+    // The OpenAPI file spells it `userId` (D39).
+    const key = /^userid$/i.test(name) && !attributes.userID ? 'userID' : name
+    if (attribute) values[key] = defined(attribute) as MetadataValue
+  }
+  return values
 }

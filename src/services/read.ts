@@ -1,35 +1,33 @@
 import type * as z from 'zod/mini'
-import type { EndpointName } from '../protocol/endpoints.ts'
 import { protocolError, refusal } from './failures.ts'
 import type { WireAnswer } from './transport.ts'
 
 /**
  * The parsed body of a successful answer; throws the refusal or, naming the field, what cannot be understood.
- * 200 and 201 both count as success everywhere (D11, D17).
+ * Any 2xx counts as success everywhere (D11, D17).
  */
-export function read<S extends z.ZodMiniType>(
-  name: EndpointName,
+export function read<S extends z.ZodMiniType>(answer: WireAnswer, schema: S): z.output<S> {
+  if (answer.status < 200 || answer.status > 299) throw refusal(answer)
+  if (answer.body === undefined) throw protocolError(answer, 'the body is no JSON')
+  return parse(answer, schema, answer.body)
+}
+
+/** The parsed value of one part of an answer, which stands at `path`. */
+export function parse<S extends z.ZodMiniType>(
   answer: WireAnswer,
   schema: S,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
 ): z.output<S> {
-  if (answer.status !== 200 && answer.status !== 201) throw refusal(name, answer.status, answer.body)
-  if (answer.body === undefined) throw protocolError(name, 'the body is no JSON', answer.status)
-  const parsed = schema.safeParse(answer.body)
+  const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const field = issue?.path.join('.')
-  throw protocolError(name, `"${field || 'body'}" ${describe(issue)}`, answer.status)
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue
+  const field = [...path, ...issue.path].join('.') || 'body'
+  throw protocolError(answer, `"${field}" ${describe(issue)}`)
 }
 
 // The field and the rule, never the value: it may be a secret.
-function describe(issue: z.core.$ZodIssue | undefined): string {
-  switch (issue?.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
-    case 'too_big':
-    case 'too_small':
-      return 'is out of range'
-    default:
-      return 'has an unusable value'
-  }
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return `is unusable (${issue.code})`
+  return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
 }

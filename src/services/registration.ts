@@ -1,7 +1,9 @@
 import { defined } from '../defined.ts'
 import { PassError } from '../errors.ts'
-import { accessToken, clientCredentials, requiredScope } from '../protocol/registration.ts'
+import { registrationErrors } from '../protocol/error-codes.ts'
+import { accessToken, clientCredentials, grantType, requiredScope } from '../protocol/registration.ts'
 import { Secret } from '../secret.ts'
+import { textOf } from './checks.ts'
 import type { Client, ServiceFunction } from './client.ts'
 import { read } from './read.ts'
 
@@ -38,14 +40,14 @@ export interface RegistrationServices {
    * Registers this application instance. Do it once for an installation: new credentials sign its viewers out.
    * Fails with `registration` (the statement or request was refused), `throttled`, `network`, `protocol`.
    *
-   * @see spec endpoints.md §6.1 (REG-01, REG-03, REG-27)
+   * @see spec endpoints.md §6.1 (REG-01, REG-03, REG-18, REG-27, D25, D57)
    */
   readonly registerClient: ServiceFunction<RegisterClientRequest, ClientCredentials>
   /**
    * Gets an access token for stored credentials; renewing is the same call.
    * Fails with `registration` (vendor code `invalid_client`: the credentials are dead), `throttled`, `network`, `protocol`.
    *
-   * @see spec endpoints.md §6.2 (REG-06, REG-07, REG-14)
+   * @see spec endpoints.md §6.2 (REG-06, REG-07, REG-14, REG-16, D09, D55, D56)
    */
   readonly issueAccessToken: ServiceFunction<IssueAccessTokenRequest, AccessToken>
 }
@@ -53,35 +55,38 @@ export interface RegistrationServices {
 export function registrationServices(client: Client): RegistrationServices {
   return {
     async registerClient({ softwareStatement, redirectUri }, o) {
-      const body = { software_statement: softwareStatement.reveal(), redirect_uri: redirectUri }
+      const statement = textOf('softwareStatement', softwareStatement)
+      const body = { software_statement: statement, redirect_uri: redirectUri }
       const answer = await client.call('registerClient', { body }, o)
-      const credentials = read('registerClient', answer, clientCredentials)
-      if (credentials.scopes && !credentials.scopes.includes(requiredScope)) {
+      const { client_id, client_secret, grant_types, scopes } = read(answer, clientCredentials)
+      if (scopes && !scopes.includes(requiredScope)) {
         throw new PassError({
           code: 'registration',
           message: `POST /o/client/register: "scopes" lacks ${requiredScope}`,
-          remedy: 'Ship a software statement of a registered application with the scope of REST API V2.',
+          remedy: registrationErrors.unauthorized_client.remedy as string,
           retryable: false,
+          httpStatus: answer.status,
         })
       }
       return {
-        clientId: credentials.client_id,
-        clientSecret: new Secret(credentials.client_secret),
-        grantType: credentials.grant_types?.[0] ?? 'client_credentials',
+        clientId: client_id,
+        clientSecret: new Secret(client_secret),
+        grantType: grant_types.includes(grantType) ? grantType : grant_types[0] || grantType,
       }
     },
 
     async issueAccessToken({ credentials }, o) {
       const body = {
         client_id: credentials.clientId,
-        client_secret: credentials.clientSecret.reveal(),
+        client_secret: credentials.clientSecret,
         grant_type: credentials.grantType,
       }
-      const token = read('issueAccessToken', await client.call('issueAccessToken', { body }, o), accessToken)
+      const answer = await client.call('issueAccessToken', { body }, o)
+      const { access_token, expires_in, created_at } = read(answer, accessToken)
       return defined({
-        accessToken: new Secret(token.access_token),
-        expiresInMs: token.expires_in * 1000,
-        createdAtMs: token.created_at,
+        accessToken: new Secret(access_token),
+        expiresInMs: expires_in * 1000,
+        createdAtMs: created_at,
       })
     },
   }

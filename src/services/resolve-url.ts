@@ -1,19 +1,16 @@
-import type { EndpointName } from '../protocol/endpoints.ts'
+import { Secret } from '../secret.ts'
 import { protocolError } from './failures.ts'
+import type { WireAnswer } from './transport.ts'
 
 /**
- * A `url` of an answer as an absolute one: the service sends absolute and root-relative ones (D70).
+ * A `url` of an answer as an absolute one, if there is one: the service sends absolute and root-relative ones (D70).
  * Only http and https may ever reach a browser (SEC-08).
  */
-export function resolveUrl(name: EndpointName, url: string, origin: string): string {
-  let resolved: URL
+export function resolveUrl(answer: WireAnswer, url: string | undefined): Secret<string> | undefined {
+  if (url === undefined) return undefined
   try {
-    resolved = new URL(url, origin)
-  } catch {
-    throw protocolError(name, '"url" is no URL')
-  }
-  if (resolved.protocol !== 'https:' && resolved.protocol !== 'http:') {
-    throw protocolError(name, '"url" must be http or https')
-  }
-  return resolved.href
+    const { href, protocol } = new URL(url, answer.origin)
+    if (/^https?:$/.test(protocol)) return new Secret(href)
+  } catch {}
+  throw protocolError(answer, '"url" must be an http or https URL')
 }

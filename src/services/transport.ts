@@ -4,11 +4,12 @@ import { defined } from '../defined.ts'
 import { PassError, usageError } from '../errors.ts'
 import type { CallRecord, Clock, Fetch } from '../ports.ts'
 import { type Endpoint, type EndpointName, endpoints } from '../protocol/endpoints.ts'
+import { type Sendable, textOf, urlOf } from './checks.ts'
 import { protocolError, transportError } from './failures.ts'
 import { Ended, limited } from './limited.ts'
 
-/** Bodies of this size and more are refused: the largest real answer, a configuration, stays well below. */
-const maximumBodyBytes = 1_000_000
+/** Bodies of this length and more are refused: the largest real answer, a configuration, stays well below. */
+const longestBody = 1_000_000
 
 /** How every service function is called. */
 export interface CallOptions {
@@ -18,20 +19,25 @@ export interface CallOptions {
   readonly attempt?: number
 }
 
-/** One request in the words of the wire. */
+/** One request in the words of the wire; secrets are revealed only as it is written. */
 export interface WireRequest {
   /** Values of the path template's `{…}`, unencoded. */
-  readonly path?: Readonly<Record<string, string>>
+  readonly path?: Readonly<Record<string, Sendable>>
   readonly query?: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string>>
   /** Members of the JSON or form body; absent ones are left out. */
-  readonly body?: Readonly<Record<string, unknown>>
+  readonly body?: Members
 }
+type Members = Readonly<Record<string, Sendable | readonly string[] | undefined>>
 
-/** An HTTP answer, read whole: `body` is the parsed JSON without its nulls, or undefined if it is no JSON. */
+/** An HTTP answer, read whole. */
 export interface WireAnswer {
+  readonly endpoint: EndpointName
+  /** Origin of the request, on which the answer's urls are resolved. */
+  readonly origin: string
   readonly status: number
   readonly headers: Headers
+  /** The parsed JSON without its nulls, or undefined if it is no JSON. */
   readonly body: unknown
 }
 
@@ -69,7 +75,13 @@ export function createTransport(options: TransportOptions): Transport {
 
   return async (name, request, { signal, attempt = 1 } = {}) => {
     const endpoint: Endpoint = endpoints[name]
-    const url = origin + fillPath(endpoint.path, request.path) + search(request.query)
+    const { method, path } = endpoint
+    const url = origin + fillPath(path, request.path) + search(request.query)
+    const init = {
+      method,
+      headers: { Accept: 'application/json', ...contentType(endpoint), ...request.headers },
+      ...(request.body ? { body: writeBody(endpoint, request.body) } : {}),
+    }
     const startedAtMs = clock.now()
     const startedAt = clock.monotonic()
     let status: number | undefined
@@ -78,34 +90,30 @@ export function createTransport(options: TransportOptions): Transport {
       const ms = slow.has(name) ? decisionTimeoutMs : requestTimeoutMs
       return await limited({ clock, ms, signal }, async (signal) => {
         const response = await client.raw(url, {
-          method: endpoint.method,
-          headers: { Accept: 'application/json', ...contentType(endpoint), ...request.headers },
-          ...(request.body ? { body: writeBody(endpoint, request.body) } : {}),
+          ...init,
           signal,
-          responseType: 'stream',
+          responseType: 'text',
           ignoreResponseError: true,
           redirect: 'manual',
           retry: false,
         })
         status = response.status
-        return { status, headers: response.headers, body: parseJson(await readText(name, response)) }
+        const text = response._data ?? ''
+        const answer = { endpoint: name, origin, status, headers: response.headers, body: undefined }
+        if (text.length < longestBody) return { ...answer, body: parseJson(text) }
+        throw protocolError(answer, `body of ${longestBody} bytes or more`)
       })
     } catch (error) {
       failure = toPassError(name, error)
       throw failure
     } finally {
-      onCall?.(
-        defined({
-          endpoint: name,
-          method: endpoint.method,
-          path: endpoint.path,
-          status,
-          ms: Math.round(clock.monotonic() - startedAt),
-          attempt,
-          startedAtMs,
-          failure: failure?.code,
-        }),
-      )
+      const ms = Math.round(clock.monotonic() - startedAt)
+      const record = { endpoint: name, method, path, status, ms, attempt, startedAtMs }
+      try {
+        onCall?.(defined({ ...record, failure: failure?.code }))
+      } catch {
+        // The observer's fault is none of the call's.
+      }
     }
   }
 }
@@ -120,62 +128,40 @@ function toPassError(name: EndpointName, error: unknown): PassError {
 }
 
 /** The path with each parameter percent-encoded as one segment (HDR-19). */
-function fillPath(template: string, values: Readonly<Record<string, string>> = {}): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(name, values[name]))
-}
-
-function encodeSegment(name: string, value: string | undefined): string {
-  // URL parsers resolve `.` and `..` away as relative paths, percent-encoded or not.
-  if (!value || value === '.' || value === '..') {
-    throw usageError(`"${name}" must be a non-empty id other than "." and ".."`)
-  }
-  return encodeURIComponent(value).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+function fillPath(template: string, values: Readonly<Record<string, Sendable>> = {}): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = textOf(name, values[name])
+    // URL parsers resolve these away as relative paths, percent-encoded or not.
+    if (value === '.' || value === '..') throw usageError(`"${name}" must be an id other than "." and ".."`)
+    return encodeURIComponent(value)
+  })
 }
 
 // Written by the serializer of forms, which encodes exactly once (HDR-18).
-function search(query: Readonly<Record<string, string>> | undefined): string {
-  return query ? `?${new URLSearchParams(query)}` : ''
+function search(query: WireRequest['query']): string {
+  return query ? `?${new URLSearchParams(checked(query))}` : ''
 }
 
-function contentType(endpoint: Endpoint): Record<string, string> {
-  if (!endpoint.body) return {}
-  return {
-    'Content-Type': endpoint.body === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
-  }
+function contentType({ body }: Endpoint): Record<string, string> {
+  if (!body) return {}
+  return { 'Content-Type': body === 'json' ? 'application/json' : 'application/x-www-form-urlencoded' }
 }
 
-function writeBody(endpoint: Endpoint, body: Readonly<Record<string, unknown>>): string {
-  if (endpoint.body === 'json') return JSON.stringify(body)
-  const form = new URLSearchParams()
-  for (const [key, value] of Object.entries(body)) if (value !== undefined) form.append(key, String(value))
-  return form.toString()
+function writeBody(endpoint: Endpoint, body: Members): string {
+  const members = checked(body)
+  return endpoint.body === 'json' ? JSON.stringify(members) : `${new URLSearchParams(members)}`
 }
 
-async function readText(name: EndpointName, response: Response): Promise<string> {
-  const tooLarge = () => protocolError(name, `body of ${maximumBodyBytes} bytes or more`, response.status)
-  // React Native's fetch has no body streams.
-  if (!response.body) {
-    const text = await response.text()
-    if (text.length >= maximumBodyBytes) throw tooLarge()
-    return text
+/** The members that are there, in clear and each checked. */
+function checked(members: Members): Record<string, string> {
+  const texts: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(members)) {
+    if (value === undefined) continue
+    texts[name] = Array.isArray(value) ? value.map((one) => textOf(name, one)) : textOf(name, value)
+    if (name.startsWith('redirect')) urlOf(name, value as string)
   }
-  const reader = response.body.getReader()
-  const decoder = new TextDecoder()
-  let bytes = 0
-  let text = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    bytes += value.byteLength
-    if (bytes >= maximumBodyBytes) {
-      reader.cancel().catch(() => {})
-      throw tooLarge()
-    }
-    text += decoder.decode(value, { stream: true })
-  }
+  // Only a JSON body has lists.
+  return texts as Record<string, string>
 }
 
 /** The JSON value without its nulls, which mean absent (spec endpoints.md §2.10); undefined if it is no JSON. */

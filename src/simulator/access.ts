@@ -1,5 +1,7 @@
 import type { DecisionSource, ReasonType } from '../protocol/index.ts'
+import { frameworkProvider } from './partner-framework.ts'
 import { validProfile } from './profile-store.ts'
+import type { HeaderFields } from './request.ts'
 import type { Owner, Profile } from './state.ts'
 import { base64, now, providerOf, type World } from './world.ts'
 
@@ -16,12 +18,30 @@ export interface Access {
  * The viewer's access with a provider, if any: the profile of a sign-in, or what stands in for one.
  * Degradation rules and shared profiles of single sign-on find their place here.
  */
-export function accessOf(world: World, owner: Owner, mvpd: string): Access | undefined {
+export function accessOf(
+  world: World,
+  owner: Owner,
+  mvpd: string,
+  headers: HeaderFields = {},
+): Access | undefined {
   if (providerOf(world, mvpd)?.isTempPass) {
     return { profile: temporaryProfile(world, owner), reason: 'temporary', source: 'temppass' }
   }
   const profile = validProfile(world, owner, mvpd)
-  return profile && { profile, reason: 'authenticated', source: 'mvpd' }
+  if (profile === undefined || !isVisible(world, profile, mvpd, headers)) return undefined
+  return {
+    profile,
+    reason: profile.type === partnerProfileType ? 'authenticatedSSO' : 'authenticated',
+    source: 'mvpd',
+  }
+}
+
+/** Type of the profiles that the partner's framework stands for. */
+export const partnerProfileType = 'appleSSO'
+
+/** A partner's profile is seen only by calls that carry the framework's word for it. @see spec endpoints.md §7.6 */
+export function isVisible(world: World, profile: Profile, mvpd: string, headers: HeaderFields): boolean {
+  return profile.type !== partnerProfileType || frameworkProvider(world, headers)?.id === mvpd
 }
 
 /** Temporary access without limits: it lasts one day from whenever it is asked for. */

@@ -3,6 +3,8 @@ export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** The connection breaks in the middle of the body. */
+  readonly breaksOff?: boolean
 }
 
 /** A JSON answer. */
@@ -20,13 +22,63 @@ export function redirect(location: string, status: 302 | 303 = 302): Answer {
   return { status, headers: { Location: location } }
 }
 
-/** The response on the wire. */
+/** What goes over the wire. */
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly breaksOff: boolean
+}
+
+const jsonType = { 'Content-Type': 'application/json;charset=UTF-8' }
+
+/** The answer as text. */
+export function toWire({ status, headers = {}, body, breaksOff = false }: Answer): WireAnswer {
+  if (body === undefined) return { status, headers, body, breaksOff }
+  return {
+    status,
+    headers: headers['Content-Type'] === undefined ? { ...jsonType, ...headers } : headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    breaksOff,
+  }
+}
+
+/** Statuses that never have a body. */
+export function isBodiless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304
+}
+
+let dateSecond = Number.NaN
+let dateText = ''
+
+/** The `Date` header. Browsers hide it from scripts of other origins; here it tells the service's own time. */
+export function dateHeader(nowMs: number): string {
+  const second = Math.floor(nowMs / 1000)
+  if (second !== dateSecond) {
+    dateSecond = second
+    dateText = new Date(nowMs).toUTCString()
+  }
+  return dateText
+}
+
+/** The platform's form of an answer. */
 export function toResponse(answer: Answer, nowMs: number): Response {
-  const headers = new Headers(answer.headers)
-  // Browsers hide `Date` from scripts of other origins; here it tells the simulator's own time.
-  headers.set('Date', new Date(nowMs).toUTCString())
-  if (answer.body === undefined) return new Response(null, { status: answer.status, headers })
-  if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json;charset=UTF-8')
-  const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-  return new Response(body, { status: answer.status, headers })
+  const { status, headers: fields, body, breaksOff } = toWire(answer)
+  const headers = new Headers(fields)
+  headers.set('Date', dateHeader(nowMs))
+  if (body === undefined || isBodiless(status)) return new Response(null, { status, headers })
+  return new Response(breaksOff ? brokenStream(body) : body, { status, headers })
+}
+
+/** The first half of a body, then the loss of the connection. */
+function brokenStream(body: string): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(body)
+  let isSent = false
+  return new ReadableStream({
+    pull(controller) {
+      if (isSent) controller.error(new TypeError('terminated'))
+      else controller.enqueue(bytes.subarray(0, bytes.length >> 1))
+      isSent = true
+    },
+  })
 }

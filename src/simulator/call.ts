@@ -1,6 +1,9 @@
-import { type Endpoint, type EndpointName, endpoints, headerNames, requiredScope } from '../protocol/index.ts'
+import { type Endpoint, type EndpointName, endpoints } from '../protocol/endpoints.ts'
+import { headerNames } from '../protocol/headers.ts'
 import type { Answer } from './answer.ts'
-import { bareRefusal, type Refusal, refusal } from './errors.ts'
+import { bareRefusal, type Refusal, refusal, unauthorised } from './errors.ts'
+import { requiredScope } from './options.ts'
+import { type HeaderFields, headerOf, mediaType } from './request.ts'
 import type { Owner } from './state.ts'
 import { applicationOf, clientOf, isActive, isServiceProvider, now, providerOf, type World } from './world.ts'
 
@@ -16,7 +19,7 @@ export interface PathParameters {
 export interface Call {
   readonly endpoint: EndpointName
   readonly url: URL
-  readonly headers: Headers
+  readonly headers: HeaderFields
   readonly path: Readonly<PathParameters>
   readonly body: string
   /** Address the call came from. */
@@ -31,11 +34,12 @@ export type Caller = Omit<Owner, 'device'>
 
 /** Reads the access token; refuses without it. @see spec endpoints.md §2.2 (HDR-01) */
 export function callerOf(world: World, { headers, path: { serviceProvider } }: Call): Caller {
-  const bearer = /^bearer +(\S+)$/i.exec(headers.get(headerNames.authorization) ?? '')?.[1]
-  if (bearer === undefined) throw bareRefusal(401, 'no bearer token')
+  const bearer = /^bearer +(\S+)$/i.exec(headerOf(headers, 'authorization') ?? '')?.[1]
+  const refuse = (why: string) => unauthorised(world.settings.corners.unauthorizedBody, why)
+  if (bearer === undefined) throw refuse('no bearer token')
   const token = world.state.tokens[bearer]
-  if (token === undefined) throw bareRefusal(401, 'unknown access token')
-  if (now(world) >= token.expiresAtMs) throw bareRefusal(401, 'access token has expired')
+  if (token === undefined) throw refuse('unknown access token')
+  if (now(world) >= token.expiresAtMs) throw refuse('access token has expired')
   const client = clientOf(world, token.clientId)
   const application = client && applicationOf(world, client.softwareStatement)
   if (application === undefined) {
@@ -67,21 +71,30 @@ export function ownerOf(world: World, call: Call): Owner {
 }
 
 /** The identifier inside `AP-Device-Identifier`, still in Base64. */
-export function deviceIdentifier(headers: Headers): string | undefined {
-  const value = /^fingerprint (\S+)$/.exec(headers.get(headerNames.deviceIdentifier) ?? '')?.[1]
-  return value !== undefined && decodeBase64(value) !== undefined ? value : undefined
+export function deviceIdentifier(headers: HeaderFields): string | undefined {
+  const value = /^fingerprint (\S+)$/.exec(headerOf(headers, 'deviceIdentifier') ?? '')?.[1]
+  return value !== undefined && isBase64(value) ? value : undefined
 }
 
 /** What `X-Device-Info` says; undefined if it is missing or not an object in Base64 (D48). */
-export function deviceInfo(headers: Headers): Readonly<Record<string, unknown>> | undefined {
-  const decoded = decodeBase64(headers.get(headerNames.deviceInfo) ?? '')
+export function deviceInfo(headers: HeaderFields): Readonly<Record<string, unknown>> | undefined {
+  return decodeObject(headerOf(headers, 'deviceInfo'))
+}
+
+/** A JSON object behind Base64, as several headers hold one; undefined if it is anything else. */
+export function decodeObject(value = ''): Readonly<Record<string, unknown>> | undefined {
+  const decoded = decodeBase64(value)
   return decoded === undefined ? undefined : parseObject(decoded)
+}
+
+/** Standard, padded Base64 on one line. */
+function isBase64(value: string): boolean {
+  return value !== '' && value.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(value)
 }
 
 /** Text behind standard, padded Base64 on one line. */
 export function decodeBase64(value: string): string | undefined {
-  if (value === '' || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value))
-    return undefined
+  if (!isBase64(value)) return undefined
   return new TextDecoder().decode(Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0)))
 }
 
@@ -122,11 +135,11 @@ export function checkRedirectUrl(value: string | undefined): void {
   }
 }
 
-/** Whether the body has the media type that its endpoint asks for. Parameters and letter case do not count (D58). */
+/** Whether the body has the media type that its endpoint asks for. */
 export function hasContentType({ endpoint, headers }: Call): boolean {
   const declared: Endpoint = endpoints[endpoint]
   const expected = declared.body === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
-  return headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() === expected
+  return mediaType(headers) === expected
 }
 
 /** A form's fields; a broken escape, a repeated or an unknown name is refused by what `refuse` makes of it. */

@@ -1,3 +1,4 @@
+import type { ManualClock } from './manual-clock.ts'
 import { makeProfile, type SignInDetails, storeProfile } from './profile-store.ts'
 import { completeSession, missingParameters, openSession } from './session-store.ts'
 import type { Owner, Profile, Session, Table, Verdict } from './state.ts'
@@ -61,6 +62,39 @@ export interface Rules {
 export interface Revocable {
   /** All of them, or one. */
   revoke(one?: string): void
+}
+
+/** The service's own time. */
+export interface Time {
+  /** In milliseconds since 1970. */
+  now(): number
+  /** How far it is ahead of the clock, in milliseconds. */
+  readonly skewMs: number
+  /** Sets it so far ahead of the clock; negative: behind it. */
+  skew(ms: number): void
+  /** Whether the clock stands still until it is moved. */
+  readonly isVirtual: boolean
+  /** Moves a virtual clock on, in milliseconds; throws for any other. */
+  advance(ms: number): void
+}
+
+export function createTime(world: World): Time {
+  const { clock } = world.settings
+  const isManual = (known: typeof clock): known is ManualClock => 'advance' in known
+  return {
+    now: () => now(world),
+    get skewMs() {
+      return world.state.skewMs
+    },
+    skew(ms) {
+      world.state.skewMs = ms
+    },
+    isVirtual: isManual(clock),
+    advance(ms) {
+      if (!isManual(clock)) throw new Error('the clock is not virtual: time passes by itself')
+      clock.advance(ms)
+    },
+  }
 }
 
 export function createPerson(world: World): Person {

@@ -5,27 +5,30 @@ import {
   createProfiles,
   createRules,
   createStatements,
+  createTime,
   createTokens,
   type Person,
   type Profiles,
   type Revocable,
   type Rules,
+  type Time,
 } from './control.ts'
-import { type Connection, exchange, type Instruments } from './exchange.ts'
+import { exchange } from './exchange.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { createFetch } from './fetch.ts'
+import { createFetch, handle, type Service } from './fetch.ts'
 import type { LogEntry } from './log.ts'
 import { type SimulatorOptions, toSettings } from './options.ts'
 import { createState, type State } from './state.ts'
-import type { World } from './world.ts'
+import { now, type World } from './world.ts'
 
 /** A running copy of the service, with everything a test may want to do to it. All members may be detached. */
 export interface Simulator {
   readonly serviceProvider: string
   /** What registration accepts. */
   readonly softwareStatement: string
-  /** The time it lives by. */
+  /** The clock it goes by; its own time may be ahead or behind. */
   readonly clock: Clock
+  readonly time: Time
   /**
    * A `fetch` whose every request reaches this simulator, whatever the host: no socket is opened. Redirects are
    * followed as long as they stay on the host of the request.
@@ -42,14 +45,16 @@ export interface Simulator {
   readonly credentials: Revocable
   readonly statements: Revocable
   readonly faults: Faults
-  /** The calls so far, in the order of their arrival, **with their secrets**. Grows as calls come in. */
+  /** The latest calls, in the order of their arrival, **with their secrets**. Grows as calls come in. */
   readonly log: readonly LogEntry[]
   clearLog(): void
   readonly state: {
-    /** All that is remembered, as plain data; faults and log are not part of it. */
+    /** All that is remembered, faults included, as plain data; the log is not part of it. */
     dump(): State
-    /** Goes on from what was dumped. */
+    /** Goes on from what was dumped. Throws a `TypeError` for anything else. */
     load(saved: State): void
+    /** Forgets everything, as if just created. */
+    reset(): void
   }
 }
 
@@ -72,32 +77,33 @@ export interface Listener {
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const settings = toSettings(options)
-  const world: World = { settings, state: createState({ seed: settings.seed }) }
-  const person = createPerson(world)
+  const fresh = () => createState({ seed: settings.seed, skewMs: settings.clockSkewMs })
+  const world: World = { settings, state: fresh() }
   const log: LogEntry[] = []
-  const faults = createFaults()
-  const instruments: Instruments = { person, log, faults }
-  const answer = (request: Request, connection: Connection): Promise<Response> =>
-    exchange(world, instruments, request, connection)
+  const service: Service = {
+    answer: (request) => exchange(world, simulator, log, request),
+    now: () => now(world),
+  }
 
-  return {
+  const simulator: Simulator = {
     serviceProvider: settings.serviceProvider,
     softwareStatement: settings.softwareStatement,
     clock: settings.clock,
-    fetch: createFetch(answer),
-    handle: (request) => answer(request, { signal: request.signal }),
+    time: createTime(world),
+    fetch: createFetch(service),
+    handle: (request) => handle(service, request, request.signal),
     async listen({ port = 0 } = {}) {
       // Loaded only when used, so that everything else runs outside Node as well.
       const { listen } = await import('./server.ts')
-      return listen(answer, port)
+      return listen(service, port)
     },
-    person,
+    person: createPerson(world),
     profiles: createProfiles(world),
     rules: createRules(world),
     tokens: createTokens(world),
     credentials: createCredentials(world),
     statements: createStatements(world),
-    faults,
+    faults: createFaults(world),
     log,
     clearLog() {
       log.length = 0
@@ -107,6 +113,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       load(saved) {
         world.state = createState(saved)
       },
+      reset() {
+        world.state = fresh()
+      },
     },
   }
+  return simulator
 }

@@ -1,4 +1,5 @@
 import { deviceInfo } from './call.ts'
+import type { HeaderFields } from './request.ts'
 
 const noVersion = { major: 0, minor: 0, patch: 0, profile: '' }
 
@@ -14,9 +15,9 @@ function version(value: unknown): typeof noVersion {
  *
  * @see spec endpoints.md §5.7
  */
-export function describeDevice(headers: Headers, client: string): object {
+export function describeDevice(headers: HeaderFields, client: string): object {
   const info = deviceInfo(headers) ?? {}
-  const userAgent = headers.get('User-Agent') ?? info.userAgent ?? null
+  const userAgent = headers['user-agent'] ?? info.userAgent ?? null
   const hardwareVendor = info.vendor ?? info.manufacturer ?? null
   return {
     type: info.primaryHardwareType ?? info.type ?? 'Unknown',

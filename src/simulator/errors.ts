@@ -1,5 +1,6 @@
 import type { ErrorAction, RegistrationError } from '../protocol/index.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, html } from './answer.ts'
+import type { Corners } from './corners.ts'
 import { type Dice, uuid } from './random.ts'
 
 type Row = readonly [action: ErrorAction, status: number, message: string]
@@ -144,6 +145,16 @@ export function refusal(code: EnhancedErrorCode, why: string): Refusal {
 /** Refuses a call of Dynamic Client Registration. @see spec endpoints.md §6 */
 export function registrationRefusal(error: RegistrationError, why: string): Refusal {
   return new Refusal(why, () => ({ status: 400, body: { error } }))
+}
+
+/** Refuses an access token that is unknown or has expired. What stands in the body is documented nowhere (§10). */
+export function unauthorised(body: Corners['unauthorizedBody'], why: string): Refusal {
+  const answers: Record<typeof body, Answer> = {
+    none: { status: 401 },
+    json: { status: 401, body: { error: 'invalid_token' } },
+    html: html('<!doctype html><title>401 Unauthorized</title><h1>401 Unauthorized</h1>', 401),
+  }
+  return new Refusal(why, () => answers[body])
 }
 
 /** Refuses a call with a bare status, where no body is documented. */

@@ -1,98 +1,90 @@
-import { endpoints, headerNames } from '../protocol/index.ts'
-import { type Answer, toResponse } from './answer.ts'
+import { endpoints } from '../protocol/endpoints.ts'
+import { type Answer, toWire } from './answer.ts'
 import { handlers } from './api/index.ts'
-import type { Person } from './control.ts'
 import { control, controlPrefix } from './control-http.ts'
+import type { Corners } from './corners.ts'
 import { preflight, tooManyRequests, withCors } from './cors.ts'
+import type { Simulator } from './create-simulator.ts'
 import { Refusal } from './errors.ts'
-import { type FaultQueue, suffer } from './faults.ts'
+import { suffer, takeFault } from './faults.ts'
 import { admit } from './limiter.ts'
-import { type LogEntry, logEntry } from './log.ts'
+import { keep, type LogEntry, logEntry } from './log.ts'
 import { visitPage } from './pages/index.ts'
+import { headerOf, type IncomingRequest } from './request.ts'
 import { type Match, route } from './router.ts'
-import { now, type World } from './world.ts'
+import type { World } from './world.ts'
 
-/** How a request reached the simulator. */
-export interface Connection {
-  /** Address of the socket; absent inside the process. */
-  readonly address?: string
-  /** Ends delays and silences when nobody waits any more. */
-  readonly signal?: AbortSignal | undefined
-}
-
-/** What an exchange needs beside the world. */
-export interface Instruments {
-  readonly faults: FaultQueue
-  readonly log: LogEntry[]
-  readonly person: Person
-}
-
-/** One request and its response; rejects when a fault breaks the connection, or with the reason of the signal. */
-export async function exchange(
+/**
+ * Answers one request; rejects when a fault breaks the connection, or with the reason of the signal. All but faults
+ * is answered at once, without a promise.
+ */
+export function exchange(
   world: World,
-  instruments: Instruments,
-  request: Request,
-  connection: Connection,
-): Promise<Response> {
-  const arrival: Arrival = { request, url: new URL(request.url), body: await request.text(), connection }
-  return toResponse(await answerArrival(world, instruments, arrival), now(world))
-}
-
-/** A request that is wholly there. */
-interface Arrival {
-  readonly request: Request
-  readonly url: URL
-  readonly body: string
-  readonly connection: Connection
-}
-
-function answerArrival(world: World, instruments: Instruments, arrival: Arrival): Answer | Promise<Answer> {
-  const { request, url, body, connection } = arrival
-  const { method, headers } = request
-  if (url.pathname.startsWith(controlPrefix)) {
-    const asked = { method, url, headers, body, socketAddress: connection.address }
-    return control(asked, instruments.person, instruments.log)
-  }
+  simulator: Simulator,
+  log: LogEntry[],
+  request: IncomingRequest,
+): Answer | Promise<Answer> {
+  const { method, url, headers, body } = request
+  if (url.pathname.startsWith(controlPrefix)) return control(simulator, request)
   if (!/^\/(?:api\/v2|o\/client)\//.test(url.pathname)) {
     const fields = method === 'POST' ? new URLSearchParams(body) : url.searchParams
     return visitPage(world, method, { url, fields })
   }
-  if (method === 'OPTIONS') return withCors(preflight, headers.get('Origin'))
-  return answerCall(world, instruments, arrival)
+  if (method === 'OPTIONS') return withCors(preflight, headers.origin, world.settings.corners)
+  return answerCall(world, log, request)
 }
 
+const noParameters = { serviceProvider: '', mvpd: '', code: '', partner: '' }
+
 /** A call of the API: logged and counted first, then answered, or spoilt by a fault. */
-async function answerCall(world: World, { log, faults }: Instruments, arrival: Arrival): Promise<Answer> {
-  const { request, url, body, connection } = arrival
-  const { headers } = request
-  const forwarded = headers.get(headerNames.forwardedFor)?.split(',')[0]?.trim()
-  const client = forwarded || (connection.address ?? world.settings.clientAddress)
+function answerCall(world: World, log: LogEntry[], request: IncomingRequest): Answer | Promise<Answer> {
+  const { url, headers, body, address, signal } = request
+  const { limiter, corners, clock, clientAddress, logLimit, onExchange } = world.settings
+  const forwarded = headerOf(headers, 'forwardedFor')?.split(',', 1)[0]?.trim()
+  const client = forwarded || (address ?? clientAddress)
   const found = route(request.method, url.pathname)
-  const entry = logEntry(request, url, found, { body, atMs: now(world), client })
-  log.push(entry)
+  const atMs = clock.now()
+  const entry = logEntry(request, found, atMs, client)
+  keep(log, entry, logLimit)
 
   const run = (match: Match): Answer => {
     try {
-      return handlers[match.endpoint](world, { ...match, url, headers, body, client })
+      const path = { ...noParameters, ...match.path }
+      return handlers[match.endpoint](world, { endpoint: match.endpoint, path, url, headers, body, client })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       entry.why = error.message
       return error.answer(world.state)
     }
   }
-  const decide = async (): Promise<Answer> => {
-    const { limiter } = world.settings
-    if (limiter && !admit(world.state.allowances, client, now(world), limiter)) return tooManyRequests
-    if (typeof found === 'number') return { status: found }
-    const fault = faults.take(endpoints[found.endpoint].short)
-    return fault ? suffer(fault, found.endpoint, world, connection.signal, () => run(found)) : run(found)
+  const finish = (answer: Answer): Answer => {
+    const whole = withCors(answer, headers.origin, corners)
+    entry.status = whole.status
+    onExchange?.({ call: entry, answer: toWire(whole) })
+    return whole
   }
-  try {
-    const answer = withCors(await decide(), headers.get('Origin'))
-    entry.status = answer.status
-    return answer
-  } catch (error) {
+  const fail = (error: unknown): never => {
     entry.why = error instanceof Error ? error.message : String(error)
     throw error
   }
+
+  if (limiter && !admit(world.state.allowances, client, atMs, limiter)) return finish(tooManyRequests)
+  if (typeof found === 'number') return finish(miss(found, corners))
+  const fault = takeFault(world, endpoints[found.endpoint].short)
+  if (fault !== undefined) {
+    entry.fault = fault
+    return suffer(fault, found.endpoint, world, signal, () => run(found)).then(finish, fail)
+  }
+  try {
+    return finish(run(found))
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+/** A path or method that does not exist. What stands in the body is documented nowhere (§10). */
+function miss(status: 404 | 405, { missBody }: Corners): Answer {
+  return missBody === 'none'
+    ? { status }
+    : { status, body: `<h1>${status}</h1>`, headers: { 'Content-Type': 'text/html;charset=UTF-8' } }
 }

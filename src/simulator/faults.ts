@@ -1,11 +1,12 @@
 import type { Clock } from '../ports.ts'
-import type { EndpointName } from '../protocol/index.ts'
+import { type EndpointName, endpoints } from '../protocol/endpoints.ts'
 import { type Answer, html, json } from './answer.ts'
 import { isObject } from './call.ts'
 import { tooManyRequests } from './cors.ts'
 import { wireError } from './errors.ts'
 import type { CallName } from './log.ts'
 import type { Dice } from './random.ts'
+import type { Table } from './state.ts'
 import type { World } from './world.ts'
 
 /** Something that goes wrong with a call. `delayMs` goes together with every other one. */
@@ -27,8 +28,8 @@ export type Fault =
   | { readonly hang: true }
   /** The connection breaks: before the call does anything, or only when it is answered. */
   | { readonly reset: true | 'afterwards' }
-  /** The answer breaks off in the middle. */
-  | { readonly truncate: true }
+  /** The answer ends in the middle of its JSON, or the connection breaks there. */
+  | { readonly truncate: true | 'connection' }
   /** A page in place of the answer, as captive portals send it. */
   | { readonly html: true; readonly status?: number }
   /** Another body in the answer of the call. */
@@ -39,7 +40,13 @@ interface Queued {
   left: number
 }
 
-/** Faults that wait for their calls. */
+/** The faults in the state, by call. */
+export interface StoredFaults {
+  readonly next: Table<Queued[]>
+  readonly always: Table<Fault>
+}
+
+/** Faults that wait for their calls. All throw a `TypeError` for a call or a fault there is not. */
 export interface Faults {
   /** The next call (or so many) of this name goes wrong; several of a name wait in line. */
   next(call: CallName, fault: Fault, times?: number): void
@@ -49,36 +56,80 @@ export interface Faults {
   clear(call?: CallName): void
 }
 
-export interface FaultQueue extends Faults {
-  /** The fault of a call that just came in. */
-  take(call: CallName): Fault | undefined
-}
-
-export function createFaults(): FaultQueue {
-  const queues = new Map<CallName, Queued[]>()
-  const standing = new Map<CallName, Fault>()
+export function createFaults(world: World): Faults {
   return {
     next(call, fault, times = 1) {
-      const queue = queues.get(call) ?? []
-      queues.set(call, [...queue, { fault, left: times }])
+      checkCallName(call)
+      checkFault(fault)
+      if (!Number.isInteger(times) || times < 1) throw new TypeError('a fault comes at least once')
+      const { next } = world.state.faults
+      next[call] = [...(next[call] ?? []), { fault, left: times }]
     },
     always(call, fault) {
-      standing.set(call, fault)
+      checkCallName(call)
+      checkFault(fault)
+      world.state.faults.always[call] = fault
     },
     clear(call) {
-      for (const name of call === undefined ? [...queues.keys(), ...standing.keys()] : [call]) {
-        queues.delete(name)
-        standing.delete(name)
+      if (call !== undefined) checkCallName(call)
+      const { next, always } = world.state.faults
+      for (const name of call === undefined ? [...Object.keys(next), ...Object.keys(always)] : [call]) {
+        delete next[name]
+        delete always[name]
       }
     },
-    take(call) {
-      const queue = queues.get(call)
-      const first = queue?.[0]
-      if (first === undefined) return standing.get(call)
-      first.left -= 1
-      if (first.left <= 0) queue?.shift()
-      return first.fault
-    },
+  }
+}
+
+/** The fault of a call that just came in. */
+export function takeFault({ state: { faults } }: World, call: CallName): Fault | undefined {
+  const queue = faults.next[call]
+  const first = queue?.[0]
+  if (first === undefined) return faults.always[call]
+  first.left -= 1
+  if (first.left <= 0) queue?.shift()
+  return first.fault
+}
+
+const callNames: readonly string[] = Object.values(endpoints).map(({ short }) => short)
+
+function checkCallName(name: string): void {
+  if (callNames.includes(name)) return
+  throw new TypeError(`there is no call ${JSON.stringify(name)}; there are: ${callNames.join(', ')}`)
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+const isStatus = (value: unknown) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599
+
+const members: Readonly<Record<string, (value: unknown) => boolean>> = {
+  status: isStatus,
+  body: () => true,
+  headers: (value) =>
+    isObject(value) &&
+    Object.entries(value).every(
+      ([name, text]) => /^[\w-]+$/.test(name) && typeof text === 'string' && /^[\t\x20-\x7e]*$/.test(text),
+    ),
+  error: isText,
+  itemError: isText,
+  resource: isText,
+  message: isText,
+  details: isText,
+  delayMs: (value) => typeof value === 'number' && value >= 0,
+  hang: (value) => value === true,
+  reset: (value) => value === true || value === 'afterwards',
+  truncate: (value) => value === true || value === 'connection',
+  html: (value) => value === true,
+}
+
+/** Other programs may hand in anything. */
+function checkFault(fault: unknown): void {
+  if (!isObject(fault) || Object.keys(fault).length === 0) {
+    throw new TypeError(`a fault is an object with some of: ${Object.keys(members).join(', ')}`)
+  }
+  for (const [name, value] of Object.entries(fault)) {
+    const isRight = Object.hasOwn(members, name) ? members[name] : undefined
+    if (isRight === undefined) throw new TypeError(`a fault has no ${JSON.stringify(name)}`)
+    if (!isRight(value)) throw new TypeError(`${name} of a fault cannot be ${JSON.stringify(value)}`)
   }
 }
 
@@ -139,8 +190,9 @@ function replacement(fault: Fault, endpoint: EndpointName, dice: Dice): Answer |
     return html('<!doctype html><title>Welcome</title><p>Sign in to this network first.</p>', fault.status)
   }
   if (!('status' in fault)) return undefined
-  if (fault.status !== 429 || fault.body !== undefined) return fault
-  return { ...tooManyRequests, headers: { ...tooManyRequests.headers, ...fault.headers } }
+  const { status, body, headers } = fault
+  if (status !== 429 || body !== undefined) return { status, body, ...(headers ? { headers } : {}) }
+  return { ...tooManyRequests, headers: { ...tooManyRequests.headers, ...headers } }
 }
 
 /** What a fault makes of the answer of a call. */
@@ -148,7 +200,8 @@ function distort(fault: Fault, answer: Answer, dice: Dice): Answer {
   if ('itemError' in fault) return { ...answer, body: withItemError(answer.body, fault, dice) }
   if ('body' in fault) return { ...answer, body: fault.body }
   if ('truncate' in fault) {
-    const text = JSON.stringify(answer.body) ?? ''
+    if (fault.truncate === 'connection') return { ...answer, breaksOff: true }
+    const text = typeof answer.body === 'string' ? answer.body : (JSON.stringify(answer.body) ?? '')
     return { ...answer, body: text.slice(0, text.length / 2) }
   }
   return answer

@@ -1,12 +1,27 @@
-import type { Connection } from './exchange.ts'
+import { type Answer, toResponse } from './answer.ts'
+import { type IncomingRequest, readRequest } from './request.ts'
 
 /** What answers requests, wherever they come from. */
-export type AnswerRequest = (request: Request, connection: Connection) => Promise<Response>
+export interface Service {
+  answer(request: IncomingRequest): Answer | Promise<Answer>
+  /** The service's own time. */
+  now(): number
+}
+
+/** One request of the platform's `fetch`. */
+export async function handle(
+  service: Service,
+  request: Request,
+  signal: AbortSignal | null | undefined,
+): Promise<Response> {
+  const answer = await service.answer(await readRequest(request, signal))
+  return toResponse(answer, service.now())
+}
 
 const mostRedirects = 20
 
 /** A `fetch` without a socket. */
-export function createFetch(answer: AnswerRequest): typeof globalThis.fetch {
+export function createFetch(service: Service): typeof globalThis.fetch {
   return async (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
     signal?.throwIfAborted()
@@ -14,7 +29,7 @@ export function createFetch(answer: AnswerRequest): typeof globalThis.fetch {
     let request = new Request(input, { ...init, signal: null })
     for (let redirects = 0; ; redirects++) {
       const { url, redirect } = request
-      const response = await answer(request, { signal })
+      const response = await handle(service, request, signal)
       signal?.throwIfAborted()
       Object.defineProperty(response, 'url', { value: url })
       const location = response.headers.get('Location')

@@ -1,5 +1,8 @@
-import { type EndpointName, endpoints } from '../protocol/index.ts'
+import { type EndpointName, endpoints } from '../protocol/endpoints.ts'
+import type { WireAnswer } from './answer.ts'
 import { deviceIdentifier, type PathParameters } from './call.ts'
+import type { Fault } from './faults.ts'
+import type { IncomingRequest } from './request.ts'
 import type { Match } from './router.ts'
 
 /** Short name of a call, such as `PC`. */
@@ -23,36 +26,58 @@ export interface LogEntry {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Arrival by the clock, skew left aside. */
   readonly atMs: number
   /** Address that the limiter counts. */
   readonly client: string
   /** Identifier of `AP-Device-Identifier`, in Base64. */
   readonly device?: string
+  /** What was made to go wrong with it. */
+  fault?: Fault
   /** Status of the answer; absent while there is none, or if there never was. */
   status?: number
   /** Why the call was refused, or what kept it from an answer. */
   why?: string
 }
 
+/** A call and its answer, as they went over the wire. */
+export interface Exchange {
+  readonly call: LogEntry
+  readonly answer: WireAnswer
+}
+
 /** What is known of a call on its arrival. */
 export function logEntry(
-  request: Request,
-  url: URL,
+  { method, url, headers, body }: IncomingRequest,
   found: Match | number,
-  arrival: { readonly body: string; readonly atMs: number; readonly client: string },
+  atMs: number,
+  client: string,
 ): LogEntry {
-  const device = deviceIdentifier(request.headers)
-  const match = typeof found === 'number' ? undefined : found
-  const parameters = Object.entries(match?.path ?? {}).filter(([, value]) => value !== '')
-  return {
-    short: match ? endpoints[match.endpoint].short : '?',
-    method: request.method,
+  const device = deviceIdentifier(headers)
+  const entry: { -readonly [Key in keyof LogEntry]: LogEntry[Key] } = {
+    short: '?',
+    method,
     path: url.pathname,
     query: url.search.slice(1),
-    ...(match ? { template: endpoints[match.endpoint].path } : {}),
-    parameters: Object.fromEntries(parameters),
-    headers: Object.fromEntries(request.headers),
-    ...arrival,
-    ...(device === undefined ? {} : { device }),
+    parameters: {},
+    headers: headers as Readonly<Record<string, string>>,
+    body,
+    atMs,
+    client,
   }
+  if (typeof found !== 'number') {
+    const { short, path } = endpoints[found.endpoint]
+    entry.short = short
+    entry.template = path
+    entry.parameters = found.path
+  }
+  if (device !== undefined) entry.device = device
+  return entry
+}
+
+/** Adds a call; when the log is full, the oldest eighth goes at once, so that adding stays cheap. */
+export function keep(log: LogEntry[], entry: LogEntry, limit: number): void {
+  if (limit <= 0) return
+  if (log.length >= limit) log.splice(0, Math.ceil(limit / 8))
+  log.push(entry)
 }

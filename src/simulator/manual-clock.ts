@@ -34,6 +34,7 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
       timers.delete(handle as Timer)
     },
     advance(ms) {
+      if (!(ms >= 0)) throw new RangeError('time moves on, not back')
       const endMs = time + ms
       for (let timer = firstDue(endMs); timer; timer = firstDue(endMs)) {
         timers.delete(timer)

@@ -1,10 +1,15 @@
 import type { Clock } from '../ports.ts'
 import { defaultDomains, defaultProviders, type SimulatedProvider } from './configuration.ts'
+import { type Corners, defaultCorners } from './corners.ts'
 import type { LimiterOptions } from './limiter.ts'
+import type { Exchange } from './log.ts'
 import type { Verdict } from './state.ts'
 
 /** The statement that registration accepts unless the options name another. Made up; worth nothing elsewhere. */
 export const softwareStatement = 'passchart.simulator.software-statement'
+
+/** The scope an application needs for REST API V2. */
+export const requiredScope = 'api:client:v2'
 
 /** An application registered with the service. */
 export interface Application {
@@ -17,22 +22,6 @@ export interface Application {
   readonly grantTypes?: readonly string[]
   /** False: registration answers `unapproved_software_statement`. */
   readonly approved?: boolean
-}
-
-/** Points on which the published pages are silent or disagree (spec endpoints.md §9–10). */
-export interface Corners {
-  /** Answer to decisions without a valid profile: an error in each item, or one 403. */
-  readonly missingProfile: 'item' | 'topLevel'
-  /** Answer to more resources than allowed: an error in each item, or one 403. */
-  readonly tooManyResources: 'item' | 'topLevel'
-  /** Whether `profiles/code/{code}` still answers after the sign-in was completed. */
-  readonly codeAfterSignIn: 'usable' | 'consumed'
-  /** How the `url` of a logout is written. */
-  readonly logoutUrl: 'absolute' | 'relative'
-  /** Refuse a missing or unreadable `X-Device-Info` where the reference lists it as required (D27, D48). */
-  readonly strictDeviceInfo: boolean
-  /** Length of authentication codes, drawn from A–Z and 0–9. */
-  readonly codeLength: number
 }
 
 export interface SimulatorOptions {
@@ -49,6 +38,8 @@ export interface SimulatorOptions {
   readonly entitlements?: Readonly<Record<string, Readonly<Record<string, Verdict>>>>
   /** Default: the platform's own time. */
   readonly clock?: Clock
+  /** How far the service's own time is ahead of the clock, in milliseconds; negative: behind it. Default 0. */
+  readonly clockSkewMs?: number
   /** Start of the ids and codes that are drawn. Default 1: every run draws the same. */
   readonly seed?: number
   /** Origin of absolute urls in answers; default that of the request. */
@@ -71,13 +62,20 @@ export interface SimulatorOptions {
   readonly limiter?: boolean | Partial<LimiterOptions>
   /** Address by which calls without a socket and without `X-Forwarded-For` are counted. Default `127.0.0.1`. */
   readonly clientAddress?: string
+  /** Most calls the log keeps; when it is full, the oldest eighth goes. Default 10 000; 0 keeps none. */
+  readonly logLimit?: number
+  /** Told of every call as it is answered, **with its secrets**. What it throws breaks the call. */
+  readonly onExchange?: (exchange: Exchange) => void
   readonly corners?: Partial<Corners>
 }
 
+type Defaulted = Required<Omit<SimulatorOptions, 'origin' | 'limiter' | 'corners' | 'onExchange'>>
+
 /** The options with every default filled in. */
-export interface Settings extends Required<Omit<SimulatorOptions, 'origin' | 'limiter' | 'corners'>> {
+export interface Settings extends Defaulted {
   readonly origin: string | undefined
   readonly limiter: LimiterOptions | undefined
+  readonly onExchange: ((exchange: Exchange) => void) | undefined
   readonly corners: Corners
 }
 
@@ -104,6 +102,7 @@ export function toSettings(options: SimulatorOptions): Settings {
     domains: options.domains ?? defaultDomains,
     entitlements: options.entitlements ?? {},
     clock: options.clock ?? systemClock,
+    clockSkewMs: options.clockSkewMs ?? 0,
     seed: options.seed ?? 1,
     origin: options.origin,
     sessionLifeMs: options.sessionLifeMs ?? 1_800_000,
@@ -116,14 +115,8 @@ export function toSettings(options: SimulatorOptions): Settings {
     limiter:
       limiter === false ? undefined : { windowMs: 1000, burst: 10, ...(limiter === true ? {} : limiter) },
     clientAddress: options.clientAddress ?? '127.0.0.1',
-    corners: {
-      missingProfile: 'item',
-      tooManyResources: 'item',
-      codeAfterSignIn: 'usable',
-      logoutUrl: 'absolute',
-      strictDeviceInfo: false,
-      codeLength: 7,
-      ...options.corners,
-    },
+    logLimit: options.logLimit ?? 10_000,
+    onExchange: options.onExchange,
+    corners: { ...defaultCorners, ...options.corners },
   }
 }

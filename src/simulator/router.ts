@@ -1,25 +1,32 @@
-import { type EndpointName, endpoints } from '../protocol/index.ts'
+import { type EndpointName, endpoints } from '../protocol/endpoints.ts'
 import type { PathParameters } from './call.ts'
 
 /** A path that belongs to an endpoint, whatever the method. */
 export interface Match {
   readonly endpoint: EndpointName
-  readonly path: Readonly<PathParameters>
+  /** The parameters of its template, decoded. */
+  readonly path: Readonly<Partial<PathParameters>>
 }
 
 const routes = (Object.keys(endpoints) as EndpointName[]).map((endpoint) => ({
   endpoint,
   method: endpoints[endpoint].method,
-  segments: endpoints[endpoint].path.split('/'),
+  segments: endpoints[endpoint].path.split('/').map((text) => {
+    const parameter = /^\{(.+)\}$/.exec(text)?.[1] as keyof PathParameters | undefined
+    return { text, parameter }
+  }),
 }))
+type Segments = (typeof routes)[number]['segments']
 
 /** The endpoint of a call; 405 if the path exists with another method only, 404 if it does not exist at all. */
 export function route(method: string, pathname: string): Match | 404 | 405 {
+  const segments = pathname.split('/')
   // A few published examples end in a slash (D06).
-  const segments = pathname.replace(/\/$/, '').split('/')
+  if (segments.at(-1) === '') segments.pop()
   let miss: 404 | 405 = 404
   for (const candidate of routes) {
-    const path = matchSegments(candidate.segments, segments)
+    if (!fits(candidate.segments, segments)) continue
+    const path = readParameters(candidate.segments, segments)
     if (path === undefined) continue
     if (candidate.method === method) return { endpoint: candidate.endpoint, path }
     miss = 405
@@ -27,18 +34,23 @@ export function route(method: string, pathname: string): Match | 404 | 405 {
   return miss
 }
 
-function matchSegments(template: readonly string[], segments: readonly string[]): PathParameters | undefined {
-  if (template.length !== segments.length) return undefined
-  const path: PathParameters = { serviceProvider: '', mvpd: '', code: '', partner: '' }
-  for (const [i, part] of template.entries()) {
-    const segment = segments[i] ?? ''
-    if (!part.startsWith('{')) {
-      if (part !== segment) return undefined
-      continue
-    }
-    const value = decode(segment)
+function fits(template: Segments, segments: readonly string[]): boolean {
+  return (
+    template.length === segments.length &&
+    template.every(({ text, parameter }, i) => parameter !== undefined || text === segments[i])
+  )
+}
+
+function readParameters(
+  template: Segments,
+  segments: readonly string[],
+): Partial<PathParameters> | undefined {
+  const path: Partial<PathParameters> = {}
+  for (const [i, { parameter }] of template.entries()) {
+    if (parameter === undefined) continue
+    const value = decode(segments[i] ?? '')
     if (value === '') return undefined
-    path[part.slice(1, -1) as keyof PathParameters] = value
+    path[parameter] = value
   }
   return path
 }
@@ -46,7 +58,7 @@ function matchSegments(template: readonly string[], segments: readonly string[])
 /** The text behind percent-encoding, or nothing if it is broken. */
 function decode(segment: string): string {
   try {
-    return decodeURIComponent(segment)
+    return segment.includes('%') ? decodeURIComponent(segment) : segment
   } catch {
     return ''
   }

@@ -1,4 +1,4 @@
-import { makeProfile, type SignInDetails, storeProfile } from './profile-store.ts'
+import { makeProfile, type SignInDetails, storeProfile, validProfile } from './profile-store.ts'
 import { uuid } from './random.ts'
 import type { Owner, Profile, Session, SessionParameters } from './state.ts'
 import { now, ownerKey, providerOf, type World } from './world.ts'
@@ -44,8 +44,11 @@ export function startSession(
 }
 
 /** What is still missing, as the answers spell it: `domain` for the parameter `domainName` (D37). */
-export function missingParameters({ mvpd, domainName, redirectUrl }: SessionParameters): string[] {
-  const present: Record<string, unknown> = { mvpd, domain: domainName, redirectUrl }
+export function missingParameters(
+  { mvpd, domainName, redirectUrl }: SessionParameters,
+  domain: 'domain' | 'domainName' = 'domain',
+): string[] {
+  const present: Record<string, unknown> = { mvpd, [domain]: domainName, redirectUrl }
   return Object.keys(present).filter((name) => present[name] === undefined)
 }
 
@@ -53,8 +56,10 @@ export function missingParameters({ mvpd, domainName, redirectUrl }: SessionPara
 export function completeSession(world: World, session: Session, details?: SignInDetails): Profile {
   const provider = providerOf(world, session.parameters.mvpd ?? '')
   if (provider === undefined) throw new Error(`the session of code ${session.code} has no provider yet`)
+  session.status = 'consumed'
+  const older = validProfile(world, session.owner, provider.id)
+  if (older !== undefined && world.settings.corners.secondSignIn === 'keeps') return older
   const profile = makeProfile(world, provider, details)
   storeProfile(world, session.owner, provider.id, profile)
-  session.status = 'consumed'
   return profile
 }

@@ -1,3 +1,4 @@
+import type { StoredFaults } from './faults.ts'
 import type { Allowance } from './limiter.ts'
 
 /** Rows by key. Made by {@link table}, so that a key such as `__proto__` is a key like any other. */
@@ -88,6 +89,8 @@ export interface Denial {
 export interface State {
   /** Position of the dice that draw ids and codes. */
   seed: number
+  /** How far the service's own time is ahead of the clock. */
+  skewMs: number
   readonly clients: Table<Client>
   readonly tokens: Table<AccessToken>
   /** Sessions by code, dead ones included. */
@@ -102,15 +105,20 @@ export interface State {
   /** Providers whose integration is switched off. */
   deactivated: string[]
   revokedStatements: string[]
+  /** The provider of the last partner authentication request, by owner. */
+  readonly partnerRequests: Table<string>
+  readonly faults: StoredFaults
 }
 
-/** A fresh state, or one that was saved. */
-export function createState(saved: State | { readonly seed: number }): State {
-  const from: Partial<State> & { readonly seed: number } = structuredClone(saved)
+/** A fresh state, or one that was saved; members that are missing start empty. Throws a `TypeError` for others. */
+export function createState(saved: Partial<State>): State {
+  const from = structuredClone(saved)
+  checkShape(from)
   const profiles = table<Table<Profile>>()
   for (const [owner, byMvpd] of Object.entries(from.profiles ?? {})) profiles[owner] = table(byMvpd)
   return {
-    seed: from.seed,
+    seed: from.seed ?? 1,
+    skewMs: from.skewMs ?? 0,
     clients: table(from.clients),
     tokens: table(from.tokens),
     sessions: table(from.sessions),
@@ -120,5 +128,30 @@ export function createState(saved: State | { readonly seed: number }): State {
     rules: from.rules ?? [],
     deactivated: from.deactivated ?? [],
     revokedStatements: from.revokedStatements ?? [],
+    partnerRequests: table(from.partnerRequests),
+    faults: { next: table(from.faults?.next), always: table(from.faults?.always) },
   }
+}
+
+const shapes: Readonly<Record<keyof State, 'number' | 'table' | 'list'>> = {
+  ...({ seed: 'number', skewMs: 'number' } as const),
+  ...({ clients: 'table', tokens: 'table', sessions: 'table', currentCodes: 'table' } as const),
+  ...({ profiles: 'table', allowances: 'table', partnerRequests: 'table', faults: 'table' } as const),
+  ...({ rules: 'list', deactivated: 'list', revokedStatements: 'list' } as const),
+}
+
+/** What another program hands in may be anything. */
+function checkShape(saved: unknown): void {
+  if (shapeOf(saved) !== 'table') throw new TypeError('a state is an object')
+  for (const [name, value] of Object.entries(saved as object)) {
+    const shape = Object.hasOwn(shapes, name) ? shapes[name as keyof State] : undefined
+    if (shape === undefined) throw new TypeError(`a state has no ${JSON.stringify(name)}`)
+    if (value !== undefined && shapeOf(value) !== shape) {
+      throw new TypeError(`${name} of a state is a ${shape}`)
+    }
+  }
+}
+
+function shapeOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : typeof value === 'object' && value !== null ? 'table' : typeof value
 }

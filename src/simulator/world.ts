@@ -9,8 +9,9 @@ export interface World {
   state: State
 }
 
+/** The service's own time, ahead of the clock or behind it by the skew. */
 export function now(world: World): number {
-  return world.settings.clock.now()
+  return world.settings.clock.now() + world.state.skewMs
 }
 
 /** The application of a software statement, unless it is unknown or revoked. */
@@ -51,5 +52,7 @@ export function secret(world: World): string {
 
 /** Standard Base64 of a text in UTF-8. */
 export function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+  let binary = ''
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
+  return btoa(binary)
 }

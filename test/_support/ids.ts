@@ -4,7 +4,7 @@
  *     it('polls until the profile is there [§36 Q1 P17 POLL-03]', …)
  *
  * - `§36`: the scenario of `flows.md` §3 with this number; `§1.13`: a section of `flows.md`.
- * - `Q1`: a branch of `flows.md` §1 (and `H1`: a hard problem of §2.15).
+ * - `Q1`: a branch of `flows.md` §1 (`G1`: a rule of §0.5, `H1`: a hard problem of §2.15).
  * - `POLL-03`: a requirement of `requirements.md`.
  * - `D88`: beyond D31, where the branches end, a disagreement of `endpoints.md` §9.
  *
@@ -22,7 +22,7 @@ const areas: Readonly<Record<string, number>> = {
 /** Branches by letter, with the last number of each. */
 const branches: Readonly<Record<string, number>> = {
   ...{ R: 13, K: 4, A: 6, C: 9, Q: 6, S: 25, P: 23, D: 31, L: 15 },
-  ...{ G: 10, V: 12, T: 14, W: 14, E: 15, B: 5, F: 20, I: 9, J: 13, U: 9, M: 8, H: 12 },
+  ...{ V: 7, T: 6, F: 7, W: 4, G: 10, H: 12 },
 }
 
 /** The kind of an id; undefined if no list has it. */
@@ -80,7 +80,8 @@ export function titlesIn(file: string, source: string): readonly Title[] {
 /** The function that takes the title: `it(…)`, or what `it.each(…)` returned. */
 function titledBy({ expression }: ts.CallExpression): string | undefined {
   if (ts.isIdentifier(expression)) return titled.has(expression.text) ? expression.text : undefined
-  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return undefined
+  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression))
+    return undefined
   const { expression: root, name } = expression.expression
   const isEach = name.text === 'each' && ts.isIdentifier(root) && titled.has(root.text)
   return isEach ? root.text : undefined

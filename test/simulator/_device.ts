@@ -5,6 +5,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../src/simulator/index.ts'
+import { checked } from '../_support/contract.ts'
 
 export interface Reply {
   readonly status: number
@@ -66,7 +67,7 @@ export async function createDevice(options: SimulatorOptions = {}): Promise<Devi
 /** A device that the service has never seen. */
 export function createStranger(options: SimulatorOptions = {}, shared?: Device): Device {
   const clock = shared?.clock ?? createManualClock()
-  const simulator = shared?.simulator ?? createSimulator({ clock, limiter: false, ...options })
+  const simulator = shared?.simulator ?? createSimulator(checked({ clock, limiter: false, ...options }))
   let credentials = { client_id: '', client_secret: '' }
   const headers: Record<string, string | undefined> = {
     'AP-Device-Identifier': `fingerprint ${btoa(deviceId)}`,

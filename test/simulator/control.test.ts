@@ -161,19 +161,11 @@ describe('control over HTTP', () => {
   })
 
   it('listens to this machine only, under its own names', () => {
-    const { person, log } = createSimulator()
-    const status = (socketAddress: string | undefined, host: string) =>
-      control(
-        {
-          method: 'GET',
-          url: new URL(`http://${host}/_sim/log`),
-          headers: new Headers(),
-          body: '',
-          socketAddress,
-        },
-        person,
-        log,
-      ).status
+    const simulator = createSimulator()
+    const status = (address: string | undefined, host: string) => {
+      const url = new URL(`http://${host}/_sim/log`)
+      return control(simulator, { method: 'GET', url, headers: {}, body: '', address }).status
+    }
     expect([
       status('127.0.0.1', 'localhost:1'),
       status('::1', '[::1]'),

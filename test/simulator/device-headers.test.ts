@@ -33,7 +33,7 @@ describe('AP-Device-Identifier', () => {
     }
   })
 
-  it('may be missing on calls by code and on the configuration [D28]', async () => {
+  it('may be missing on calls by code and on the configuration', async () => {
     const { send, createSession } = await createDevice()
     const { code } = (await createSession()).body
     const headers = { 'AP-Device-Identifier': undefined }
@@ -55,7 +55,7 @@ describe('X-Device-Info', () => {
   const brokenSample = btoa('{"osName": "tvOS" "osVendor": "Apple"}')
   const useless = [undefined, 'no base64', btoa('[]'), brokenSample]
 
-  it('may be missing or unreadable by default [D27 D48]', async () => {
+  it('may be missing or unreadable by default [D48]', async () => {
     const { send } = await createDevice()
     for (const value of useless) {
       const { status } = await send('GET', '/api/v2/REF30/profiles', { headers: { 'X-Device-Info': value } })

@@ -91,6 +91,66 @@ describe('faults', () => {
   })
 })
 
+describe('a fault', () => {
+  it('can break the connection in the middle of the body [ERR-15]', async () => {
+    const { simulator, headers } = await createDevice()
+    simulator.faults.next('PA', { truncate: 'connection' })
+    const response = await simulator.fetch('https://sp.auth.adobe.com/api/v2/REF30/profiles', {
+      headers: headers as Record<string, string>,
+    })
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow('terminated')
+  })
+
+  it('stands in the log with its call', async () => {
+    const { send, simulator } = await createDevice()
+    simulator.faults.next('PA', { status: 500 })
+    await send('GET', list)
+    await send('GET', list)
+    expect(simulator.log.slice(-2).map(({ fault }) => fault)).toEqual([{ status: 500 }, undefined])
+  })
+
+  it('goes with the state, and what is left of its line', async () => {
+    const { send, simulator } = await createDevice()
+    simulator.faults.next('PA', { status: 500 }, 3)
+    simulator.faults.always('PM', { status: 503 })
+    await send('GET', list)
+    const saved = JSON.parse(JSON.stringify(simulator.state.dump()))
+    simulator.faults.clear()
+    expect((await send('GET', list)).status).toBe(200)
+    simulator.state.load(saved)
+    const statuses = [await send('GET', list), await send('GET', list), await send('GET', list)]
+    expect(statuses.map(({ status }) => status)).toEqual([500, 500, 200])
+    expect((await send('GET', `${list}/Dish`)).status).toBe(503)
+  })
+
+  it.each([
+    ['no object', 'x', 'a fault is an object with some of: status, body'],
+    ['nothing', {}, 'a fault is an object with some of: status, body'],
+    ['an unknown member', { statuss: 500 }, 'a fault has no "statuss"'],
+    ['a member by the name of a built-in', { constructor: 1 }, 'a fault has no "constructor"'],
+    ['a status out of range', { status: 99 }, 'status of a fault cannot be 99'],
+    [
+      'a header that would break the answer',
+      { status: 500, headers: { a: 'b\n' } },
+      'headers of a fault cannot',
+    ],
+    ['a negative delay', { delayMs: -1 }, 'delayMs of a fault cannot be -1'],
+  ])('is refused if it is %s', async (_, fault, message) => {
+    const { simulator } = await createDevice()
+    expect(() => simulator.faults.next('PA', fault as never)).toThrow(message)
+    expect(() => simulator.faults.always('PA', fault as never)).toThrow(message)
+  })
+
+  it('is refused for a call there is not, or no times', async () => {
+    const { simulator } = await createDevice()
+    const names = /there is no call "PX"; there are: REG, TOK/
+    expect(() => simulator.faults.next('PX' as never, { status: 500 })).toThrow(names)
+    expect(() => simulator.faults.clear('PX' as never)).toThrow(names)
+    expect(() => simulator.faults.next('PA', { status: 500 }, 0)).toThrow('a fault comes at least once')
+  })
+})
+
 describe('a delay', () => {
   it('keeps the answer back until its time, not the effect', async () => {
     const { send, simulator, clock } = await createDevice()

@@ -53,7 +53,7 @@ it('is invalid when nobody is signed in any more [§141]', async () => {
   })
 })
 
-it('accepts a missing redirect URL but not a wrong one [D24]', async () => {
+it('accepts a missing redirect URL but not a wrong one', async () => {
   const { send, signIn } = await createDevice()
   await signIn()
   const wrong = await send('GET', out('Cablevision', 'not a url'))

@@ -35,7 +35,7 @@ describe('authenticate', () => {
     })
   })
 
-  it('refuses in HTML [AUTHN-30 D14]', async () => {
+  it('refuses in HTML [AUTHN-30]', async () => {
     const device = await createDevice()
     const { code } = (await device.createSession({ mvpd: 'Dish' })).body
     for (const path of [code, 'ABCDEFG', '<b>']) {

@@ -79,7 +79,7 @@ describe('access token', () => {
     })
   })
 
-  it('is also issued for parameters in the query [D09]', async () => {
+  it('is also issued for parameters in the query', async () => {
     const device = await createDevice()
     const query = new URLSearchParams({ ...device.credentials, grant_type: 'client_credentials' })
     const { status } = await device.send('POST', `${token}?${query}`, {

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { createDevice } from './_device.ts'
 
 it.each([
-  ['the singular of decisions [D01]', 'POST', '/api/v2/REF30/decision/authorize/Cablevision'],
-  ['sessions before the service provider [D02]', 'GET', '/api/v2/sessions/REF30/ABC1234'],
-  ['logout before the service provider [D03]', 'GET', '/api/v2/logout/REF30/Cablevision'],
-  ['logout without a provider [D04]', 'GET', '/api/v2/REF30/logout'],
+  ['the singular of decisions', 'POST', '/api/v2/REF30/decision/authorize/Cablevision'],
+  ['sessions before the service provider', 'GET', '/api/v2/sessions/REF30/ABC1234'],
+  ['logout before the service provider', 'GET', '/api/v2/logout/REF30/Cablevision'],
+  ['logout without a provider', 'GET', '/api/v2/REF30/logout'],
   ['an undocumented registration path', 'POST', '/o/client/scopes'],
   ['a broken escape', 'GET', '/api/v2/REF30/profiles/%zz'],
   ['two slashes at the end', 'GET', '/api/v2/REF30/profiles//'],
@@ -16,8 +16,8 @@ it.each([
 })
 
 it.each([
-  ['a token asked by GET [D05]', 'GET', '/o/client/token'],
-  ['sessions read without a code [D07]', 'GET', '/api/v2/REF30/sessions'],
+  ['a token asked by GET', 'GET', '/o/client/token'],
+  ['sessions read without a code', 'GET', '/api/v2/REF30/sessions'],
   ['a posted logout', 'POST', '/api/v2/REF30/logout/Cablevision'],
   ['a deleted profile', 'DELETE', '/api/v2/REF30/profiles/Cablevision'],
   ['a partner profile that is read', 'GET', '/api/v2/REF30/profiles/sso/Apple'],
@@ -27,7 +27,7 @@ it.each([
   expect([status, text]).toEqual([405, ''])
 })
 
-it('accepts one slash at the end [D06]', async () => {
+it('accepts one slash at the end', async () => {
   const { send } = await createDevice()
   expect((await send('GET', '/api/v2/REF30/configuration/')).status).toBe(200)
 })

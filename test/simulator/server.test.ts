@@ -2,7 +2,13 @@ import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, expect, it } from 'vitest'
-import { createSimulator, type Listener, type Simulator } from '../../src/simulator/index.ts'
+import {
+  createManualClock,
+  createSimulator,
+  type Listener,
+  type Simulator,
+} from '../../src/simulator/index.ts'
+import { checked } from '../_support/contract.ts'
 
 // Before any server was started.
 const platform = { Request: globalThis.Request, Response: globalThis.Response }
@@ -12,7 +18,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((listener) => listener.close()))
 })
 
-async function start(simulator: Simulator = createSimulator({ limiter: false })) {
+async function start(simulator: Simulator = createSimulator(checked({ limiter: false }))) {
   const listener = await simulator.listen()
   open.push(listener)
   return { simulator, ...listener }
@@ -54,6 +60,38 @@ it.each([{ reset: true } as const, { reset: 'afterwards' } as const])(
     expect((await fetch(`${origin}/api/v2/REF30/profiles`)).status).toBe(401)
   },
 )
+
+it('breaks the connection in the middle of the body', async () => {
+  const { origin, simulator } = await start()
+  simulator.faults.next('REG', { truncate: 'connection' })
+  const response = await fetch(`${origin}/o/client/register`, { method: 'POST' })
+  expect(response.status).toBe(400)
+  expect(response.headers.get('Content-Length')).toBe(String('{"error":"invalid_request"}'.length))
+  await expect(response.text()).rejects.toThrow('terminated')
+})
+
+it('answers nonsense as HTTP has it, and goes on', async () => {
+  const { origin } = await start()
+  const { hostname, port, host } = new URL(origin)
+  const say = (lines: readonly string[]) =>
+    new Promise<string>((resolve, reject) => {
+      let heard = ''
+      const socket = connect(Number(port), hostname, () => socket.end(`${lines.join('\r\n')}\r\n\r\n`))
+      socket.on('data', (chunk) => {
+        heard += chunk
+      })
+      socket.on('close', () => resolve(heard.split('\r\n')[0] ?? '')).on('error', reject)
+    })
+  const named = `Host: ${host}`
+  expect(await say(['GET http://[ HTTP/1.1', named])).toBe('HTTP/1.1 400 Bad Request')
+  expect(await say(['GET / HTTP/1.1', 'Host: a b'])).toBe('HTTP/1.1 400 Bad Request')
+  expect(await say(['GET //evil.example/api/v2/REF30/profiles HTTP/1.1', named])).toBe(
+    'HTTP/1.1 404 Not Found',
+  )
+  expect(await say(['HEAD /done HTTP/1.1', named])).toBe('HTTP/1.1 405 Method Not Allowed')
+  expect(await say(['OPTIONS * HTTP/1.1', named])).toMatch(/^HTTP\/1.1 4/)
+  expect((await fetch(`${origin}/done`)).status).toBe(200)
+})
 
 it('notices when a client gives up on a call that never ends', async () => {
   const { origin, simulator } = await start()
@@ -103,6 +141,27 @@ it('leaves the globals of the host alone', async () => {
   await start()
   expect(globalThis.Request).toBe(platform.Request)
   expect(globalThis.Response).toBe(platform.Response)
+})
+
+it('tells its own time in every answer', async () => {
+  const clock = createManualClock(Date.UTC(2030, 0, 1))
+  const { origin } = await start(createSimulator({ clock }))
+  expect((await fetch(`${origin}/done`)).headers.get('Date')).toBe('Tue, 01 Jan 2030 00:00:00 GMT')
+})
+
+it('closes to control by web pages', async () => {
+  const { origin } = await start()
+  const status = async (headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      httpRequest(`${origin}/_sim/log`, { headers }, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end()
+    })
+  expect(await status({ Origin: origin })).toBe(403)
+  expect(await status({ Origin: 'null' })).toBe(403)
+  expect(await status({ 'Sec-Fetch-Site': 'cross-site' })).toBe(403)
+  expect(await status({ 'Sec-Fetch-Site': 'same-site' })).toBe(403)
+  expect(await status({ 'Sec-Fetch-Site': 'none' })).toBe(200)
 })
 
 it('closes to control by names that merely point here', async () => {

@@ -26,7 +26,7 @@ describe('creating a session', () => {
     })
   })
 
-  it('takes an empty body and names what is missing [AUTHN-05 D22 D37]', async () => {
+  it('takes an empty body and names what is missing [AUTHN-05 D37]', async () => {
     const { send } = await createDevice()
     const { body } = await send('POST', '/api/v2/REF30/sessions')
     expect(body).toMatchObject({
@@ -280,63 +280,5 @@ describe('reading a session', () => {
       model: null,
       connection: { ipAddress: '127.0.0.1' },
     })
-  })
-})
-
-describe('partner sign-in', () => {
-  const status = (id: string, accessStatus = 'granted') =>
-    btoa(JSON.stringify({ frameworkPermissionInfo: { accessStatus }, frameworkProviderInfo: { id } }))
-  const ask = async (header: string | undefined, form: Record<string, string> = complete) => {
-    const { mvpd: _, ...rest } = form
-    const device = await createDevice()
-    const headers = { 'AP-Partner-Framework-Status': header }
-    return (await device.send('POST', '/api/v2/REF30/sessions/sso/Apple', { form: rest, headers })).body
-  }
-
-  it('falls back to the ordinary sign-in with the provider of the framework', async () => {
-    expect(await ask(status('Charter_Direct'))).toMatchObject({
-      actionName: 'authenticate',
-      actionType: 'interactive',
-      reasonType: 'configuration_fallback',
-      mvpd: 'Spectrum',
-    })
-  })
-
-  it('says which parameters keep it from falling back', async () => {
-    expect(await ask(status('Cablevision'), { domainName: 'adobe.com' })).toMatchObject({
-      actionName: 'resume',
-      actionType: 'direct',
-      reasonType: 'missing_parameters_fallback',
-      missingParameters: ['redirectUrl'],
-    })
-  })
-
-  it.each([undefined, 'x', status('Cablevision', 'denied')])(
-    'takes a useless status for none',
-    async (header) => {
-      expect(await ask(header)).toMatchObject({ actionName: 'resume', reasonType: 'pfs_fallback' })
-    },
-  )
-
-  it('knows one partner, in any case [D10]', async () => {
-    const { send } = await createDevice()
-    const code = async (partner: string) =>
-      (await send('POST', `/api/v2/REF30/sessions/sso/${partner}`, { form: { domainName: 'a' } })).body.code
-    expect(await code('Roku')).toBe('invalid_parameter_partner')
-    expect(await code('apple')).toMatch(/^[A-Z0-9]{7}$/)
-  })
-
-  it('makes no profiles', async () => {
-    const { send } = await createDevice()
-    const path = '/api/v2/REF30/profiles/sso/Apple'
-    expect((await send('POST', path)).body.code).toBe('invalid_parameter_saml_response')
-    const form = { SAMLResponse: 'PHhtbD4=' }
-    expect((await send('POST', path, { form })).body.code).toBe(
-      'invalid_header_pfs_permission_access_not_present',
-    )
-    const headers = { 'AP-Partner-Framework-Status': status('Cablevision') }
-    expect((await send('POST', path, { form, headers })).body.code).toBe(
-      'invalid_configuration_mvpd_platform',
-    )
   })
 })

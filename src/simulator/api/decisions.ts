@@ -1,6 +1,7 @@
 import { type Access, accessOf } from '../access.ts'
 import { type Answer, json } from '../answer.ts'
 import { type Call, checkMvpd, hasContentType, ownerOf, parseObject } from '../call.ts'
+import type { Corners } from '../corners.ts'
 import { type EnhancedErrorCode, refusal, wireError } from '../errors.ts'
 import { storedProfiles } from '../profile-store.ts'
 import { token } from '../random.ts'
@@ -46,7 +47,7 @@ interface Forms {
   deny(denial: Denial & { readonly code: string }): Decision
 }
 
-/** One decision for each resource, in the order they were asked (§10). */
+/** One decision for each resource. */
 function decide(
   world: World,
   call: Call,
@@ -56,8 +57,9 @@ function decide(
   const owner = ownerOf(world, call)
   const { mvpd } = call.path
   checkMvpd(world, mvpd)
-  const resources = readResources(call)
-  const access = accessOf(world, owner, mvpd)
+  const { corners } = world.settings
+  const resources = inOrder(readResources(call, corners.emptyResources), corners)
+  const access = accessOf(world, owner, mvpd, call.headers)
   const failure = failureOfAll(world, owner, mvpd, access, resources.length > most)
 
   const decisions = resources.map((resource) => {
@@ -95,13 +97,20 @@ function failureOfAll(
   return code
 }
 
-function readResources(call: Call): readonly string[] {
+/** Order and repetition of the decisions (§10). */
+function inOrder(
+  asked: readonly string[],
+  { duplicateResources, decisionOrder }: Corners,
+): readonly string[] {
+  const decided = duplicateResources === 'each' ? asked : [...new Set(asked)]
+  return decisionOrder === 'request' ? decided : [...decided].reverse()
+}
+
+function readResources(call: Call, empty: Corners['emptyResources']): readonly string[] {
   const resources = hasContentType(call) ? parseObject(call.body)?.resources : undefined
   const isList = (value: unknown): value is readonly string[] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((item) => typeof item === 'string' && item.trim() !== '')
-  if (!isList(resources)) {
+    Array.isArray(value) && value.every((item) => typeof item === 'string' && item.trim() !== '')
+  if (!isList(resources) || (resources.length === 0 && empty === 'refused')) {
     throw refusal('invalid_parameter_resources', 'body is not JSON with a list of resource ids')
   }
   return resources
@@ -112,6 +121,8 @@ function verdictOn(world: World, mvpd: string, resource: string): Verdict {
   const rule = world.state.rules.find(
     (known) => (known.resource === resource || known.resource === '*') && (known.mvpd ?? mvpd) === mvpd,
   )
-  const entitlements = new Map(Object.entries(world.settings.entitlements[mvpd] ?? {}))
-  return rule?.verdict ?? entitlements.get(resource) ?? entitlements.get('*') ?? 'permit'
+  if (rule) return rule.verdict
+  const entitlements = world.settings.entitlements[mvpd] ?? {}
+  const own = Object.hasOwn(entitlements, resource) ? entitlements[resource] : undefined
+  return own ?? entitlements['*'] ?? 'permit'
 }

@@ -1,80 +1,99 @@
-import { headerNames } from '../../protocol/index.ts'
-import type { Answer } from '../answer.ts'
+import { accessOf, partnerProfileType } from '../access.ts'
+import { type Answer, json } from '../answer.ts'
 import {
   type Call,
   checkMvpd,
   decodeBase64,
   fieldRefusal,
   hasContentType,
-  isObject,
   ownerOf,
-  parseObject,
   readForm,
 } from '../call.ts'
 import { refusal } from '../errors.ts'
-import type { World } from '../world.ts'
+import { frameworkProvider, hasPartnerSignIn, readFramework } from '../partner-framework.ts'
+import { makeProfile, storedProfiles, storeProfile } from '../profile-store.ts'
+import { uuid } from '../random.ts'
+import type { Owner } from '../state.ts'
+import { base64, ownerKey, type World } from '../world.ts'
+import { profiles } from './profiles.ts'
 import { answerNewSession, readParameters } from './sessions.ts'
 
 /**
- * Partner sign-in is not enabled for any provider of this simulator, so every request falls back to the ordinary
- * sign-in, with the provider the framework names.
+ * What to hand to the partner's framework, if the provider it names can be signed in to that way and nothing is
+ * missing; else an ordinary sign-in to fall back to.
  *
- * @see spec endpoints.md §7.12
+ * @see spec endpoints.md §7.12 (D23 D26)
  */
 export function retrievePartnerAuthenticationRequest(world: World, call: Call): Answer {
   const owner = ownerOf(world, call)
   checkPartner(call)
-  const { domainName, redirectUrl } = readParameters(world, call, ['domainName', 'redirectUrl'])
-  const mvpd = frameworkProvider(world, call.headers)
-  if (mvpd !== undefined) checkMvpd(world, mvpd)
-  return answerNewSession(
-    world,
-    call,
-    owner,
-    {
-      ...(mvpd === undefined ? {} : { mvpd }),
-      ...(domainName === undefined ? {} : { domainName }),
-      ...(redirectUrl === undefined ? {} : { redirectUrl }),
+  const parameters = readParameters(world, call, ['domainName', 'redirectUrl'])
+  const provider = frameworkProvider(world, call.headers)
+  if (provider === undefined) return answerNewSession(world, call, owner, parameters, 'pfs_fallback')
+  checkMvpd(world, provider.id)
+
+  const { id: mvpd } = provider
+  const isWhole = parameters.domainName !== undefined && parameters.redirectUrl !== undefined
+  if (!isWhole || !hasPartnerSignIn(world, provider) || accessOf(world, owner, mvpd, call.headers)) {
+    return answerNewSession(world, call, owner, { ...parameters, mvpd }, 'configuration_fallback')
+  }
+  const { serviceProvider } = owner
+  const sessionId = uuid(world.state)
+  world.state.partnerRequests[ownerKey(owner)] = mvpd
+  return json({
+    actionName: 'partner_profile',
+    actionType: 'direct',
+    reasonType: 'none',
+    url: `/api/v2/${encodeURIComponent(serviceProvider)}/profiles/sso/${encodeURIComponent(call.path.partner)}`,
+    sessionId,
+    mvpd,
+    serviceProvider,
+    authenticationRequest: {
+      type: 'saml',
+      request: base64(`<samlp:AuthnRequest ID="_${sessionId}"/>`),
+      attributesNames: ['uid', 'NameID', 'uniqueId'],
     },
-    mvpd === undefined ? 'pfs_fallback' : 'configuration_fallback',
-  )
+  })
 }
 
-/** @see spec endpoints.md §7.13 */
+/** Turns the framework's answer into a profile. @see spec endpoints.md §7.13 (D11 D26) */
 export function createPartnerProfile(world: World, call: Call): Answer {
-  ownerOf(world, call)
+  const owner = ownerOf(world, call)
   checkPartner(call)
   const form = hasContentType(call) ? readForm(call.body, ['SAMLResponse'], fieldRefusal) : {}
-  if (form.SAMLResponse === undefined) {
-    throw refusal('invalid_parameter_saml_response', 'SAMLResponse missing, or not in a form')
+  if (!/^\s*<[\w?!]/.test(decodeBase64(form.SAMLResponse ?? '') ?? '')) {
+    throw refusal('invalid_parameter_saml_response', 'SAMLResponse is not XML in Base64 in a form')
   }
-  if (frameworkStatus(call.headers) === undefined) {
-    throw refusal(
-      'invalid_header_pfs_permission_access_not_present',
-      'framework status missing or unreadable',
-    )
+  const asked = world.state.partnerRequests[ownerKey(owner)]
+  const word = readFramework(world, call.headers)
+  const provider = typeof word === 'string' || (asked ?? word.id) !== word.id ? undefined : word
+  if (provider === undefined) {
+    if (world.settings.corners.partnerStatus === 'profiles') return visibleProfiles(world, owner, call)
+    const error = typeof word === 'string' ? word : 'invalid_header_pfs_provider_id_mismatch'
+    throw refusal(error, 'useless framework status')
   }
-  throw refusal('invalid_configuration_mvpd_platform', 'no provider has partner sign-in enabled')
+  checkMvpd(world, provider.id)
+  if (!hasPartnerSignIn(world, provider)) {
+    throw refusal('invalid_configuration_mvpd_platform', `${provider.id} has no partner sign-in`)
+  }
+  const profile = { ...makeProfile(world, provider), issuer: 'Apple', type: partnerProfileType }
+  storeProfile(world, owner, provider.id, profile)
+  delete world.state.partnerRequests[ownerKey(owner)]
+  return { ...profiles([[provider.id, profile]]), status: 201 }
+}
+
+/** All profiles there are, as the flow page has it for a useless status (D26). */
+function visibleProfiles(world: World, owner: Owner, { headers }: Call): Answer {
+  return profiles(
+    Object.keys(storedProfiles(world, owner)).flatMap((mvpd) => {
+      const access = accessOf(world, owner, mvpd, headers)
+      return access ? [[mvpd, access.profile] as const] : []
+    }),
+  )
 }
 
 function checkPartner({ path: { partner } }: Call): void {
   // The glossary writes it in lower case (D10).
   if (partner.toLowerCase() !== 'apple')
     throw refusal('invalid_parameter_partner', `unknown partner ${partner}`)
-}
-
-function frameworkStatus(headers: Headers): Readonly<Record<string, unknown>> | undefined {
-  const decoded = decodeBase64(headers.get(headerNames.partnerFrameworkStatus) ?? '')
-  return decoded === undefined ? undefined : parseObject(decoded)
-}
-
-/** The provider of the viewer's sign-in at the platform, if the viewer lets the app know it. */
-function frameworkProvider(world: World, headers: Headers): string | undefined {
-  const status = frameworkStatus(headers)
-  const permission = status?.frameworkPermissionInfo
-  const provider = status?.frameworkProviderInfo
-  if (!isObject(permission) || permission.accessStatus !== 'granted' || !isObject(provider)) return undefined
-  return world.settings.providers.find(
-    ({ platformMappingId }) => platformMappingId !== undefined && platformMappingId === provider.id,
-  )?.id
 }

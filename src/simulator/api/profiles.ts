@@ -1,18 +1,17 @@
-import { accessOf } from '../access.ts'
+import { accessOf, isVisible } from '../access.ts'
 import { type Answer, json } from '../answer.ts'
 import { type Call, callerOf, checkMvpd, ownerOf } from '../call.ts'
-import { refusal } from '../errors.ts'
 import { storedProfiles } from '../profile-store.ts'
 import { openSession } from '../session-store.ts'
 import type { Profile } from '../state.ts'
 import { now, type World } from '../world.ts'
-import { checkCode } from './sessions.ts'
+import { checkCode, codeRefusal } from './sessions.ts'
 
 /** @see spec endpoints.md §7.6 (PROF-01) */
 export function retrieveProfiles(world: World, call: Call): Answer {
   const owner = ownerOf(world, call)
   const valid = Object.entries(storedProfiles(world, owner)).filter(
-    ([, { notAfter }]) => now(world) < notAfter,
+    ([mvpd, profile]) => now(world) < profile.notAfter && isVisible(world, profile, mvpd, call.headers),
   )
   return profiles(valid)
 }
@@ -22,7 +21,7 @@ export function retrieveProfileForMvpd(world: World, call: Call): Answer {
   const owner = ownerOf(world, call)
   const { mvpd } = call.path
   checkMvpd(world, mvpd)
-  const access = accessOf(world, owner, mvpd)
+  const access = accessOf(world, owner, mvpd, call.headers)
   return profiles(access ? [[mvpd, access.profile]] : [])
 }
 
@@ -32,7 +31,7 @@ export function retrieveProfileForCode(world: World, call: Call): Answer {
   checkCode(world, call.path.code)
   const open = openSession(world, call.path.code, serviceProvider)
   const session = typeof open === 'string' ? usedSession(world, call.path.code, serviceProvider) : open
-  if (session === undefined) throw refusal('invalid_authentication_session', String(open))
+  if (session === undefined) throw codeRefusal(world, 'invalid_authentication_session', String(open))
   const { mvpd } = session.parameters
   const access = mvpd === undefined ? undefined : accessOf(world, session.owner, mvpd)
   return profiles(mvpd !== undefined && access ? [[mvpd, access.profile]] : [])
@@ -49,6 +48,6 @@ function usedSession(world: World, code: string, serviceProvider: string) {
     : undefined
 }
 
-function profiles(entries: readonly (readonly [mvpd: string, profile: Profile])[]): Answer {
+export function profiles(entries: readonly (readonly [mvpd: string, profile: Profile])[]): Answer {
   return json({ profiles: Object.fromEntries(entries) })
 }

@@ -1,7 +1,8 @@
-import { headerNames, requiredScope } from '../../protocol/index.ts'
+import { headerNames } from '../../protocol/headers.ts'
 import { type Answer, json } from '../answer.ts'
 import { type Call, deviceInfo, hasContentType, isRedirectUrl, parseObject, readForm } from '../call.ts'
 import { type Refusal, registrationRefusal } from '../errors.ts'
+import { requiredScope } from '../options.ts'
 import { token, uuid } from '../random.ts'
 import { applicationOf, clientOf, now, secret, type World } from '../world.ts'
 
@@ -63,7 +64,7 @@ const tokenParameters = ['client_id', 'client_secret', 'grant_type', 'refresh_to
 /** @see spec endpoints.md §6.2 (REG-06) */
 export function issueAccessToken(world: World, call: Call): Answer {
   checkShape(world, call)
-  if (call.headers.has(headerNames.authorization)) throw malformed('more than one way of authenticating')
+  if (call.headers.authorization !== undefined) throw malformed('more than one way of authenticating')
   // The OpenAPI file puts the parameters into the query; the body goes first (D09).
   const source = call.body === '' ? call.url.search.slice(1) : call.body
   const fields = readForm(source, tokenParameters, (_, why) => malformed(why))

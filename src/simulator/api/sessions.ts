@@ -12,9 +12,10 @@ import {
   readForm,
 } from '../call.ts'
 import { describeDevice } from '../device.ts'
-import { bareRefusal, refusal } from '../errors.ts'
+import { bareRefusal, type EnhancedErrorCode, type Refusal, refusal } from '../errors.ts'
 import { problemPage } from '../pages/layout.ts'
 import { text, uuid } from '../random.ts'
+import type { HeaderFields } from '../request.ts'
 import { missingParameters, openSession, startSession } from '../session-store.ts'
 import type { Owner, Session, SessionParameters } from '../state.ts'
 import type { World } from '../world.ts'
@@ -34,11 +35,11 @@ export function answerNewSession(
   parameters: SessionParameters,
   reason: ReasonType,
 ): Answer {
-  const granted = directAccess(world, owner, parameters.mvpd)
+  const granted = directAccess(world, owner, parameters.mvpd, call.headers)
   if (granted) return granted
   const device = describeDevice(call.headers, call.client)
   const session = startSession(world, owner, drawCode(world), parameters, device)
-  return json(pendingSession(session, 'resume', reason))
+  return json(pendingSession(world, session, 'resume', reason))
 }
 
 /** @see spec endpoints.md §7.3 (AUTHN-25) */
@@ -48,15 +49,15 @@ export function resumeSession(world: World, call: Call): Answer {
   // A provider given earlier may have been switched off since.
   if (session.parameters.mvpd !== undefined) checkMvpd(world, session.parameters.mvpd)
   return (
-    directAccess(world, session.owner, session.parameters.mvpd, session.id) ??
-    json(pendingSession(session, 'retry', 'none'))
+    directAccess(world, session.owner, session.parameters.mvpd, call.headers, session.id) ??
+    json(pendingSession(world, session, 'retry', 'none'))
   )
 }
 
 /** @see spec endpoints.md §7.4 (AUTHN-28) */
 export function retrieveSession(world: World, call: Call): Answer {
   const { owner, parameters, device, notBeforeMs, notAfterMs } = sessionOf(world, call)
-  const missing = missingParameters(parameters)
+  const missing = missingParameters(parameters, world.settings.corners.missingDomain)
   return json({
     ...(missing.length > 0 ? { missingParameters: missing } : {}),
     existingParameters: { ...parameters, serviceProvider: owner.serviceProvider },
@@ -96,21 +97,27 @@ function sessionOf(world: World, call: Call): Session {
   const { serviceProvider } = callerOf(world, call)
   checkCode(world, call.path.code)
   const session = openSession(world, call.path.code, serviceProvider)
-  if (typeof session === 'string') throw refusal('invalid_authentication_session', session)
+  if (typeof session === 'string') throw codeRefusal(world, 'invalid_authentication_session', session)
   return session
 }
 
+/** Refuses a code by the error of its cause, or by the one that is set (§10). */
+export function codeRefusal(world: World, cause: EnhancedErrorCode, why: string): Refusal {
+  const { codeError } = world.settings.corners
+  return refusal(codeError === 'byCause' ? cause : codeError, why)
+}
+
 export function checkCode(world: World, code: string): void {
-  const { codeLength } = world.settings.corners
-  if (code.length !== codeLength || !/^[A-Z0-9]+$/.test(code)) {
-    throw refusal('invalid_parameter_code', `a code has ${codeLength} characters of A-Z and 0-9`)
+  const { codeLength, codeAlphabet } = world.settings.corners
+  if (code.length !== codeLength || [...code].some((letter) => !codeAlphabet.includes(letter))) {
+    throw codeRefusal(world, 'invalid_parameter_code', `a code has ${codeLength} letters of ${codeAlphabet}`)
   }
 }
 
 function drawCode(world: World): string {
   let code: string
   do {
-    code = text(world.state, world.settings.corners.codeLength, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')
+    code = text(world.state, world.settings.corners.codeLength, world.settings.corners.codeAlphabet)
   } while (code in world.state.sessions)
   return code
 }
@@ -138,9 +145,10 @@ function directAccess(
   world: World,
   owner: Owner,
   mvpd: string | undefined,
+  headers: HeaderFields,
   sessionId?: string,
 ): Answer | undefined {
-  const access = mvpd === undefined ? undefined : accessOf(world, owner, mvpd)
+  const access = mvpd === undefined ? undefined : accessOf(world, owner, mvpd, headers)
   if (mvpd === undefined || access === undefined) return undefined
   const { serviceProvider } = owner
   return json({
@@ -155,10 +163,15 @@ function directAccess(
 }
 
 /** "Sign in", or "something is missing" in the word of the call: `resume` or `retry` (D68). */
-function pendingSession(session: Session, verb: 'resume' | 'retry', reason: ReasonType): object {
+function pendingSession(
+  world: World,
+  session: Session,
+  verb: 'resume' | 'retry',
+  reason: ReasonType,
+): object {
   const { code, owner, parameters, notBeforeMs, notAfterMs } = session
   const serviceProvider = encodeURIComponent(owner.serviceProvider)
-  const missing = missingParameters(parameters)
+  const missing = missingParameters(parameters, world.settings.corners.missingDomain)
   const step =
     missing.length === 0
       ? {

@@ -45,11 +45,12 @@ export function finishLogin(world: World, visit: Visit): Answer {
   const session = loginSession(world, visit)
   const target = session?.parameters.redirectUrl
   if (session === undefined || target === undefined) return lostSession()
-  // Nothing is added to the redirect URL, whatever the outcome (spec endpoints.md §7.5, §10).
-  if (visit.fields.get('choice') !== 'cancel') {
-    completeSession(world, session, { user: visit.fields.get('user') || 'viewer' })
-  }
-  return redirect(new URL(target).href, 303)
+  const outcome = visit.fields.get('choice') === 'cancel' ? 'cancelled' : 'signedIn'
+  if (outcome === 'signedIn') completeSession(world, session, { user: visit.fields.get('user') || 'viewer' })
+  const end = new URL(target)
+  // As far as is known nothing is added, whatever the outcome (spec endpoints.md §7.5, §10).
+  if (world.settings.corners.redirectQuery === 'outcome') end.searchParams.set('outcome', outcome)
+  return redirect(end.href, 303)
 }
 
 export function finishLogout(world: World, { fields }: Visit): Answer {

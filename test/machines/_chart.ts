@@ -1,0 +1,132 @@
+import type { Failure } from 'passchart'
+import { PassError, Secret } from 'passchart'
+import type { Timed, Wait } from 'passchart/machines'
+import {
+  type AnyActor,
+  type AnyStateMachine,
+  createActor,
+  initialTransition,
+  type StateValue,
+  transition,
+} from 'xstate'
+
+type Event = { readonly type: string }
+
+/** Which event leads from which state where, each named: `{ waiting: { 'pause is over': 'requesting' } }`. */
+export type Transitions = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** One line of a table of transitions, for `it.each`. */
+export function linesOf(table: Transitions): (readonly [from: string, event: string, to: string])[] {
+  return Object.entries(table).flatMap(([from, row]) =>
+    Object.entries(row).map(([event, to]) => [from, event, to] as const),
+  )
+}
+
+/** A state as a path, `usable.fresh`; parallel regions are joined by ` + `. */
+function pathsOf(value: StateValue): string {
+  if (typeof value === 'string') return value
+  return Object.entries(value)
+    .map(([key, inner]) => (inner === undefined ? key : nest(key, pathsOf(inner))))
+    .join(' + ')
+}
+
+function nest(key: string, inner: string): string {
+  return inner === '' ? key : `${key}.${inner}`
+}
+
+/** The state at a path such as `usable.fresh`. */
+export function stateAt(path: string): StateValue {
+  const [first = '', ...rest] = path.split('.')
+  return rest.length === 0 ? first : { [first]: stateAt(rest.join('.')) }
+}
+
+/** Where the event leads: the pure transition of the chart, in which no service runs. */
+export function next(
+  machine: AnyStateMachine,
+  from: StateValue,
+  event: Event,
+  o: { readonly input: unknown; readonly context?: object },
+): string {
+  const [initial] = initialTransition(machine, o.input as never)
+  const state = machine.resolveState({ value: from, context: { ...initial.context, ...o.context } })
+  const [to] = transition(machine, state, event)
+  return pathsOf(to.value)
+}
+
+/** The event of an invoked service that succeeded, and of one that failed. */
+export const done = (id: string, output?: unknown): Event & { output: unknown } => ({
+  type: `xstate.done.actor.${id}`,
+  output,
+})
+export const failed = (id: string, failure: Partial<Failure> = {}): Event & { error: unknown } => ({
+  type: `xstate.error.actor.${id}`,
+  error: new PassError(failureOf(failure)),
+})
+
+export function failureOf(o: Partial<Failure> = {}): Failure {
+  return { code: 'refused', message: 'made up', retryable: false, ...o }
+}
+/** A failure with the vendor's code. */
+export const refusal = (code: string, o: Partial<Failure> = {}): Failure =>
+  failureOf({ httpStatus: 400, vendor: { code, action: 'none' }, ...o })
+export const networkDown = failureOf({ code: 'network', retryable: true })
+
+export const profile = {
+  mvpd: 'Cablevision',
+  type: 'regular',
+  notAfterMs: 10_000_000,
+  attributes: new Secret({}),
+}
+
+/** A chart that waits more often runs for ever: it is stopped here, and its test fails for lack of time. */
+const mostWaits = 5_000
+
+/** Virtual time in which every wait is over at once, and the clock shows it. */
+export interface JumpingTime {
+  nowMs: number
+  readonly wait: Wait
+  readonly waits: { readonly fromMs: number; readonly toMs: number }[]
+}
+
+export function jumpingTime(): JumpingTime {
+  const time: JumpingTime = {
+    nowMs: 0,
+    waits: [],
+    wait({ untilMs = Number.POSITIVE_INFINITY, forMs, sinceMs }, { signal }) {
+      const span = forMs === undefined ? Number.POSITIVE_INFINITY : (sinceMs ?? time.nowMs) + forMs
+      const toMs = Math.max(time.nowMs, Math.min(untilMs, span))
+      return new Promise<Timed>((resolve, reject) => {
+        if (time.waits.length === mostWaits) return
+        signal.addEventListener('abort', () => reject(new PassError(failureOf({ code: 'aborted' }))))
+        if (toMs === Number.POSITIVE_INFINITY) return
+        setImmediate(() => {
+          if (signal.aborted) return
+          time.waits.push({ fromMs: time.nowMs, toMs })
+          time.nowMs = Math.max(time.nowMs, toMs)
+          resolve({ nowMs: time.nowMs })
+        })
+      })
+    },
+  }
+  return time
+}
+
+/** Runs a chart to its end; the test's own time limit is the bound on charts that have none. */
+export function run<Output>(
+  machine: AnyStateMachine,
+  input: unknown,
+  onStart: (actor: AnyActor) => void = () => {},
+): Promise<Output> {
+  return new Promise((resolve, reject) => {
+    const actor = createActor(machine, { input })
+    actor.subscribe({
+      error: reject,
+      complete: () => resolve(actor.getSnapshot().output as Output),
+    })
+    actor.start()
+    onStart(actor)
+  })
+}
+
+/** Never called in a test of pure transitions. */
+export const notCalled = () => Promise.reject(new Error('a service was called'))

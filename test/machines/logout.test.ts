@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { type Failure, PassError, Secret } from 'passchart'
+import { createLogoutMachine, type LogoutOutput } from 'passchart/machines'
+import { expect, it } from 'vitest'
+import {
+  done,
+  failed,
+  failureOf,
+  jumpingTime,
+  linesOf,
+  networkDown,
+  next,
+  notCalled,
+  refusal,
+  run,
+  stateAt,
+  type Transitions,
+} from './_chart.ts'
+
+const chart = createLogoutMachine({ logout: notCalled, openBrowser: notCalled, wait: notCalled })
+const input = { mvpd: 'm', canOpenPages: true, hasBrowser: true, attempt: 1, attempts: 3 }
+const url = new Secret('https://idp.example/logout')
+const entry = (actionName: string, o: object = {}) => ({ mvpd: 'm', actionName, ...o })
+
+const events = {
+  'a page': done('requestLogout', [entry('logout', { url })]),
+  'a page without address': done('requestLogout', [entry('logout')]),
+  'nothing to do': done('requestLogout', [entry('complete')]),
+  'nothing found': done('requestLogout', [entry('invalid')]),
+  'an empty map': done('requestLogout', []),
+  'a partner profile': done('requestLogout', [entry('partner_logout')]),
+  'an unknown action with a page': done('requestLogout', [entry('farewell', { url })]),
+  'an unknown action': done('requestLogout', [entry('farewell')]),
+  several: done('requestLogout', [entry('partner_logout'), entry('complete'), entry('logout', { url })]),
+  'no integration': failed('requestLogout', refusal('invalid_integration')),
+  'no network': failed('requestLogout', networkDown),
+  'a refusal': failed('requestLogout', refusal('invalid_parameter_redirect_url')),
+  'the backoff is over': done('backoff'),
+  'the browser returned': done('openBrowser', 'returned'),
+  'the browser was closed': done('openBrowser', 'closed'),
+  'no browser opens': failed('openBrowser', failureOf()),
+  'nobody finishes': done('longestVisit', { nowMs: 300_000 }),
+  'the host says returned': { type: 'browser.returned', attempt: 1 },
+  'the host says returned, of another page': { type: 'browser.returned', attempt: 0 },
+  'the host says closed': { type: 'browser.closed', attempt: 1 },
+  'the host says failed': { type: 'browser.failed', attempt: 1 },
+  'the viewer leaves': { type: 'dialog.cancel' },
+  'the viewer has seen the hint': { type: 'partnerLogout.acknowledge' },
+}
+
+const table: Transitions = {
+  requesting: {
+    'a page': 'browsing.inBrowser',
+    'a page without address': 'loggedOut',
+    'nothing to do': 'loggedOut',
+    'nothing found': 'loggedOut',
+    'an empty map': 'loggedOut',
+    'a partner profile': 'promptingPartner',
+    'an unknown action with a page': 'browsing.inBrowser',
+    'an unknown action': 'loggedOut',
+    several: 'browsing.inBrowser',
+    'no integration': 'loggedOut',
+    'no network': 'backingOff',
+    'a refusal': 'failed',
+    'the viewer leaves': 'requesting',
+  },
+  backingOff: { 'the backoff is over': 'requesting' },
+  'browsing.inBrowser': {
+    'the browser returned': 'loggedOut',
+    'the browser was closed': 'loggedOut',
+    'no browser opens': 'loggedOut',
+    'nobody finishes': 'loggedOut',
+    'the viewer leaves': 'loggedOut',
+  },
+  'browsing.withHost': {
+    'the host says returned': 'loggedOut',
+    'the host says returned, of another page': 'browsing.withHost',
+    'the host says closed': 'loggedOut',
+    'the host says failed': 'loggedOut',
+  },
+  promptingPartner: { 'the viewer has seen the hint': 'loggedOut', 'the viewer leaves': 'loggedOut' },
+}
+
+it.each(linesOf(table))('%s, %s: %s [L1 L3 L4 L7 L8 L10 L11 L12 L13 L14]', (from, event, to) => {
+  const context =
+    from === 'requesting' ? { attemptsMade: 1 } : { attemptsMade: 1, entries: [entry('logout', { url })] }
+  expect(next(chart, stateAt(from), events[event as keyof typeof events], { input, context })).toBe(to)
+})
+
+it.each([
+  ['no network', {}, { attemptsMade: 3 }, 'failed'],
+  ['a page', { canOpenPages: false, hasBrowser: false }, {}, 'loggedOut'],
+  ['a page', { hasBrowser: false }, {}, 'browsing.withHost'],
+] as const)('requesting, %s, %j %j: %s [L2 L14]', (event, change, context, to) => {
+  expect(next(chart, 'requesting', events[event], { input: { ...input, ...change }, context })).toBe(to)
+})
+
+it('whatever the service and the browser do, it asks three times at most and ends [L8 L14 ERR-07]', async () => {
+  const actions = ['logout', 'partner_logout', 'complete', 'invalid', 'farewell']
+  const someEntries = fc.array(fc.record({ action: fc.constantFrom(...actions), hasUrl: fc.boolean() }), {
+    maxLength: 5,
+  })
+  const failures: readonly Failure[] = [
+    networkDown,
+    refusal('invalid_integration'),
+    failureOf({ httpStatus: 500, retryable: true }),
+  ]
+  const answers = fc.array(fc.oneof(someEntries, fc.constantFrom(...failures)), { maxLength: 4 })
+  const visits = fc.array(fc.constantFrom('returned', 'closed', 'failed', 'never'), { maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(answers, visits, fc.boolean(), async (plan, pages, canOpenPages) => {
+      const time = jumpingTime()
+      let requests = 0
+      const machine = createLogoutMachine({
+        wait: time.wait,
+        async logout() {
+          const next = plan[requests] ?? []
+          requests += 1
+          if (!Array.isArray(next)) throw new PassError(next as Failure)
+          return next.map(({ action, hasUrl }) => entry(action, hasUrl ? { url } : {}))
+        },
+        async openBrowser() {
+          const how = pages.shift() ?? 'returned'
+          if (how === 'failed') throw new PassError(failureOf())
+          return how === 'never' ? new Promise(() => {}) : (how as 'returned' | 'closed')
+        },
+      })
+      const output = await run<LogoutOutput>(machine, { ...input, canOpenPages }, (actor) => {
+        actor.subscribe(({ value }) => {
+          if (value !== 'promptingPartner') return
+          setImmediate(() => {
+            if (actor.getSnapshot().status === 'active') actor.send({ type: 'partnerLogout.acknowledge' })
+          })
+        })
+      })
+      expect(requests).toBeLessThanOrEqual(3)
+      expect(['loggedOut', 'failed']).toContain(output.outcome)
+    }),
+    { numRuns: 60 },
+  )
+})

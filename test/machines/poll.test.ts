@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { PassError, Secret } from 'passchart'
+import { createPollMachine, type PollOutput } from 'passchart/machines'
+import { describe, expect, it } from 'vitest'
+import {
+  done,
+  failed,
+  failureOf,
+  jumpingTime,
+  linesOf,
+  networkDown,
+  next,
+  notCalled,
+  profile,
+  refusal,
+  run,
+  type Transitions,
+} from './_chart.ts'
+
+const code = new Secret('C')
+const input = { code, notAfterMs: 1_800_000, intervalMs: 5_000, immediate: false, shown: true, online: true }
+const chart = createPollMachine({ lookForProfile: notCalled, wait: notCalled })
+
+const events = {
+  'a profile': done('lookForProfile', { profile, nowMs: 5_000 }),
+  'nothing yet': done('lookForProfile', { nowMs: 5_000 }),
+  'nothing, too late': done('lookForProfile', { nowMs: 1_800_000 }),
+  'a profile, late': done('lookForProfile', { profile, nowMs: 1_802_000 }),
+  'no network': failed('lookForProfile', networkDown),
+  'a 500 without a word': failed('lookForProfile', failureOf({ httpStatus: 500, retryable: true })),
+  internal_server_error: failed('lookForProfile', refusal('internal_server_error', { httpStatus: 500 })),
+  'a 429': failed('lookForProfile', failureOf({ code: 'throttled', httpStatus: 429, retryable: true })),
+  'no turn in time': failed('lookForProfile', failureOf({ code: 'timeout', retryable: true })),
+  'an unreadable answer': failed('lookForProfile', failureOf({ code: 'protocol', httpStatus: 200 })),
+  'a dead session': failed('lookForProfile', refusal('invalid_authentication_session')),
+  'a wrong code': failed('lookForProfile', refusal('invalid_parameter_code')),
+  'a 404': failed('lookForProfile', failureOf({ httpStatus: 404 })),
+  'a lasting 401': failed('lookForProfile', failureOf({ code: 'unauthorised', httpStatus: 401 })),
+  'a used-up TempPass': failed('lookForProfile', refusal('temporary_access_duration_limit_exceeded')),
+  'a broken TempPass': failed(
+    'lookForProfile',
+    refusal('invalid_configuration_temporary_access', { httpStatus: 500 }),
+  ),
+  'the interval is over': done('pause', { nowMs: 10_000 }),
+  'the code is over': done('pause', { nowMs: 1_800_000 }),
+  'the code is over meanwhile': done('validity', { nowMs: 1_800_000 }),
+  'app.shown': { type: 'app.shown' },
+  'app.hidden': { type: 'app.hidden' },
+  'network.online': { type: 'network.online' },
+  'network.offline': { type: 'network.offline' },
+}
+
+const table: Transitions = {
+  requesting: {
+    'a profile': 'found',
+    'a profile, late': 'found',
+    'nothing yet': 'waiting',
+    'nothing, too late': 'expired',
+    'no network': 'waiting',
+    'a 500 without a word': 'waiting',
+    internal_server_error: 'waiting',
+    'a 429': 'waiting',
+    'no turn in time': 'waiting',
+    'an unreadable answer': 'waiting',
+    'a dead session': 'rejected',
+    'a wrong code': 'rejected',
+    'a 404': 'rejected',
+    'a lasting 401': 'rejected',
+    'a used-up TempPass': 'rejected',
+    'a broken TempPass': 'rejected',
+    'the code is over': 'requesting',
+    'app.hidden': 'requesting',
+  },
+  waiting: {
+    'the interval is over': 'requesting',
+    'the code is over': 'expired',
+    'app.hidden': 'suspended',
+    'network.offline': 'suspended',
+    'app.shown': 'waiting',
+    'network.online': 'waiting',
+  },
+  suspended: {
+    'the code is over meanwhile': 'expired',
+    'app.shown': 'waiting',
+    'app.hidden': 'suspended',
+    'network.online': 'suspended',
+    'network.offline': 'suspended',
+    'the interval is over': 'suspended',
+  },
+}
+
+/** In `suspended` the app is hidden. */
+const contexts: Readonly<Record<string, object>> = { suspended: { shown: false } }
+
+it.each(linesOf(table))('%s, %s: %s [Q1 Q2 Q5 P17 P18]', (from, event, to) => {
+  expect(
+    next(chart, from, events[event as keyof typeof events], { input, context: contexts[from] ?? {} }),
+  ).toBe(to)
+})
+
+it.each([
+  ['one interval later', {}, 'waiting'],
+  ['at once, if told so', { immediate: true }, 'requesting'],
+  ['not at all while hidden', { immediate: true, shown: false }, 'suspended'],
+  ['not at all while offline', { online: false }, 'suspended'],
+])('looks for the first time %s [POLL-02 POLL-24]', (_, change, state) => {
+  expect(next(chart, 'choosing', { type: 'xstate.init' }, { input: { ...input, ...change } })).toBe(state)
+})
+
+describe('whatever the service does', () => {
+  const answer = fc.record({
+    takesMs: fc.integer({ min: 0, max: 40_000 }),
+    kind: fc.constantFrom(
+      'nothing',
+      'nothing',
+      'nothing',
+      'profile',
+      'network',
+      '500',
+      'throttled',
+      'dead',
+      'odd',
+    ),
+  })
+  const failures = {
+    network: networkDown,
+    500: failureOf({ httpStatus: 500, retryable: true }),
+    throttled: failureOf({ code: 'throttled', httpStatus: 429, retryable: true }),
+    dead: refusal('invalid_authentication_session'),
+    odd: failureOf({ code: 'protocol' }),
+  } as const
+
+  it('polls stay 3 s apart, none starts after notAfter, and it ends [Q1 Q2 Q5 POLL-04 POLL-07 POLL-09]', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(answer, { maxLength: 60 }),
+        fc.integer({ min: 0, max: 300_000 }),
+        fc.integer({ min: 3_000, max: 60_000 }),
+        fc.boolean(),
+        async (answers, notAfterMs, intervalMs, immediate) => {
+          const time = jumpingTime()
+          const looks: { startMs: number; endMs: number; isOver: boolean }[] = []
+          let isRunning = false
+          const machine = createPollMachine({
+            wait: time.wait,
+            async lookForProfile() {
+              expect(isRunning).toBe(false)
+              isRunning = true
+              const { takesMs, kind } = answers[looks.length] ?? { takesMs: 10, kind: 'nothing' }
+              const startMs = time.nowMs
+              time.nowMs += takesMs
+              looks.push({ startMs, endMs: time.nowMs, isOver: startMs >= notAfterMs })
+              await new Promise((resolve) => setImmediate(resolve))
+              isRunning = false
+              if (kind === 'nothing') return { nowMs: time.nowMs }
+              if (kind === 'profile') return { nowMs: time.nowMs, profile }
+              throw new PassError(failures[kind as keyof typeof failures])
+            },
+          })
+          const output = await run<PollOutput>(machine, { ...input, notAfterMs, intervalMs, immediate })
+
+          expect(['found', 'expired', 'rejected']).toContain(output.outcome)
+          expect(output.code).toBe(code)
+          const gaps = looks.slice(1).map(({ startMs }, i) => startMs - (looks[i]?.endMs ?? 0))
+          expect(Math.min(3_000, ...gaps)).toBe(3_000)
+          expect(looks.slice(immediate ? 1 : 0).filter(({ isOver }) => isOver)).toEqual([])
+          expect(looks.length).toBeLessThanOrEqual(notAfterMs / 3_000 + 1)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})

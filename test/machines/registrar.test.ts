@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { PassError } from 'passchart'
+import { createRegistrarMachine } from 'passchart/machines'
+import { expect, it } from 'vitest'
+import { createActor } from 'xstate'
+import {
+  done,
+  failed,
+  failureOf,
+  jumpingTime,
+  linesOf,
+  networkDown,
+  next,
+  notCalled,
+  refusal,
+  stateAt,
+  type Transitions,
+} from './_chart.ts'
+
+const chart = createRegistrarMachine({
+  loadCredentials: notCalled,
+  registerClient: notCalled,
+  issueAccessToken: notCalled,
+  wait: notCalled,
+})
+const token = { revision: 1, renewAtMs: 1_000 }
+const dcr = (code: string) => refusal(code, { code: 'registration', vendor: { code, action: '' } })
+const throttled = failureOf({ code: 'throttled', httpStatus: 429, retryable: true })
+
+const events = {
+  'nothing is stored': done('loadCredentials', { hasCredentials: false, online: true }),
+  'credentials are stored': done('loadCredentials', { hasCredentials: true, online: true }),
+  'a token is stored': done('loadCredentials', { hasCredentials: true, token, online: true }),
+  'credentials come': done('registerClient'),
+  'the redirect URI is refused': failed('registerClient', dcr('invalid_redirect_uri')),
+  'the statement is refused': failed('registerClient', dcr('invalid_software_statement')),
+  'the registration is throttled': failed('registerClient', throttled),
+  'the registration is lost': failed('registerClient', networkDown),
+  'the backoff is over': done('registerBackoff'),
+  'a token comes': done('issueAccessToken', { ...token, nowMs: 0 }),
+  'the credentials are dead': failed('issueAccessToken', dcr('invalid_client')),
+  'the grant is refused': failed('issueAccessToken', dcr('unauthorized_client')),
+  'the token is throttled': failed('issueAccessToken', throttled),
+  'the token is lost': failed('issueAccessToken', networkDown),
+  'the token backoff is over': done('tokenBackoff'),
+  'it is time to renew': done('renewal', { nowMs: 1_000 }),
+  'a new token comes': done('renewAccessToken', { ...token, revision: 2, nowMs: 1_000 }),
+  'the renewal is lost': failed('renewAccessToken', networkDown),
+  'the renewal is refused': failed('renewAccessToken', dcr('invalid_client')),
+  'the renewal backoff is over': done('renewBackoff'),
+  'this token is rejected': { type: 'token.rejected', revision: 1 },
+  'an older token is rejected': { type: 'token.rejected', revision: 0 },
+  'these credentials are rejected': { type: 'credentials.rejected', revision: 1 },
+  'older credentials are rejected': { type: 'credentials.rejected', revision: 0 },
+  'network.online': { type: 'network.online' },
+  'pass.restart': { type: 'pass.restart' },
+}
+
+const table: Transitions = {
+  loading: {
+    'nothing is stored': 'registering',
+    'credentials are stored': 'fetchingToken',
+    'a token is stored': 'usable.fresh',
+  },
+  registering: {
+    'credentials come': 'fetchingToken',
+    'the redirect URI is refused': 'registering',
+    'the statement is refused': 'fatal',
+    'the registration is throttled': 'registering',
+    'the registration is lost': 'registerBackoff',
+  },
+  registerBackoff: { 'the backoff is over': 'registering', 'network.online': 'registering' },
+  fetchingToken: {
+    'a token comes': 'usable.fresh',
+    'the credentials are dead': 'registering',
+    'the grant is refused': 'fatal',
+    'the token is throttled': 'fetchingToken',
+    'the token is lost': 'tokenBackoff',
+    'this token is rejected': 'fetchingToken',
+  },
+  tokenBackoff: { 'the token backoff is over': 'fetchingToken', 'network.online': 'fetchingToken' },
+  'usable.fresh': {
+    'it is time to renew': 'usable.renewing',
+    'this token is rejected': 'fetchingToken',
+    'an older token is rejected': 'usable.fresh',
+    'these credentials are rejected': 'registering',
+    'older credentials are rejected': 'usable.fresh',
+  },
+  'usable.renewing': {
+    'a new token comes': 'usable.fresh',
+    'the renewal is lost': 'usable.renewBackoff',
+    'the renewal is refused': 'fetchingToken',
+    'this token is rejected': 'fetchingToken',
+  },
+  'usable.renewBackoff': {
+    'the renewal backoff is over': 'usable.renewing',
+    'network.online': 'usable.renewing',
+  },
+  fatal: { 'pass.restart': 'loading', 'network.online': 'fatal', 'these credentials are rejected': 'fatal' },
+}
+
+it.each(linesOf(table))('%s, %s: %s [R1 R2 R3 R4 R5 R6 R7 R8 R11 R12 R13]', (from, event, to) => {
+  expect(
+    next(chart, stateAt(from), events[event as keyof typeof events], { input: {}, context: { token } }),
+  ).toBe(to)
+})
+
+it.each([
+  ['registering', 'the redirect URI is refused', { withRedirectUri: false }, 'fatal'],
+  ['fetchingToken', 'the credentials are dead', { resets: 1 }, 'fatal'],
+  ['usable', 'these credentials are rejected', { resets: 1 }, 'fatal'],
+] as const)('%s, %s for the second time: %j %s [R5 R7 R11 REG-20]', (from, event, context, to) => {
+  const value = from === 'usable' ? { usable: 'fresh' } : from
+  expect(next(chart, value, events[event], { input: {}, context: { token, ...context } })).toBe(to)
+})
+
+it('whatever the service does, credentials are replaced once a run at most [R7 R11 REG-05 REG-16]', async () => {
+  const registration = fc.constantFrom('ok', 'ok', 'network', 'throttled', 'invalid_redirect_uri')
+  const issue = fc.constantFrom('ok', 'network', 'throttled', 'invalid_client', 'invalid_client')
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(registration, { maxLength: 10 }),
+      fc.array(issue, { maxLength: 10 }),
+      fc.boolean(),
+      async (registrations, issues, hasCredentials) => {
+        const time = jumpingTime()
+        const made = { fresh: 0, replacing: 0, tokens: 0 }
+        let inFlight = 0
+        const answer = async (kind: string | undefined) => {
+          inFlight += 1
+          expect(inFlight).toBe(1)
+          await new Promise((resolve) => setImmediate(resolve))
+          inFlight -= 1
+          if (kind === 'network') throw new PassError(networkDown)
+          if (kind === 'throttled') throw new PassError(throttled)
+          if (kind !== undefined && kind !== 'ok') throw new PassError(dcr(kind))
+        }
+        const machine = createRegistrarMachine({
+          loadCredentials: async () => ({ hasCredentials, online: true }),
+          async registerClient({ replace }) {
+            await answer(registrations.shift())
+            made[replace ? 'replacing' : 'fresh'] += 1
+          },
+          async issueAccessToken() {
+            await answer(issues.shift())
+            made.tokens += 1
+            return { revision: made.tokens, renewAtMs: Number.POSITIVE_INFINITY, nowMs: time.nowMs }
+          },
+          wait: time.wait,
+        })
+        const actor = createActor(machine, { input: {} })
+        const settled = new Promise<void>((resolve) => {
+          actor.subscribe(({ value }) => {
+            if (value === 'fatal' || typeof value === 'object') resolve()
+          })
+        })
+        actor.start()
+        await settled
+        actor.stop()
+        expect(made.replacing).toBeLessThanOrEqual(1)
+        expect(made.fresh).toBeLessThanOrEqual(hasCredentials ? 0 : 1)
+        for (const { fromMs, toMs } of time.waits) expect(toMs - fromMs).toBeLessThanOrEqual(60_000)
+      },
+    ),
+    { numRuns: 200 },
+  )
+})

@@ -1,0 +1,244 @@
+import fc from 'fast-check'
+import { type Failure, PassError, Secret } from 'passchart'
+import { createSignInMachine, type SignInOutput } from 'passchart/machines'
+import { expect, it } from 'vitest'
+import {
+  done,
+  failed,
+  failureOf,
+  jumpingTime,
+  linesOf,
+  networkDown,
+  next,
+  notCalled,
+  profile,
+  refusal,
+  run,
+  type Transitions,
+} from './_chart.ts'
+
+const chart = createSignInMachine({
+  createSession: notCalled,
+  resumeSession: notCalled,
+  openBrowser: notCalled,
+  lookForProfile: notCalled,
+  wait: notCalled,
+})
+const input = {
+  mvpd: 'm',
+  domainName: 'app.example',
+  redirectUrl: 'https://app.example/done',
+  surface: 'secondary',
+  hasBrowser: false,
+  hasCompanion: true,
+  attempt: 1,
+  shown: true,
+  online: true,
+  pollIntervalMs: 5_000,
+  attempts: 3,
+} as const
+const code = new Secret('C')
+const session = (actionName: string, o: object = {}) => ({
+  actionName,
+  missingParameters: [],
+  code,
+  url: new Secret('https://sp.auth.adobe.com/api/v2/authenticate/REF30/C'),
+  expiresAtMs: 1_800_000,
+  ...o,
+})
+const created = (...o: Parameters<typeof session>) => done('createSession', session(...o))
+const resumed = (...o: Parameters<typeof session>) => done('resumeSession', session(...o))
+
+const events = {
+  authenticate: created('authenticate'),
+  'authenticate without code': created('authenticate', { code: undefined }),
+  'resume, all known': created('resume', { missingParameters: ['domainName'] }),
+  'resume, the provider missing': created('resume', { missingParameters: ['mvpd', 'somethingNew'] }),
+  authorize: created('authorize', { code: undefined, mvpd: 'm' }),
+  'an unknown action': created('partner_authentication'),
+  'no integration': failed('createSession', refusal('invalid_integration')),
+  'no such provider': failed('createSession', refusal('invalid_parameter_mvpd')),
+  'no network': failed('createSession', networkDown),
+  'a refusal': failed('createSession', refusal('invalid_parameter_redirect_url')),
+  'the backoff is over': done('backoff'),
+  supplied: resumed('authenticate'),
+  'supplied, already signed in': resumed('authorize', { mvpd: 'm' }),
+  'still missing': resumed('retry', { missingParameters: ['domainName'] }),
+  'the code is dead': failed('resumeSession', refusal('invalid_authentication_session')),
+  'the provider is gone': failed('resumeSession', refusal('invalid_integration')),
+  'supplying fails': failed('resumeSession', failureOf()),
+  cancel: { type: 'dialog.cancel' },
+  'a new code': { type: 'code.renew' },
+  'the same provider': { type: 'provider.select', mvpd: 'm' },
+  'another provider': { type: 'provider.select', mvpd: 'other' },
+}
+
+const onCode = 'presenting.surface.showingCode + watching.polling'
+const table: Transitions = {
+  creating: {
+    authenticate: onCode,
+    'authenticate without code': 'failed',
+    'resume, all known': 'supplying',
+    'resume, the provider missing': onCode,
+    authorize: 'alreadyAuthenticated',
+    'an unknown action': 'failed',
+    'no integration': 'providerGone',
+    'no such provider': 'providerGone',
+    'no network': 'backingOff',
+    'a refusal': 'failed',
+    cancel: 'cancelled',
+    'a new code': 'creating',
+    'another provider': 'creating',
+  },
+  backingOff: { 'the backoff is over': 'creating', cancel: 'cancelled' },
+  supplying: {
+    supplied: onCode,
+    'supplied, already signed in': 'alreadyAuthenticated',
+    'still missing': 'supplying',
+    'the code is dead': 'rejected',
+    'the provider is gone': 'providerGone',
+    'supplying fails': 'failed',
+    cancel: 'cancelled',
+  },
+}
+
+it.each(linesOf(table))('%s, %s: %s [S1 S2 S3 S7 S8 S9 S20 S21 S25 Q4]', (from, event, to) => {
+  const context = {
+    attemptsMade: 1,
+    supplied: from === 'supplying' ? 1 : 0,
+    session: session('authenticate'),
+  }
+  expect(next(chart, from, events[event as keyof typeof events], { input, context })).toBe(to)
+})
+
+it.each([
+  ['creating', 'no network', { attemptsMade: 3 }, 'failed'],
+  ['supplying', 'still missing', { supplied: 3 }, 'failed'],
+] as const)('%s, %s, the bound reached: %j %s [S8 ERR-07]', (from, event, context, to) => {
+  expect(
+    next(chart, from, events[event], { input, context: { session: session('retry'), ...context } }),
+  ).toBe(to)
+})
+
+/** The two lives of a presented code. */
+const presented = (surface: string, watching: string) => ({ presenting: { surface, watching } })
+const lives = {
+  'the browser returned': done('openBrowser', 'returned'),
+  'the browser was closed': done('openBrowser', 'closed'),
+  'no browser opens': failed('openBrowser', failureOf()),
+  'the host says returned': { type: 'browser.returned', attempt: 1 },
+  'the host says closed': { type: 'browser.closed', attempt: 1 },
+  'the host says failed': { type: 'browser.failed', attempt: 1 },
+  'an older page returned': { type: 'browser.returned', attempt: 0 },
+  'the code is over': done('validity', { nowMs: 1_800_000 }),
+  'the app is shown': { type: 'app.shown' },
+  'the hint finds it': done('hintLook', { profile, nowMs: 1 }),
+  'the hint finds nothing': done('hintLook', { nowMs: 1 }),
+  'the hint fails': failed('hintLook', networkDown),
+  'the last look finds it': done('lastLook', { profile, nowMs: 1 }),
+  'the last look finds nothing': done('lastLook', { nowMs: 1 }),
+  'the last look fails': failed('lastLook', networkDown),
+  'the poll found it': done('poll', { outcome: 'found', code, profile, nowMs: 1 }),
+  'the poll expired': done('poll', { outcome: 'expired', code }),
+  'the poll was rejected': done('poll', { outcome: 'rejected', code, failure: failureOf() }),
+  'a poll of an older code found it': done('poll', {
+    outcome: 'found',
+    code: new Secret('B'),
+    profile,
+    nowMs: 1,
+  }),
+  'a poll of an older code expired': done('poll', { outcome: 'expired', code: new Secret('B') }),
+  'a poll of an older code was rejected': done('poll', {
+    outcome: 'rejected',
+    code: new Secret('B'),
+    failure: failureOf(),
+  }),
+  cancel: { type: 'dialog.cancel' },
+  'a new code': { type: 'code.renew' },
+  'the same provider': { type: 'provider.select', mvpd: 'm' },
+  'another provider': { type: 'provider.select', mvpd: 'other' },
+} as const
+const state = (surface: string, watching: string) => `presenting.surface.${surface} + watching.${watching}`
+
+it.each<[string, string, keyof typeof lives, string]>([
+  ['inBrowser', 'held', 'the browser returned', state('returned', 'polling')],
+  ['inBrowser', 'held', 'the browser was closed', state('closed', 'lastLook')],
+  ['inBrowser', 'held', 'no browser opens', state('showingCode', 'polling')],
+  ['inBrowser', 'held', 'the code is over', 'expired'],
+  ['inBrowser', 'held', 'the app is shown', state('inBrowser', 'hintLook')],
+  ['inBrowser', 'held', 'cancel', 'cancelled'],
+  ['inBrowser', 'held', 'another provider', 'creating'],
+  ['inBrowser', 'held', 'the same provider', state('inBrowser', 'held')],
+  ['inBrowser', 'held', 'a new code', 'creating'],
+  ['inBrowser', 'hintLook', 'the hint finds it', 'authenticated'],
+  ['inBrowser', 'hintLook', 'the hint finds nothing', state('inBrowser', 'held')],
+  ['inBrowser', 'hintLook', 'the hint fails', state('inBrowser', 'held')],
+  ['inBrowser', 'hintLook', 'the browser returned', state('returned', 'hintLook')],
+  ['returned', 'hintLook', 'the hint finds nothing', state('returned', 'polling')],
+  ['withHost', 'held', 'the host says returned', state('returned', 'polling')],
+  ['withHost', 'held', 'the host says closed', state('closed', 'lastLook')],
+  ['withHost', 'held', 'the host says failed', state('showingCode', 'polling')],
+  ['withHost', 'held', 'an older page returned', state('withHost', 'held')],
+  ['closed', 'lastLook', 'the last look finds it', 'authenticated'],
+  ['closed', 'lastLook', 'the last look finds nothing', 'cancelled'],
+  ['closed', 'lastLook', 'the last look fails', 'cancelled'],
+  ['showingCode', 'polling', 'the poll found it', 'authenticated'],
+  ['showingCode', 'polling', 'the poll expired', 'expired'],
+  ['showingCode', 'polling', 'the poll was rejected', 'rejected'],
+  ['showingCode', 'polling', 'a poll of an older code found it', state('showingCode', 'polling')],
+  ['showingCode', 'polling', 'a poll of an older code expired', state('showingCode', 'polling')],
+  ['showingCode', 'polling', 'a poll of an older code was rejected', state('showingCode', 'polling')],
+  ['showingCode', 'polling', 'a new code', 'creating'],
+  ['showingCode', 'polling', 'another provider', 'creating'],
+  ['showingCode', 'polling', 'cancel', 'cancelled'],
+])('%s and %s, %s: %s [A1 A2 A3 A4 A5 A6 Q3 §280]', (surface, watching, event, to) => {
+  const context = { attemptsMade: 1, session: session('authenticate'), surface: 'primary', hasBrowser: true }
+  expect(next(chart, presented(surface, watching), lives[event], { input, context })).toBe(to)
+})
+
+it('whatever the service does, it ends, having asked for three sessions and three resumptions at most [S8 Q2 ERR-07]', async () => {
+  const actions = ['authenticate', 'resume', 'retry', 'authorize', 'somethingNew']
+  const answer = fc.record({
+    action: fc.constantFrom(...actions),
+    hasCode: fc.boolean(),
+    misses: fc.boolean(),
+  })
+  const failures: readonly Failure[] = [
+    networkDown,
+    refusal('invalid_integration'),
+    refusal('invalid_authentication_session'),
+    failureOf(),
+  ]
+  const plan = fc.array(fc.oneof(answer, fc.constantFrom(...failures)), { maxLength: 6 })
+  await fc.assert(
+    fc.asyncProperty(plan, plan, fc.integer({ min: 0, max: 40 }), async (creations, resumptions, foundAt) => {
+      const time = jumpingTime()
+      const made = { sessions: 0, resumptions: 0, looks: 0 }
+      const reply = (next: (typeof creations)[number] | undefined) => {
+        if (next === undefined || 'retryable' in next) throw new PassError((next as Failure) ?? networkDown)
+        const missingParameters = next.misses ? ['mvpd'] : []
+        return session(next.action, {
+          ...(next.hasCode ? {} : { code: undefined }),
+          missingParameters,
+          expiresAtMs: 150_000,
+        })
+      }
+      const machine = createSignInMachine({
+        wait: time.wait,
+        createSession: async () => reply(creations[made.sessions++]) as never,
+        resumeSession: async () => reply(resumptions[made.resumptions++]) as never,
+        openBrowser: notCalled as never,
+        async lookForProfile() {
+          made.looks += 1
+          return made.looks > foundAt ? { nowMs: time.nowMs, profile } : { nowMs: time.nowMs }
+        },
+      })
+      const output = await run<SignInOutput>(machine, input)
+      expect(output.outcome).toBeTypeOf('string')
+      expect(made.sessions).toBeLessThanOrEqual(3)
+      expect(made.resumptions).toBeLessThanOrEqual(3)
+      expect(made.looks).toBeLessThanOrEqual(30)
+    }),
+    { numRuns: 200 },
+  )
+})
