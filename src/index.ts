@@ -44,4 +44,11 @@ export type {
 } from './ports.ts'
 export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
 export { Secret } from './secret.ts'
-export { type Budget, createBudget, type MetadataValue, type Mvpd } from './services/index.ts'
+export {
+  type Budget,
+  createBudget,
+  type EnterOptions,
+  type MetadataValue,
+  type Mvpd,
+  type Turn,
+} from './services/index.ts'

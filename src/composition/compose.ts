@@ -11,7 +11,7 @@ import {
 import { endpoints } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
-import { createGateway, createServices, type GatedServices } from '../services/index.ts'
+import { createGateway, createServices, type GatedServices, priorities } from '../services/index.ts'
 import type { SettledOptions } from './options.ts'
 import { createRecords, type Records } from './records.ts'
 import { createWait } from './timing.ts'
@@ -149,6 +149,8 @@ export function compose(options: SettledOptions): Composition {
     },
     async openBrowser({ url, purpose }, { signal }) {
       if (!options.browser) throw usageError('no browser port is given')
+      // The page counts against the same budget, and its 429 would be shown to the viewer.
+      await options.budget.enter(priorities.session, { signal })
       return options.browser.open(url.reveal(), { purpose, redirectUrl: options.redirectUrl, signal })
     },
 
@@ -206,7 +208,8 @@ export function compose(options: SettledOptions): Composition {
     providers: mvpds,
     async metadata(mvpd, signal) {
       const { gateway } = await started()
-      const [profile] = await gateway.retrieveProfileForMvpd({ mvpd }, { signal })
+      const o = { signal, isBackground: true }
+      const [profile] = await gateway.retrieveProfileForMvpd({ mvpd }, o)
       return profile?.attributes.reveal() ?? {}
     },
     settled: () => settled(),

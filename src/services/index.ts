@@ -17,7 +17,14 @@ export type { MetadataValue, Profile } from '../protocol/profiles.ts'
 export { schemas } from '../protocol/schemas.ts'
 export type { Session, SessionInformation, SessionParameters } from '../protocol/sessions.ts'
 export { Secret } from '../secret.ts'
-export { type Budget, createBudget, type Priority, priorities } from './budget.ts'
+export {
+  type Budget,
+  createBudget,
+  type EnterOptions,
+  type Priority,
+  priorities,
+  type Turn,
+} from './budget.ts'
 export type { Authorized, ServiceFunction } from './client.ts'
 export { createServices, type Services, type ServicesOptions } from './create-services.ts'
 export type { DecisionsRequest } from './decisions.ts'

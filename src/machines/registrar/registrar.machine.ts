@@ -243,6 +243,8 @@ const chart = setup({
         },
         // The old token goes on being used meanwhile.
         renewing: {
+          // The answer under way brings the token the refused call waits for.
+          on: { 'token.rejected': {} },
           invoke: {
             id: 'renewAccessToken',
             src: 'issueAccessToken',
