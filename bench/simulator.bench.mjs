@@ -5,7 +5,7 @@ import { median, middleHalf } from './support/statistics.mjs'
 
 export const about = 'the simulator over HTTP on one core, and what it adds to a start'
 
-const path = (name) => fileURLToPath(new URL(`./simulator/${name}.child.mjs`, import.meta.url))
+const path = (name) => fileURLToPath(new URL(`./simulator-${name}.child.mjs`, import.meta.url))
 const starts = 15
 
 export async function run(say) {

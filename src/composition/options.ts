@@ -16,7 +16,7 @@ import type {
   Store,
 } from '../ports.ts'
 import type { DeviceInfo } from '../protocol/headers.ts'
-import { type Budget, createBudget } from '../services/index.ts'
+import { type Budget, createBudget, originOf } from '../services/index.ts'
 import { environments } from './environments.ts'
 import { type Policy, settlePolicy } from './policy.ts'
 
@@ -102,7 +102,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     )
   }
   requireUrl('redirectUrl', options.redirectUrl)
-  const origin = requireOrigin(options.origin ?? environments.releaseProduction)
+  const origin = originOf(options.origin ?? environments.releaseProduction)
   if (role === 'app') requireDevice(options.device)
   requireSurface(options.surface)
   const store = options.store ?? defaultStore()
@@ -168,21 +168,6 @@ function requireUrl(name: string, value: unknown): URL {
       'Include the scheme, as in "https://app.example/done".',
     )
   }
-}
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** The origin without anything behind it. Plain http is for this machine only (HDR-23). */
-function requireOrigin(value: string): string {
-  const url = requireUrl('origin', value)
-  const isPlain = url.protocol === 'http:' && loopback.test(url.hostname)
-  if (url.protocol !== 'https:' && !isPlain) {
-    throw usageError('origin must be https (http only for localhost)')
-  }
-  if (url.pathname !== '/' || url.search || url.hash || url.username) {
-    throw usageError('origin must be scheme, host and port alone', 'Leave out "/api/v2": passchart adds it.')
-  }
-  return url.origin
 }
 
 function requireDevice(device: unknown): void {

@@ -25,6 +25,7 @@ export {
   priorities,
   type Turn,
 } from './budget.ts'
+export { originOf } from './checks.ts'
 export type { Authorized, ServiceFunction } from './client.ts'
 export { createServices, type Services, type ServicesOptions } from './create-services.ts'
 export type { DecisionsRequest } from './decisions.ts'

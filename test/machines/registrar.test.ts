@@ -90,7 +90,7 @@ const table: Transitions = {
     'a new token comes': 'usable.fresh',
     'the renewal is lost': 'usable.renewBackoff',
     'the renewal is refused': 'fetchingToken',
-    'this token is rejected': 'fetchingToken',
+    'this token is rejected': 'usable.renewing',
   },
   'usable.renewBackoff': {
     'the renewal backoff is over': 'usable.renewing',

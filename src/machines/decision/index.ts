@@ -5,5 +5,4 @@ export type {
   DecisionOutput,
   DecisionResult,
   DecisionServices,
-  Verdict,
 } from './decision.types.ts'

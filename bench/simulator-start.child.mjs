@@ -1,4 +1,4 @@
-import { serve } from '../support/child.mjs'
+import { serve } from './support/child.mjs'
 
 // What Node itself is needed for is loaded in both cases.
 import 'node:http'

@@ -1,7 +1,7 @@
 // As little work as possible on this side: ready-made bytes, one request at a time on each connection, and of the
 // answers no more than the status and where they end.
 import { connect } from 'node:net'
-import { serve } from '../support/child.mjs'
+import { serve } from './support/child.mjs'
 
 const connections = 16
 const most = 20_000
