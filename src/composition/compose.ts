@@ -58,7 +58,7 @@ export function compose(options: SettledOptions): Composition {
     const id = options.device?.id ?? 'companion'
     const deviceId = typeof id === 'string' ? id : await id()
     if (typeof deviceId !== 'string' || deviceId.trim() === '') {
-      throw usageError('device.id must give a non-empty string')
+      throw usageError('"device.id" must give a non-empty string')
     }
     const records = createRecords({
       store: options.store,

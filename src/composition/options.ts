@@ -92,12 +92,12 @@ export interface SettledOptions extends Omit<PassOptions, 'device'> {
 
 /** Checks the options and fills in defaults. Throws `usage`, naming the option and the rule it breaks. */
 export function settleOptions(options: SettleableOptions, role: 'app' | 'companion' = 'app'): SettledOptions {
-  if (typeof options !== 'object' || options === null) throw usageError('options must be an object')
+  if (typeof options !== 'object' || options === null) throw usageError('"options" must be an object')
   requireText('serviceProvider', options.serviceProvider)
   requireText('softwareStatement', options.softwareStatement)
   if (/\s/.test(options.softwareStatement)) {
     throw usageError(
-      'softwareStatement must be one line without blanks',
+      '"softwareStatement" must be one line without blanks',
       'Paste the whole JWT from the TVE Dashboard, without line breaks.',
     )
   }
@@ -140,13 +140,13 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
 
 function requireText(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.trim() === '') {
-    throw usageError(`${name} must be a non-empty string`)
+    throw usageError(`"${name}" must be a non-empty string`)
   }
 }
 
 function requireSurface(surface: unknown): void {
   if (surface !== undefined && surface !== 'primary' && surface !== 'secondary') {
-    throw usageError('surface must be "primary" or "secondary"')
+    throw usageError('"surface" must be "primary" or "secondary"')
   }
 }
 
@@ -154,7 +154,7 @@ function requireMethods(name: string, port: unknown, methods: readonly string[])
   if (port === undefined) return
   for (const method of methods) {
     if (typeof (port as Record<string, unknown> | null)?.[method] !== 'function') {
-      throw usageError(`${name} must have the method ${method}()`)
+      throw usageError(`"${name}" must have the method ${method}()`)
     }
   }
 }
@@ -164,14 +164,14 @@ function requireUrl(name: string, value: unknown): URL {
     return new URL(String(value))
   } catch {
     throw usageError(
-      `${name} must be an absolute URL`,
+      `"${name}" must be an absolute URL`,
       'Include the scheme, as in "https://app.example/done".',
     )
   }
 }
 
 function requireDevice(device: unknown): void {
-  if (typeof device !== 'object' || device === null) throw usageError('device must be an object with an id')
+  if (typeof device !== 'object' || device === null) throw usageError('"device" must be an object with an id')
   const { id, ip } = device as { id?: unknown; ip?: unknown }
   if (typeof id !== 'function') requireText('device.id', id)
   if (ip !== undefined) requireText('device.ip', ip)
@@ -180,7 +180,7 @@ function requireDevice(device: unknown): void {
 function defaultStore(): Store {
   if (!isWebPage()) {
     throw usageError(
-      'store is required off the web',
+      '"store" is required off the web',
       'Pass a durable store, or memoryStore() to sign in again after every start.',
     )
   }

@@ -154,7 +154,7 @@ export async function suffer(
 }
 
 /** What `fetch` rejects with when the connection breaks. */
-export class ConnectionLost extends TypeError {
+class ConnectionLost extends TypeError {
   constructor() {
     super('fetch failed', { cause: new Error('the simulator broke the connection') })
   }

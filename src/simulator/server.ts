@@ -80,8 +80,6 @@ function readBody(incoming: IncomingMessage, done: (body: string) => void, refus
     }
   })
   incoming.on('end', () => done((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? ''))
-  // Without a listener, a client that goes away in the middle of its request would end the process.
-  incoming.on('error', () => {})
 }
 
 class SocketRequest implements IncomingRequest {

@@ -12,26 +12,30 @@ const good: PassOptions = {
 
 /** Changes to good options, as a program without types would make them. */
 const wrong: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
-  ['no service provider', { serviceProvider: undefined }, /^serviceProvider must be a non-empty string/],
-  ['an empty service provider', { serviceProvider: ' ' }, /^serviceProvider must be a non-empty string/],
-  ['no statement', { softwareStatement: undefined }, /^softwareStatement must be a non-empty string/],
-  ['a statement with line breaks', { softwareStatement: 'a.b\n.c' }, /^softwareStatement must be one line/],
-  ['no redirectUrl', { redirectUrl: undefined }, /^redirectUrl must be an absolute URL/],
-  ['a relative redirectUrl', { redirectUrl: '/done' }, /^redirectUrl must be an absolute URL/],
-  ['an origin that is no URL', { origin: 'sp.auth.adobe.com' }, /^origin must be/],
-  ['a plain http origin', { origin: 'http://sp.auth.adobe.com' }, /^origin must be https/],
+  ['no service provider', { serviceProvider: undefined }, /^"serviceProvider" must be a non-empty string/],
+  ['an empty service provider', { serviceProvider: ' ' }, /^"serviceProvider" must be a non-empty string/],
+  ['no statement', { softwareStatement: undefined }, /^"softwareStatement" must be a non-empty string/],
+  ['a statement with line breaks', { softwareStatement: 'a.b\n.c' }, /^"softwareStatement" must be one line/],
+  ['no redirectUrl', { redirectUrl: undefined }, /^"redirectUrl" must be an absolute URL/],
+  ['a relative redirectUrl', { redirectUrl: '/done' }, /^"redirectUrl" must be an absolute URL/],
+  ['an origin that is no URL', { origin: 'sp.auth.adobe.com' }, /^"origin" must be/],
+  [
+    'a plain http origin',
+    { origin: 'http://sp.auth.adobe.com' },
+    /^"origin" must be .*http only for localhost/,
+  ],
   [
     'an origin with a path',
     { origin: 'https://sp.auth.adobe.com/api/v2' },
-    /^origin must be scheme, host and port alone/,
+    /^"origin" must be scheme, host and port alone/,
   ],
-  ['no device', { device: undefined }, /^device must be an object with an id/],
-  ['an empty device id', { device: { id: '' } }, /^device\.id must be a non-empty string/],
-  ['a device id of another type', { device: { id: 7 } }, /^device\.id must be a non-empty string/],
-  ['an empty device ip', { device: { id: 'a', ip: '' } }, /^device\.ip must be a non-empty string/],
-  ['no store off the web', { store: undefined }, /^store is required off the web/],
-  ['a surface nobody knows', { surface: 'tertiary' }, /^surface must be/],
-  ['a store without methods', { store: {} }, /^store must/],
+  ['no device', { device: undefined }, /^"device" must be an object with an id/],
+  ['an empty device id', { device: { id: '' } }, /^"device\.id" must be a non-empty string/],
+  ['a device id of another type', { device: { id: 7 } }, /^"device\.id" must be a non-empty string/],
+  ['an empty device ip', { device: { id: 'a', ip: '' } }, /^"device\.ip" must be a non-empty string/],
+  ['no store off the web', { store: undefined }, /^"store" is required off the web/],
+  ['a surface nobody knows', { surface: 'tertiary' }, /^"surface" must be/],
+  ['a store without methods', { store: {} }, /^"store" must/],
   [
     'an interval that is no number',
     { policy: { pollIntervalMs: 'often' } },
@@ -52,7 +56,7 @@ it.each(wrong)('refuses %s, naming option and rule', (_, change, message) => {
 })
 
 it('refuses options that are none', () => {
-  expect(() => createPass(undefined as never)).toThrow(/^options must be an object/)
+  expect(() => createPass(undefined as never)).toThrow(/^"options" must be an object/)
 })
 
 it('takes good options, a custom scheme and a loopback origin', () => {
