@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/_support/no-network.ts'],
+    setupFiles: ['test/_support/no-network.ts', 'test/_support/contract.setup.ts'],
     environment: 'node',
     pool: 'threads',
     testTimeout: 5_000,

@@ -13,6 +13,7 @@ import {
   connectCompanion,
   createCompanionChart,
 } from '../machines/companion/index.ts'
+import { Secret } from '../secret.ts'
 
 export type {
   CompanionCommand,
@@ -64,6 +65,10 @@ export function createCompanion(options: CompanionOptions): Companion {
     accepts,
     clock: settled.clock,
     inspect: options.inspect,
+    seal: (command) =>
+      command.type === 'code.submit' && typeof command.code === 'string'
+        ? { ...command, code: new Secret(command.code) }
+        : command,
     settled: composition.settled,
   })
   const companion: Companion = {

@@ -34,6 +34,8 @@ export function createDurableActor<
   machine: AnyStateMachine,
   o: {
     readonly inspect?: ((event: InspectionEvent) => void) | undefined
+    /** Hides the secrets of a command before any inspector sees it. */
+    readonly seal?: ((command: Command) => Command) | undefined
     readonly onStart: () => void
     readonly onStop: () => void
     readonly onDefect: (error: unknown) => void
@@ -81,7 +83,7 @@ export function createDurableActor<
       return inner.src
     },
     send: (command) => {
-      if (isRunning) inner.send(command)
+      if (isRunning) inner.send(o.seal ? o.seal(command) : command)
     },
     start() {
       if (isRunning) return

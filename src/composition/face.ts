@@ -15,6 +15,8 @@ interface FaceOptions<Snap, View, Command, Emitted> {
   readonly intercept?: (emitted: Emitted) => boolean
   readonly clock: Clock
   readonly inspect?: ((event: InspectionEvent) => void) | undefined
+  /** Hides the secrets of a command before any inspector sees it. */
+  readonly seal?: (command: Command) => Command
   readonly onStart?: () => void
   readonly onStop?: () => void
   /** Resolves when pending store writes are done. */
@@ -35,6 +37,7 @@ export function createFace<
 
   const durable = createDurableActor<Snap, Command, Emitted>(o.machine, {
     inspect: o.inspect,
+    seal: o.seal,
     onStart: () => o.onStart?.(),
     onStop: () => o.onStop?.(),
     onDefect: (error) => warn('defect', toFailure(error).message),

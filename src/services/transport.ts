@@ -1,4 +1,4 @@
-import { createFetch } from 'ofetch'
+import { type $Fetch, createFetch } from 'ofetch'
 import { systemClock } from '../clock.ts'
 import { defined } from '../defined.ts'
 import { PassError, usageError } from '../errors.ts'
@@ -7,6 +7,21 @@ import { type Endpoint, type EndpointName, endpoints } from '../protocol/endpoin
 import { type Sendable, textOf, urlOf } from './checks.ts'
 import { protocolError, transportError } from './failures.ts'
 import { Ended, limited } from './limited.ts'
+
+// Looked up at call time, so that a host can replace the global after import.
+const globalFetch: Fetch = (input, init) => globalThis.fetch(input, init)
+
+/** One HTTP client for each `fetch`, however many devices share it. */
+const clients = new WeakMap<Fetch, $Fetch>()
+
+function clientOf(fetch: Fetch): $Fetch {
+  const known = clients.get(fetch)
+  if (known) return known
+  const { Headers, AbortController } = globalThis
+  const client = createFetch({ fetch, Headers, AbortController })
+  clients.set(fetch, client)
+  return client
+}
 
 /** Bodies of this length and more are refused: the largest real answer, a configuration, stays well below. */
 const longestBody = 1_000_000
@@ -65,13 +80,7 @@ export function createTransport(options: TransportOptions): Transport {
     decisionTimeoutMs = 30_000,
     onCall,
   } = options
-  // Looked up at call time, so that a host can replace the global after import.
-  const send: Fetch = (input, init) => (options.fetch ?? globalThis.fetch)(input, init)
-  const client = createFetch({
-    fetch: send,
-    Headers: globalThis.Headers,
-    AbortController: globalThis.AbortController,
-  })
+  const client = clientOf(options.fetch ?? globalFetch)
 
   return async (name, request, { signal, attempt = 1 } = {}) => {
     const endpoint: Endpoint = endpoints[name]

@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, string>> = {
   adapters: `${words} type:protocol ports *`,
   storage: `${words} type:protocol ports adapters *`,
   browsers: `${words} type:protocol ports adapters *`,
-  simulator: `secret clock defined protocol ports hono @hono/node-server node:*`,
+  simulator: `secret clock defined protocol ports node:*`,
   composition: `${words} protocol ports services machines adapters xstate zod/mini`,
   companion: `${words} protocol ports services machines adapters composition xstate`,
   inspect: `${words} protocol ports machines xstate @statelyai/inspect`,

@@ -10,10 +10,20 @@ import type { Given } from './world.ts'
  * - `ret`: also a remembered provider, Cablevision, and the summary of its profile.
  * - `rdy`: `ret`, and the check has found the profile: `ready(regular, Cablevision)`.
  * - `poll(C)`: `tv`, and code C of Cablevision is shown since second 0.
+ * - `companion`: a companion, registered by an earlier run, waits for a code. It has a browser.
  */
-export type Fixture = 'fresh' | 'reg' | 'ret' | 'rdy' | 'tv' | `poll(${string})`
+export type Fixture = 'fresh' | 'reg' | 'ret' | 'rdy' | 'tv' | 'companion' | `poll(${string})`
 
 export function writeFixture(t: Script, fixture: Fixture, o: Given): void {
+  if (fixture === 'companion') {
+    t.starts({ ...o, companion: true })
+      .calls('REG → TOK')
+      .stops()
+      .quiet(60)
+      .zero()
+    t.starts({ ...o, companion: true }).is('enteringCode')
+    return
+  }
   const code = /^poll\((.*)\)$/.exec(fixture)?.[1]
   const given = fixture === 'tv' || code !== undefined ? { browser: false, ...o } : o
   if (fixture !== 'fresh') writePast(t, fixture === 'ret' || fixture === 'rdy', o)

@@ -13,15 +13,17 @@
  *
  * The mock is strict: a call that no line claims fails the row, at the next line at the latest. The script is written
  * down first and run afterwards, so no line needs `await`, and plain loops repeat lines. After the last line the row
- * stops `Pass` and fails if a timer, an unanswered request or a listener is left.
+ * stops what it started and fails if a timer, an unanswered request or a listener is left.
  */
 import type { PassCommand, PassFact, PassView } from 'passchart'
+import type { CompanionCommand, CompanionView } from 'passchart/companion'
 import { expect, it } from 'vitest'
 import { type Fixture, writeFixture } from './fixtures.ts'
 import { describeArrival } from './service.ts'
 import { type Answering, isCall, nameOf, usual } from './wire.ts'
 import { createWorld, type Given, type World } from './world.ts'
 
+type AnyView = PassView | CompanionView
 type Ends = 'returned' | 'closed' | 'failed'
 
 /** What a call has to carry. `body` is the whole body; a header that must be absent is null. */
@@ -77,8 +79,8 @@ export class Script {
 
   // What the viewer and the app do
 
-  sends(command: PassCommand): this {
-    return this.#add(`sends ${command.type}`, (world) => world.pass.send(command))
+  sends(command: PassCommand | CompanionCommand): this {
+    return this.#add(`sends ${command.type}`, ({ app }) => (app.send as (c: typeof command) => void)(command))
   }
   signsIn(mvpd?: string, surface?: 'primary' | 'secondary'): this {
     return this.sends({ type: 'signIn.start', ...(mvpd ? { mvpd } : {}), ...(surface ? { surface } : {}) })
@@ -104,6 +106,13 @@ export class Script {
   }
   logsOut(mvpd?: string): this {
     return this.sends({ type: 'logout.start', ...(mvpd ? { mvpd } : {}) })
+  }
+  /** The code, on the companion. */
+  types(code: string): this {
+    return this.sends({ type: 'code.submit', code })
+  }
+  retypes(): this {
+    return this.sends({ type: 'code.retype' })
   }
   /** The platform says so through the lifecycle port. */
   becomes(event: 'shown' | 'hidden' | 'online' | 'offline'): this {
@@ -189,8 +198,8 @@ export class Script {
   // What it comes to
 
   /** The view has these fields. */
-  shows(view: Readonly<Record<string, unknown>> & { readonly phase?: PassView['phase'] }): this {
-    return this.#add('shows', (world) => expect(world.pass.view).toMatchObject(view))
+  shows(view: Readonly<Record<string, unknown>> & { readonly phase?: AnyView['phase'] }): this {
+    return this.#add('shows', (world) => expect(world.view).toMatchObject(view))
   }
   /** The next fact of this type, not told to an earlier line. */
   tells<T extends PassFact['type']>(type: T, match: object = {}): this {
@@ -225,10 +234,10 @@ export class Script {
   check(look: (world: World) => void | Promise<void>): this {
     return this.#add('check', look)
   }
-  /** The state now: `signedOut(expired)`, `ready(regular, Cablevision)`, `ready(…) unverified`, `blocked`. */
+  /** The state now: `signedOut(expired)`, `ready(regular, Cablevision)`, `ready(…) unverified`, `codeWrong(retype)`. */
   is(state: string): this {
-    return this.#add(`is ${state}`, ({ pass }) => {
-      const actual = describeView(pass.view)
+    return this.#add(`is ${state}`, ({ app }) => {
+      const actual = describeView(app.view)
       const isSame = state.includes('(') ? actual === state : actual.split('(')[0] === state
       if (!isSame) throw new Error(`expected ${state}\n  actual   ${actual}`)
     })
@@ -321,7 +330,9 @@ function refuseUnclaimed({ service, zeroMs }: Pick<World, 'service' | 'zeroMs'>)
 }
 
 /** `signedOut(expired)`. */
-function describeView(view: PassView): string {
+function describeView(view: AnyView): string {
+  if (view.phase === 'codeWrong') return `codeWrong(${view.advice})`
+  if (view.phase === 'problem') return `problem(${view.failure.code})`
   if (view.phase === 'signedOut') return `signedOut(${view.reason})`
   if (view.phase === 'signingIn') return `signingIn(${view.step})`
   if (view.phase !== 'ready') return view.phase
@@ -341,7 +352,9 @@ function located(error: unknown, world: World, number: number, { what, where }: 
     `line ${number + 1} "${what}" at ${seconds} s: ${error.message}`,
     `  calls    ${story.join(' → ') || '(none)'}`,
     `  state    ${view ? describeView(view) : 'not started'}`,
-    ...(view?.failure ? [`  failure  ${view.failure.code}: ${view.failure.message}`] : []),
+    ...(view && 'failure' in view && view.failure
+      ? [`  failure  ${view.failure.code}: ${view.failure.message}`]
+      : []),
   ]
   error.message = facts.join('\n')
   error.stack = `${error.name}: ${error.message}\n${where}`

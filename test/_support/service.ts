@@ -110,8 +110,15 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   AUT: ['resources'],
 }
 
-/** What every call has to respect, whatever the scenario; undefined if it does [HDR-01 HDR-02 HDR-03 HDR-15 HDR-16]. */
-export function breach(call: Call, tokens: readonly string[]): string | undefined {
+/**
+ * What every call has to respect, whatever the scenario; undefined if it does [HDR-01 HDR-02 HDR-03 HDR-15 HDR-16].
+ * A companion must not pass its own device off as the streaming one.
+ */
+export function breach(
+  call: Call,
+  tokens: readonly string[],
+  by: 'app' | 'companion' = 'app',
+): string | undefined {
   const { short, headers, url, body } = call
   const isRegistration = short === 'REG' || short === 'TOK'
   const bearer = headers.get('Authorization')?.replace(/^Bearer /, '')
@@ -129,11 +136,18 @@ export function breach(call: Call, tokens: readonly string[]): string | undefine
   if (!isRegistration && (bearer === undefined || !tokens.includes(bearer))) {
     return `carries the access token ${bearer}, which nobody gave out`
   }
-  if (isRegistration && headers.has('AP-Device-Identifier')) return 'names the device'
-  if (!isRegistration && headers.get('AP-Device-Identifier') !== `fingerprint ${btoa(deviceId)}`) {
+  const isOfDevice = by === 'app'
+  if ((isRegistration || !isOfDevice) && headers.has('AP-Device-Identifier')) return 'names the device'
+  if (!isOfDevice && headers.has('X-Device-Info')) return 'describes the device'
+  if (
+    isOfDevice &&
+    !isRegistration &&
+    headers.get('AP-Device-Identifier') !== `fingerprint ${btoa(deviceId)}`
+  ) {
     return 'does not name the device'
   }
-  if (headers.get('X-Device-Info') !== btoa(JSON.stringify(deviceInfo))) return 'does not describe the device'
+  if (isOfDevice && headers.get('X-Device-Info') !== btoa(JSON.stringify(deviceInfo)))
+    return 'does not describe the device'
   if (type !== wantedType) return `has content type ${type}, not ${wantedType}`
   if (unknown) return `has the unknown field ${unknown}`
   if (short === 'OUT' && url.searchParams.get('redirectUrl') !== redirectUrl) return 'lacks the redirectUrl'

@@ -243,6 +243,17 @@ export const incomplete =
       ...validity(nowMs),
     })
 
+/** The answer to `INF`: what the session lacks, and the provider it has. */
+export const session =
+  (missingParameters: readonly string[] = [], mvpd?: string): Answering =>
+  (_, nowMs) =>
+    json(200, {
+      existingParameters: { serviceProvider: 'REF30', ...(mvpd === undefined ? {} : { mvpd }) },
+      missingParameters,
+      device: { type: 'SetTopBox' },
+      ...validity(nowMs),
+    })
+
 /** S3 to S6 and S9 to S11: nothing to sign in to. */
 export const authorized =
   (reasonType = 'authenticated'): Answering =>
@@ -321,6 +332,7 @@ export const usual: Answering = (call, nowMs, tokens) => {
     PC: noProfiles,
     SES: lacking.length > 0 ? incomplete('resume', 'C1', lacking) : authenticate('C1'),
     RES: authenticate(call.of ?? ''),
+    INF: session([], 'Cablevision'),
     PRE: decisions(),
     AUT: decisions(),
     OUT: logouts({ [call.of ?? '']: complete }),

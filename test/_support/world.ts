@@ -1,4 +1,5 @@
 import { createPass, type Pass, type PassFact, type PassOptions, type PassView, type Policy } from 'passchart'
+import { type Companion, type CompanionView, createCompanion } from 'passchart/companion'
 import { TestClock } from './clock.ts'
 import {
   createBrowser,
@@ -22,6 +23,8 @@ export interface Given {
   /** How far the device's wall clock is ahead of the true time, in milliseconds. */
   readonly aheadMs?: number
   readonly offline?: boolean
+  /** A companion is started, not the streaming app. */
+  readonly companion?: boolean
 }
 
 /** Everything a row plays with. */
@@ -31,9 +34,12 @@ export interface World {
   readonly browser: TestBrowser
   readonly store: TestStore
   readonly lifecycle: TestLifecycle
+  /** What was started. */
+  readonly app: Pass | Companion
+  /** The same, where it is the streaming app. */
   readonly pass: Pass
   /** Undefined before the first start. */
-  readonly view: PassView | undefined
+  readonly view: PassView | CompanionView | undefined
   /** Every fact so far. */
   readonly facts: readonly PassFact[]
   /** Second 0 of the story. */
@@ -55,6 +61,7 @@ const factTypes = [
   ...(['access.gained', 'access.lost', 'temporaryAccess.ended', 'code.issued', 'poll.answered'] as const),
   ...(['browser.open', 'browser.close', 'partnerLogout.hint', 'warning', 'throttled'] as const),
 ] satisfies PassFact['type'][]
+const companionFactTypes = ['browser.open', 'browser.close', 'warning', 'throttled'] as const
 
 export function createWorld(): World {
   const clock = new TestClock()
@@ -64,27 +71,34 @@ export function createWorld(): World {
   const lifecycle = createLifecycle()
   const facts: PassFact[] = []
   const claimed = new Set<PassFact>()
-  let pass: Pass | undefined
+  let app: Pass | Companion | undefined
+  let isCompanion = false
   let zeroMs = clock.nowMs
   let callsBeforeZero = 0
 
-  const running = (): Pass => {
-    if (!pass) throw new Error('nothing was started: begin with given()')
-    return pass
+  const running = (): Pass | Companion => {
+    if (!app) throw new Error('nothing was started: begin with given()')
+    return app
   }
 
   return {
     clock,
-    service: { ...service, breach: (call) => breach(call, service.tokens) },
+    service: {
+      ...service,
+      breach: (call) => breach(call, service.tokens, isCompanion ? 'companion' : 'app'),
+    },
     browser,
     store,
     lifecycle,
     facts,
-    get pass() {
+    get app() {
       return running()
     },
+    get pass() {
+      return running() as Pass
+    },
     get view() {
-      return pass?.view
+      return app?.view
     },
     get zeroMs() {
       return zeroMs
@@ -92,14 +106,14 @@ export function createWorld(): World {
     get callsBeforeZero() {
       return callsBeforeZero
     },
-    start({ browser: hasBrowser = true, policy, options, aheadMs = 0, offline = false }) {
+    start({ browser: hasBrowser = true, policy, options, aheadMs = 0, offline = false, companion = false }) {
       clock.aheadMs = aheadMs
       lifecycle.online = !offline
-      pass = createPass({
+      isCompanion = companion
+      const common = {
         serviceProvider: 'REF30',
         softwareStatement,
         redirectUrl,
-        device: { id: deviceId, info: deviceInfo },
         fetch: service.fetch,
         clock: clock.port,
         store,
@@ -107,12 +121,19 @@ export function createWorld(): World {
         ...(hasBrowser ? { browser: browser.port } : {}),
         ...options,
         policy: { jitter: 0, ...policy },
-      })
-      for (const type of factTypes) pass.on(type, (fact) => void facts.push(fact))
-      pass.start()
+      }
+      if (companion) {
+        const fresh = createCompanion(common)
+        for (const type of companionFactTypes) fresh.on(type, (fact) => void facts.push(fact))
+        app = fresh.start()
+        return
+      }
+      const fresh = createPass({ device: { id: deviceId, info: deviceInfo }, ...common })
+      for (const type of factTypes) fresh.on(type, (fact) => void facts.push(fact))
+      app = fresh.start()
     },
     async stop() {
-      await pass?.stop()
+      await app?.stop()
       await clock.pass(0)
     },
     zero() {

@@ -107,6 +107,7 @@ describe('values on the wire', () => {
       origin,
       serviceProvider: 'REF30',
       visitorId: 'ECID-1',
+      device: { id: 'd' },
       fetch: async (_, init) => {
         headers = new Headers(init?.headers)
         return Response.json({ profiles: {} })
@@ -281,7 +282,9 @@ describe('what cannot be sent fails here, by name, and never leaves [ERR-27]', (
       urls.push(String(input))
       return Response.json({ profiles: {} })
     }
-    await calls.retrieveProfiles.make(createServices({ origin, serviceProvider: 'REF30', fetch }))
+    await calls.retrieveProfiles.make(
+      createServices({ origin, serviceProvider: 'REF30', device: { id: 'd' }, fetch }),
+    )
     expect(urls).toEqual([`${new URL(origin).origin}/api/v2/REF30/profiles`])
   })
 })

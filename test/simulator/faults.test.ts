@@ -99,7 +99,9 @@ describe('a fault', () => {
       headers: headers as Record<string, string>,
     })
     expect(response.status).toBe(200)
-    await expect(response.text()).rejects.toThrow('terminated')
+    const reader = response.body?.getReader()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('{"profi')
+    await expect(reader?.read()).rejects.toThrow('terminated')
   })
 
   it('stands in the log with its call', async () => {

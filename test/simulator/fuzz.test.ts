@@ -6,6 +6,7 @@ import { breachesOfAnswer, breachesOfRequest } from '../_contract/check.ts'
 import { createDevice, type Device, deviceId } from './_device.ts'
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 400)
+const timeoutMs = 10_000 + numRuns * 20
 const seeded = { numRuns, ...(process.env.FUZZ_SEED ? { seed: Number(process.env.FUZZ_SEED) } : {}) }
 
 const oddText = fc.oneof(
@@ -190,73 +191,81 @@ const dressed = (device: Device, drawn: Drawn): Record<string, string> => {
 }
 
 describe('whatever is sent', () => {
-  it('never breaks the simulator, and is always answered by the contract', async () => {
-    const device = await createDevice({ corners: {} })
-    await fc.assert(
-      fc.asyncProperty(request, async (drawn) => {
-        const { simulator } = device
-        simulator.state.reset()
-        await device.register()
-        simulator.profiles.add({ device: deviceId }, 'Cablevision')
-        const real = await fillIn(device)
-        simulator.clearLog()
-
-        const url = new URL(`https://sp.auth.adobe.com${real(drawn.call.path)}${real(drawn.query ?? '')}`)
-        const { method } = drawn.call
-        const sent = Object.entries(dressed(device, drawn)).map(
-          ([name, value]) => [name, real(value)] as [string, string],
-        )
-        const hasBody = method !== 'GET' && method !== 'HEAD'
-        const init = { method, headers: sent, ...(hasBody ? { body: real(drawn.body) } : {}) }
-        const response = await simulator.handle(new Request(url, init))
-        const answer = {
-          status: response.status,
-          headers: Object.fromEntries(response.headers),
-          body: await response.text(),
-        }
-        const [call] = simulator.log
-        expect(complaint(url.pathname, method, call?.short, answer)).toEqual([])
-        // A body that breaks the contract is refused. An empty field counts as missing; tokens are also given for
-        // parameters in the query.
-        const breaches = call ? breachesOfRequest({ ...call, url }) : []
-        const body = breaches.filter((text) => / (?:body|repeats)/.test(text) && !/: ""$/.test(text))
-        if (response.status < 300 && call?.short !== 'TOK') expect(body).toEqual([])
-        // Still alive and of the same mind.
-        expect((await device.send('GET', '/api/v2/REF30/configuration')).status).toBeLessThan(500)
-      }),
-      seeded,
-    )
-  }, 60_000)
-
-  it('over HTTP neither', async () => {
-    const simulator = createSimulator({ limiter: false, logLimit: 1 })
-    const { origin, close } = await simulator.listen()
-    try {
+  it(
+    'never breaks the simulator, and is always answered by the contract',
+    async () => {
+      const device = await createDevice({ corners: {} })
       await fc.assert(
-        fc.asyncProperty(request, async ({ call: { method, path }, query, headers, body }) => {
-          const url = new URL(`${origin}${path}${query ?? ''}`)
-          const hasBody = method !== 'GET' && method !== 'HEAD'
+        fc.asyncProperty(request, async (drawn) => {
+          const { simulator } = device
+          simulator.state.reset()
+          await device.register()
+          simulator.profiles.add({ device: deviceId }, 'Cablevision')
+          const real = await fillIn(device)
           simulator.clearLog()
-          const response = await fetch(url, {
-            method,
-            headers,
-            redirect: 'manual',
-            ...(hasBody ? { body } : {}),
-          })
+
+          const url = new URL(`https://sp.auth.adobe.com${real(drawn.call.path)}${real(drawn.query ?? '')}`)
+          const { method } = drawn.call
+          const sent = Object.entries(dressed(device, drawn)).map(
+            ([name, value]) => [name, real(value)] as [string, string],
+          )
+          const hasBody = method !== 'GET' && method !== 'HEAD'
+          const init = { method, headers: sent, ...(hasBody ? { body: real(drawn.body) } : {}) }
+          const response = await simulator.handle(new Request(url, init))
           const answer = {
             status: response.status,
             headers: Object.fromEntries(response.headers),
             body: await response.text(),
           }
-          const complaints = complaint(url.pathname, method, simulator.log[0]?.short, answer)
-          // Pages of other origins may not control.
-          expect(response.status === 403 && url.pathname.startsWith('/_sim/') ? [] : complaints).toEqual([])
+          const [call] = simulator.log
+          expect(complaint(url.pathname, method, call?.short, answer)).toEqual([])
+          // A body that breaks the contract is refused. An empty field counts as missing; tokens are also given for
+          // parameters in the query.
+          const breaches = call ? breachesOfRequest({ ...call, url }) : []
+          const body = breaches.filter((text) => / (?:body|repeats)/.test(text) && !/: ""$/.test(text))
+          if (response.status < 300 && call?.short !== 'TOK') expect(body).toEqual([])
+          // Still alive and of the same mind.
+          expect((await device.send('GET', '/api/v2/REF30/configuration')).status).toBeLessThan(500)
         }),
-        { ...seeded, numRuns: Math.ceil(numRuns / 4) },
+        seeded,
       )
-      expect((await fetch(`${origin}/done`)).status).toBe(200)
-    } finally {
-      await close()
-    }
-  }, 60_000)
+    },
+    timeoutMs,
+  )
+
+  it(
+    'over HTTP neither',
+    async () => {
+      const simulator = createSimulator({ limiter: false, logLimit: 1 })
+      const { origin, close } = await simulator.listen()
+      try {
+        await fc.assert(
+          fc.asyncProperty(request, async ({ call: { method, path }, query, headers, body }) => {
+            const url = new URL(`${origin}${path}${query ?? ''}`)
+            const hasBody = method !== 'GET' && method !== 'HEAD'
+            simulator.clearLog()
+            const response = await fetch(url, {
+              method,
+              headers,
+              redirect: 'manual',
+              ...(hasBody ? { body } : {}),
+            })
+            const answer = {
+              status: response.status,
+              headers: Object.fromEntries(response.headers),
+              body: await response.text(),
+            }
+            const complaints = complaint(url.pathname, method, simulator.log[0]?.short, answer)
+            // Pages of other origins may not control.
+            expect(response.status === 403 && url.pathname.startsWith('/_sim/') ? [] : complaints).toEqual([])
+          }),
+          { ...seeded, numRuns: Math.ceil(numRuns / 4) },
+        )
+        expect((await fetch(`${origin}/done`)).status).toBe(200)
+      } finally {
+        await close()
+      }
+    },
+    timeoutMs,
+  )
 })

@@ -93,6 +93,24 @@ it('answers nonsense as HTTP has it, and goes on', async () => {
   expect((await fetch(`${origin}/done`)).status).toBe(200)
 })
 
+it('outlives clients that go away in the middle of their request', async () => {
+  const { origin, simulator } = await start()
+  const { port, host } = new URL(origin)
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), '127.0.0.1', () => {
+      socket.write(
+        `POST /o/client/token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\nhalf`,
+        () => {
+          socket.resetAndDestroy()
+          resolve()
+        },
+      )
+    })
+  })
+  expect((await fetch(`${origin}/done`)).status).toBe(200)
+  expect(simulator.log).toEqual([])
+})
+
 it('notices when a client gives up on a call that never ends', async () => {
   const { origin, simulator } = await start()
   simulator.faults.next('PA', { hang: true })

@@ -31,7 +31,7 @@ export function connectCompanion(snapshot: CompanionSnapshot): CompanionView {
     case 'browsing':
       return { ...base, phase, url: context.url?.reveal() ?? '' }
     case 'choosingProvider': {
-      const loading = snapshot.matches({ choosingProvider: 'loading' })
+      const loading = !snapshot.matches({ choosingProvider: 'choosing' })
       return { ...base, phase, loading, providers: loading ? [] : context.providers }
     }
     case 'codeWrong':
@@ -49,6 +49,5 @@ export function accepts(snapshot: CompanionSnapshot, command: CompanionCommand):
 }
 
 function phaseOf({ value }: CompanionSnapshot): CompanionPhase {
-  const state = typeof value === 'string' ? value : (Object.keys(value)[0] as string)
-  return (state === 'backingOff' ? 'inspecting' : state) as CompanionPhase
+  return (typeof value === 'string' ? value : Object.keys(value)[0]) as CompanionPhase
 }

@@ -62,6 +62,15 @@ const chart = companionSetup.createMachine({
       ],
     },
     'warning.raised': { actions: { type: 'warn', params: ({ event }) => event } },
+    'command.ignored': {
+      actions: {
+        type: 'warn',
+        params: ({ event }) => ({
+          code: 'command.ignored',
+          message: `"${event.command}" does nothing in this phase`,
+        }),
+      },
+    },
     'network.online': { actions: 'forwardToRegistrar' },
   },
   states: {
@@ -92,40 +101,47 @@ const chart = companionSetup.createMachine({
     },
 
     inspecting: {
-      entry: 'countAttempt',
-      invoke: {
-        id: 'inspectSession',
-        src: 'inspectSession',
-        input: ({ context }) => ({ code: context.code }),
-        onDone: {
-          target: 'inspected',
-          actions: { type: 'setInspected', params: ({ event }) => event.output },
+      entry: 'beginStep',
+      initial: 'requesting',
+      on: { 'dialog.cancel': { target: 'enteringCode' } },
+      states: {
+        requesting: {
+          entry: 'countAttempt',
+          invoke: {
+            id: 'inspectSession',
+            src: 'inspectSession',
+            input: ({ context }) => ({ code: context.code }),
+            onDone: {
+              target: '#companion.inspected',
+              actions: { type: 'setInspected', params: ({ event }) => event.output },
+            },
+            onError: [
+              {
+                guard: { type: 'isCodeDead', params: ({ event }) => failureOf(event) },
+                target: '#companion.codeWrong',
+                actions: { type: 'setAdvice', params: ({ event }) => failureOf(event) },
+              },
+              {
+                guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
+                target: 'backingOff',
+              },
+              {
+                target: '#companion.problem',
+                actions: { type: 'setStepFailure', params: ({ event }) => failureOf(event) },
+              },
+            ],
+          },
         },
-        onError: [
-          {
-            guard: { type: 'isCodeDead', params: ({ event }) => failureOf(event) },
-            target: 'codeWrong',
-            actions: { type: 'setAdvice', params: ({ event }) => failureOf(event) },
+        backingOff: {
+          invoke: {
+            id: 'inspectionBackoff',
+            src: 'wait',
+            input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+            onDone: { target: 'requesting' },
+            onError: { target: 'requesting' },
           },
-          {
-            guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
-            target: 'backingOff',
-          },
-          { target: 'problem', actions: { type: 'setFailure', params: ({ event }) => failureOf(event) } },
-        ],
+        },
       },
-      on: { 'dialog.cancel': { target: 'enteringCode' } },
-    },
-
-    backingOff: {
-      invoke: {
-        id: 'backoff',
-        src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
-        onDone: { target: 'inspecting' },
-        onError: { target: 'inspecting' },
-      },
-      on: { 'dialog.cancel': { target: 'enteringCode' } },
     },
 
     inspected: {
@@ -137,10 +153,12 @@ const chart = companionSetup.createMachine({
     },
 
     choosingProvider: {
+      entry: 'beginStep',
       initial: 'loading',
       on: { 'dialog.cancel': { target: 'enteringCode' } },
       states: {
         loading: {
+          entry: 'countAttempt',
           invoke: {
             id: 'retrieveProviders',
             src: 'retrieveProviders',
@@ -148,10 +166,25 @@ const chart = companionSetup.createMachine({
               target: 'choosing',
               actions: { type: 'setProviders', params: ({ event }) => event.output },
             },
-            onError: {
-              target: '#companion.problem',
-              actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
-            },
+            onError: [
+              {
+                guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
+                target: 'backingOff',
+              },
+              {
+                target: '#companion.problem',
+                actions: { type: 'setStepFailure', params: ({ event }) => failureOf(event) },
+              },
+            ],
+          },
+        },
+        backingOff: {
+          invoke: {
+            id: 'loadingBackoff',
+            src: 'wait',
+            input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+            onDone: { target: 'loading' },
+            onError: { target: 'loading' },
           },
         },
         choosing: {
@@ -167,32 +200,57 @@ const chart = companionSetup.createMachine({
 
     // Supplies what the television did not know.
     resuming: {
-      entry: 'countSupply',
-      invoke: {
-        id: 'resumeSession',
-        src: 'resumeSession',
-        input: ({ context: { code, mvpd, settings } }) => ({
-          code,
-          mvpd,
-          domainName: settings.domainName,
-          redirectUrl: settings.redirectUrl,
-        }),
-        onDone: { target: 'routing', actions: { type: 'setResumed', params: ({ event }) => event.output } },
-        onError: [
-          {
-            guard: { type: 'isCodeDead', params: ({ event }) => failureOf(event) },
-            target: 'codeWrong',
-            actions: { type: 'setAdvice', params: ({ event }) => failureOf(event) },
-          },
-          {
-            guard: { type: 'isProviderGone', params: ({ event }) => failureOf(event) },
-            target: 'choosingProvider',
-            actions: 'forgetMvpd',
-          },
-          { target: 'problem', actions: { type: 'setFailure', params: ({ event }) => failureOf(event) } },
-        ],
-      },
+      entry: 'beginStep',
+      initial: 'requesting',
       on: { 'dialog.cancel': { target: 'enteringCode' } },
+      states: {
+        requesting: {
+          entry: ['countAttempt', 'countSupply'],
+          invoke: {
+            id: 'resumeSession',
+            src: 'resumeSession',
+            input: ({ context: { code, mvpd, settings } }) => ({
+              code,
+              mvpd,
+              domainName: settings.domainName,
+              redirectUrl: settings.redirectUrl,
+            }),
+            onDone: {
+              target: '#companion.routing',
+              actions: { type: 'setResumed', params: ({ event }) => event.output },
+            },
+            onError: [
+              {
+                guard: { type: 'isCodeDead', params: ({ event }) => failureOf(event) },
+                target: '#companion.codeWrong',
+                actions: { type: 'setAdvice', params: ({ event }) => failureOf(event) },
+              },
+              {
+                guard: { type: 'isProviderGone', params: ({ event }) => failureOf(event) },
+                target: '#companion.choosingProvider',
+                actions: 'dropProvider',
+              },
+              {
+                guard: { type: 'mayResumeAgain', params: ({ event }) => failureOf(event) },
+                target: 'backingOff',
+              },
+              {
+                target: '#companion.problem',
+                actions: { type: 'setStepFailure', params: ({ event }) => failureOf(event) },
+              },
+            ],
+          },
+        },
+        backingOff: {
+          invoke: {
+            id: 'resumingBackoff',
+            src: 'wait',
+            input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+            onDone: { target: 'requesting' },
+            onError: { target: 'requesting' },
+          },
+        },
+      },
     },
 
     routing: {
@@ -265,7 +323,10 @@ const chart = companionSetup.createMachine({
               { target: '#companion.problem', actions: 'setNotFinished' },
             ],
             onError: [
-              { guard: 'hasLooksLeft', target: 'waiting' },
+              {
+                guard: { type: 'mayLookAgain', params: ({ event }) => failureOf(event) },
+                target: 'waiting',
+              },
               {
                 target: '#companion.problem',
                 actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },

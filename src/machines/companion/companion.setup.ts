@@ -5,7 +5,7 @@ import type { Profile } from '../../protocol/profiles.ts'
 import { Secret } from '../../secret.ts'
 import type { ProviderSummary } from '../pass/index.ts'
 import type { createRegistrarMachine, RegistrarReport } from '../registrar/index.ts'
-import { isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
+import { attemptsSpent, isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
 import type { Sentinel, SentinelEvent } from '../shared/sentinel.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { SignInSession } from '../sign-in/index.ts'
@@ -19,7 +19,7 @@ import type {
 
 /** Looks for the profile after the browser came back; a companion does not poll. */
 const looksAllowed = 3
-/** Missing values are supplied at most so often. */
+/** Missing values are sent at most so often for one choice of the viewer, repeats after a fault included. */
 const suppliesAllowed = 3
 
 export interface CompanionContext {
@@ -34,6 +34,7 @@ export interface CompanionContext {
   readonly providers: readonly ProviderSummary[]
   /** What the service wants next. */
   readonly actionName: string
+  /** Requests of the present step. */
   readonly attemptsMade: number
   readonly supplied: number
   readonly looksMade: number
@@ -43,6 +44,13 @@ export interface CompanionContext {
   readonly failure?: Failure | undefined
   readonly pausedUntilMs?: number | undefined
 }
+
+type CompanionEvent =
+  | CompanionCommand
+  | SentinelEvent
+  | RegistrarReport
+  /** From the face: nothing became of a command. */
+  | { type: 'command.ignored'; command: string }
 
 type Actors = ActorsOf<
   Pick<
@@ -61,7 +69,7 @@ type Actors = ActorsOf<
 export const companionSetup = setup({
   types: {} as {
     context: CompanionContext
-    events: CompanionCommand | SentinelEvent | RegistrarReport
+    events: CompanionEvent
     emitted: CompanionFact
   },
   actors: {
@@ -77,37 +85,33 @@ export const companionSetup = setup({
   },
   guards: {
     hasToken: ({ context }) => context.hasToken,
-    isTyped: (_, { code }: { code: string }) => code.trim() !== '',
+    isTyped: (_, { code }: Typed) => withoutBlanks(code) !== '',
     hasBrowser: ({ context }) => context.settings.hasBrowser,
     isThisAttempt: ({ context }, { attempt }: { attempt: number }) => attempt === context.attempt,
     lacksNothing: ({ context }) => context.missing.length === 0,
     lacksProvider: ({ context }) => context.missing.includes('mvpd') && context.mvpd === undefined,
     isToAuthenticate: ({ context }) => context.actionName === 'authenticate' && context.url !== undefined,
     isAuthorized: ({ context }) => context.actionName === 'authorize',
-    isIncomplete: ({ context }) => context.actionName === 'retry' || context.actionName === 'resume',
-    isIncompleteWithoutProvider: ({ context }) =>
-      (context.actionName === 'retry' || context.actionName === 'resume') &&
-      context.missing.includes('mvpd') &&
-      context.supplied < suppliesAllowed,
-    canSupplyAgain: ({ context }) =>
-      (context.actionName === 'retry' || context.actionName === 'resume') &&
-      context.supplied < suppliesAllowed,
+    isIncompleteWithoutProvider: ({ context }) => canSupplyAgain(context) && context.missing.includes('mvpd'),
+    canSupplyAgain: ({ context }) => canSupplyAgain(context),
     isCodeDead: (_, failure: Failure) => isCodeDead(failure),
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
-    hasAttemptsLeft: ({ context }, failure: Failure) =>
-      isRepeatable(failure) && context.attemptsMade < context.settings.attempts,
+    hasAttemptsLeft: ({ context }, failure: Failure) => hasAttemptsLeft(context, failure),
+    mayResumeAgain: ({ context }, failure: Failure) =>
+      hasAttemptsLeft(context, failure) && context.supplied < suppliesAllowed,
     isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
     hasLooksLeft: ({ context }) => context.looksMade < looksAllowed,
+    // A look refused for a reason that lasts is not repeated; a 429 is a look like any other.
+    mayLookAgain: ({ context }, failure: Failure) => failure.retryable && context.looksMade < looksAllowed,
   },
   actions: {
     setSettings: assign((_, settings: CompanionSettings) => ({ settings })),
     setToken: assign({ hasToken: true }),
     clearToken: assign({ hasToken: false }),
-    setCode: assign((_, { code }: { code: string }) => ({
-      code: new Secret(code.replace(/\s+/g, '')),
+    setCode: assign((_, { code }: Typed) => ({
+      code: new Secret(withoutBlanks(code)),
       url: undefined,
       mvpd: undefined,
-      attemptsMade: 0,
       supplied: 0,
       looksMade: 0,
       failure: undefined,
@@ -124,15 +128,19 @@ export const companionSetup = setup({
     setResumed: assign(({ context }, session: SignInSession) => ({
       actionName: session.actionName,
       missing: session.missingParameters,
-      url: session.url ?? context.url,
+      // Beside `retry` stands the address of the call.
+      url: (session.actionName === 'authenticate' && session.url) || context.url,
       code: session.code ?? context.code,
     })),
     setProviders: assign((_, providers: readonly ProviderSummary[]) => ({ providers })),
     setMvpd: assign((_, { mvpd }: { mvpd: string }) => ({ mvpd })),
-    forgetMvpd: enqueueActions(({ enqueue }) => {
-      enqueue.assign({ mvpd: undefined })
+    forgetMvpd: assign({ mvpd: undefined }),
+    // The list that offered it is out of date; the viewer's next choice is a new one.
+    dropProvider: enqueueActions(({ enqueue }) => {
+      enqueue.assign({ mvpd: undefined, supplied: 0 })
       enqueue.sendTo('sentinel', { type: 'configuration.forget' })
     }),
+    beginStep: assign({ attemptsMade: 0 }),
     countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
     countSupply: assign(({ context }) => ({ supplied: context.supplied + 1 })),
     countLook: assign(({ context }) => ({ looksMade: context.looksMade + 1 })),
@@ -141,6 +149,9 @@ export const companionSetup = setup({
       advice: failure.vendor?.code === 'invalid_parameter_code' ? ('retype' as const) : ('newCode' as const),
     })),
     setFailure: assign((_, failure: Failure) => ({ failure })),
+    setStepFailure: assign(({ context }, failure: Failure) => ({
+      failure: isRepeatable(failure) ? attemptsSpent(failure, context.attemptsMade) : failure,
+    })),
     setUnusable: assign(({ context }) => ({
       failure: unusable(`the session's answer "${context.actionName}" cannot be followed`),
     })),
@@ -182,3 +193,19 @@ export const companionSetup = setup({
     })),
   },
 })
+
+interface Typed {
+  readonly code: string | Secret<string>
+}
+
+function withoutBlanks(code: string | Secret<string>): string {
+  return (typeof code === 'string' ? code : code.reveal()).replace(/\s+/g, '')
+}
+
+function canSupplyAgain({ actionName, supplied }: CompanionContext): boolean {
+  return (actionName === 'retry' || actionName === 'resume') && supplied < suppliesAllowed
+}
+
+function hasAttemptsLeft({ attemptsMade, settings }: CompanionContext, failure: Failure): boolean {
+  return isRepeatable(failure) && attemptsMade < settings.attempts
+}

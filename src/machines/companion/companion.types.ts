@@ -7,8 +7,11 @@ import type { SignInServices } from '../sign-in/index.ts'
 
 /** What a companion can be asked: a closed set. */
 export type CompanionCommand =
-  /** The viewer typed the code the television shows. Blanks do not count. */
-  | { type: 'code.submit'; code: string }
+  /**
+   * The viewer typed the code the television shows. Blanks do not count. As a `Secret` it stays out of inspection
+   * events; `createCompanion` makes it one.
+   */
+  | { type: 'code.submit'; code: string | Secret<string> }
   | { type: 'provider.select'; mvpd: string }
   /** Back to typing. */
   | { type: 'code.retype' }
