@@ -1,5 +1,6 @@
 import type { ActorRef } from 'xstate'
 import { createCalls } from './composition/calls.ts'
+import type { Composition } from './composition/compose.ts'
 import { createFace, disposable } from './composition/face.ts'
 import { type PassOptions, settleOptions } from './composition/options.ts'
 import type { WaitOptions } from './composition/wait-for-view.ts'
@@ -76,14 +77,18 @@ const stopped: Failure = {
  */
 export function createPass(options: PassOptions): Pass {
   const settled = settleOptions(options)
-  const { machine, composition } = createBoundMachine(settled)
+  let composition: Composition
   let running = new AbortController()
   const calls = createCalls({
     tell: (event) => face.tell(event),
     obstacle: () => (face.isRunning ? undefined : stopped),
   })
   const face = createFace<PassSnapshot, PassView, PassCommand, PassFact, PassEmitted>({
-    machine,
+    prepare() {
+      const bound = createBoundMachine(settled)
+      composition = bound.composition
+      return { machine: bound.machine, settled: composition.settled }
+    },
     connect,
     accepts,
     intercept: calls.receive,
@@ -95,8 +100,8 @@ export function createPass(options: PassOptions): Pass {
     onStop() {
       running.abort()
       calls.endAll(stopped)
+      refuseSent(face.actor.getSnapshot(), stopped)
     },
-    settled: composition.settled,
   })
 
   const pass: Pass = {
@@ -112,8 +117,15 @@ export function createPass(options: PassOptions): Pass {
     subscribe: face.subscribe,
     send(command) {
       // Decisions are always answered, outside `ready` by a refusal.
-      if (command.type === 'authorization.request' || command.type === 'preauthorization.request') {
-        return face.isRunning ? face.actor.send(command) : face.send(command)
+      if (command.type === 'authorization.request') {
+        if (face.isRunning) face.actor.send(command)
+        else refuse(command, stopped)
+        return
+      }
+      if (command.type === 'preauthorization.request') {
+        if (face.isRunning) face.actor.send(command)
+        else refuseMarks(command, stopped)
+        return
       }
       if (
         command.type === 'signIn.start' &&
@@ -146,12 +158,43 @@ export function createPass(options: PassOptions): Pass {
     async metadata(mvpd = face.actor.getSnapshot().context.access?.mvpd) {
       if (!face.isRunning) throw new PassError(stopped)
       if (mvpd === undefined) throw usageError('metadata() needs a provider while nobody is signed in')
-      return composition.metadata(mvpd, running.signal)
+      return whileRunning((signal) => composition.metadata(mvpd, signal))
     },
     async providers() {
       if (!face.isRunning) throw new PassError(stopped)
-      return [...(await composition.providers(running.signal))]
+      return [...(await whileRunning((signal) => composition.providers(signal)))]
     },
   }
   return disposable(pass)
+
+  /** Requests made by `send` get their fact, also when the run ends before their answer. */
+  function refuseSent(
+    { context: { authorization, preauthorization } }: PassSnapshot,
+    failure: Failure,
+  ): void {
+    const { request, isOpen } = authorization
+    if (request && isOpen && !request.isCall) refuse(request, failure)
+    for (const each of preauthorization.requests) if (!each.isCall) refuseMarks(each, failure)
+  }
+  function refuse({ requestId, resource }: { requestId: string; resource: string }, failure: Failure): void {
+    face.publish({ type: 'authorization.refused', requestId, resource, outcome: 'failed', failure })
+  }
+  function refuseMarks(o: { requestId: string; resources: readonly string[] }, failure: Failure): void {
+    const decisions = o.resources.map((resource) => ({
+      outcome: 'failed' as const,
+      resource,
+      mvpd: '',
+      failure,
+    }))
+    face.publish({ type: 'preauthorization.settled', requestId: o.requestId, decisions })
+  }
+
+  async function whileRunning<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = running
+    try {
+      return await ask(signal)
+    } catch (error) {
+      throw signal.aborted ? new PassError(stopped) : error
+    }
+  }
 }

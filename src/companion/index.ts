@@ -58,9 +58,11 @@ export interface Companion {
  */
 export function createCompanion(options: CompanionOptions): Companion {
   const settled = settleOptions(options, 'companion')
-  const composition = compose(settled)
   const face = createFace<CompanionSnapshot, CompanionView, CompanionCommand, CompanionFact>({
-    machine: createCompanionChart(composition.services),
+    prepare() {
+      const { services, settled: written } = compose(settled)
+      return { machine: createCompanionChart(services), settled: written }
+    },
     connect: connectCompanion,
     accepts,
     clock: settled.clock,
@@ -69,7 +71,6 @@ export function createCompanion(options: CompanionOptions): Companion {
       command.type === 'code.submit' && typeof command.code === 'string'
         ? { ...command, code: new Secret(command.code) }
         : command,
-    settled: composition.settled,
   })
   const companion: Companion = {
     start() {

@@ -42,21 +42,33 @@ export interface Composition {
 export function compose(options: SettledOptions): Composition {
   const { clock, settledPolicy: policy } = options
   const wait: Wait = createWait({ clock, jitter: policy.jitter })
-  let tell: (event: SentinelEvent) => void = () => {}
-  let run: Promise<Run> | undefined
-  let settled: () => Promise<void> = async () => {}
+  /** Set while a root chart runs: whom to tell. */
+  let listener: ((event: SentinelEvent) => void) | undefined
+  let starting: Promise<Run> | undefined
+  let run: Run | undefined
   let configuration: { readonly mvpds: readonly Mvpd[]; readonly untilMs: number } | undefined
 
+  const tell = (event: SentinelEvent) => listener?.(event)
   const warn = (code: string, message: string) => tell({ type: 'warning.raised', code, message })
   // Whoever asks first begins the run: the registrar and the root chart both start with it.
   const started = (): Promise<Run> => {
-    run ??= begin()
-    return run
+    starting ??= begin().then(
+      (begun) => {
+        run = begun
+        return begun
+      },
+      (error) => {
+        // The next start asks again.
+        starting = undefined
+        throw error
+      },
+    )
+    return starting
   }
 
   async function begin(): Promise<Run> {
     const id = options.device?.id ?? 'companion'
-    const deviceId = typeof id === 'string' ? id : await id()
+    const deviceId = typeof id === 'string' ? id : await id().catch(() => undefined)
     if (typeof deviceId !== 'string' || deviceId.trim() === '') {
       throw usageError('"device.id" must give a non-empty string')
     }
@@ -67,8 +79,7 @@ export function compose(options: SettledOptions): Composition {
       deviceId,
       warn,
     })
-    settled = () => records.settled()
-    const vault = createVault({ clock, records, tell: (event) => tell(event) })
+    const vault = createVault({ clock, records, tell })
     const services = createServices({
       ...options,
       // A companion must not pass its own device off as the streaming one.
@@ -179,20 +190,26 @@ export function compose(options: SettledOptions): Composition {
       return { ...session, url: new Secret(url), expiresAtMs: clock.now() + lifeMs(session, clock.now()) }
     },
 
-    watchSurroundings(listener) {
-      tell = listener
+    watchSurroundings(tellRoot) {
+      if (listener) {
+        throw usageError(
+          'a machine runs one actor at a time',
+          'Call createPassMachine() again for another actor.',
+        )
+      }
+      listener = tellRoot
       const undo = [
-        options.budget.subscribe((pausedUntilMs) => listener({ type: 'throttle.paused', pausedUntilMs })),
-        options.lifecycle?.subscribe((event) => listener({ type: lifecycleEvents[event] })),
+        options.budget.subscribe((pausedUntilMs) => tell({ type: 'throttle.paused', pausedUntilMs })),
+        options.lifecycle?.subscribe((event) => tell({ type: lifecycleEvents[event] })),
       ]
       for (const warning of options.warnings) warn(warning.code, warning.message)
       return {
-        handle: (command) => handle(command),
+        handle,
         stop() {
           for (const each of undo) each?.()
-          tell = () => {}
-          run?.then(({ vault }) => vault.settle(stopped)).catch(() => {})
-          run = undefined
+          run?.vault.settle(stopped)
+          listener = undefined
+          starting = undefined
         },
       }
     },
@@ -200,7 +217,7 @@ export function compose(options: SettledOptions): Composition {
 
   function handle(command: SentinelCommand): void {
     if (command.type === 'configuration.forget') configuration = undefined
-    run?.then((now) => keep(now, command)).catch(() => {})
+    if (run) keep(run, command)
   }
 
   return {
@@ -212,7 +229,9 @@ export function compose(options: SettledOptions): Composition {
       const [profile] = await gateway.retrieveProfileForMvpd({ mvpd }, o)
       return profile?.attributes.reveal() ?? {}
     },
-    settled: () => settled(),
+    async settled() {
+      await run?.records.settled()
+    },
   }
 }
 

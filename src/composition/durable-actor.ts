@@ -9,6 +9,7 @@ import {
   type Snapshot,
 } from 'xstate'
 import { defined } from '../defined.ts'
+import { tellAll } from './tell-all.ts'
 
 /** An actor and the ends that only its face holds. */
 export interface DurableActor<
@@ -24,14 +25,14 @@ export interface DurableActor<
 
 /**
  * An actor that keeps its identity and its listeners across `stop()` and `start()`: each start runs a fresh XState
- * actor inside, which reads again what the store remembers.
+ * actor of a fresh machine inside, which reads again what the store remembers and shares nothing with the last one.
  */
 export function createDurableActor<
   Snap extends Snapshot<unknown>,
   Command extends EventObject,
   Emitted extends EventObject,
 >(
-  machine: AnyStateMachine,
+  machine: () => AnyStateMachine,
   o: {
     readonly inspect?: ((event: InspectionEvent) => void) | undefined
     /** Hides the secrets of a command before any inspector sees it. */
@@ -47,16 +48,17 @@ export function createDurableActor<
   let isRunning = false
 
   function fresh() {
-    const next = createActor(machine, defined({ id: machine.id, inspect: o.inspect }))
+    const logic = machine()
+    const next = createActor(logic, defined({ id: logic.id, inspect: o.inspect }))
     next.subscribe({
       next: (snapshot) => {
-        for (const listener of [...snapshots]) listener(snapshot as unknown as Snap)
+        tellAll(snapshots, snapshot as unknown as Snap)
       },
       // Without a listener XState would throw it at the whole page.
       error: o.onDefect,
     })
     next.on('*', (emitted) => {
-      for (const listener of [...emissions]) listener(emitted as unknown as Emitted)
+      tellAll(emissions, emitted as unknown as Emitted)
     })
     return next
   }
@@ -98,7 +100,7 @@ export function createDurableActor<
       inner.stop()
       // Ready for the next start, and what a screen shows meanwhile: nothing has begun.
       inner = fresh()
-      for (const listener of [...snapshots]) listener(getSnapshot())
+      tellAll(snapshots, getSnapshot())
     },
     getSnapshot,
     getPersistedSnapshot: () => inner.getPersistedSnapshot(),

@@ -3,11 +3,17 @@ import { toFailure } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import { createDurableActor } from './durable-actor.ts'
 import { share } from './share.ts'
+import { tellAll } from './tell-all.ts'
 import { type WaitOptions, waitForView } from './wait-for-view.ts'
 
 /** What a chart's face is made from. */
 interface FaceOptions<Snap, View, Command, Emitted> {
-  readonly machine: AnyStateMachine
+  /** What the next start runs, made anew for each. */
+  readonly prepare: () => {
+    readonly machine: AnyStateMachine
+    /** Resolves when pending store writes are done. */
+    readonly settled: () => Promise<void>
+  }
   readonly connect: (snapshot: Snap) => View
   /** Whether a command would do something now. */
   readonly accepts: (snapshot: Snap, command: Command) => boolean
@@ -19,8 +25,6 @@ interface FaceOptions<Snap, View, Command, Emitted> {
   readonly seal?: (command: Command) => Command
   readonly onStart?: () => void
   readonly onStop?: () => void
-  /** Resolves when pending store writes are done. */
-  readonly settled: () => Promise<void>
 }
 
 /** Actor, view, commands and facts of one chart, as `createPass` and `createCompanion` show them. */
@@ -33,22 +37,33 @@ export function createFace<
 >(o: FaceOptions<Snap, View, Command, Emitted>) {
   const facts = new Map<string, Set<(fact: never) => void>>()
   const views = new Set<(view: View) => void>()
+  let prepared: ReturnType<typeof o.prepare>
+  let writes: Promise<unknown> = Promise.resolve()
   let read: { readonly snapshot: Snap; readonly view: View } | undefined
 
-  const durable = createDurableActor<Snap, Command, Emitted>(o.machine, {
+  const durable = createDurableActor<Snap, Command, Emitted>(prepare, {
     inspect: o.inspect,
     seal: o.seal,
     onStart: () => o.onStart?.(),
-    onStop: () => o.onStop?.(),
+    onStop() {
+      o.onStop?.()
+      // What was asked for in this very turn is written too.
+      writes = Promise.all([writes, Promise.resolve().then(prepared.settled)])
+    },
     onDefect: (error) => warn('defect', toFailure(error).message),
   })
   const { actor } = durable
 
-  function publish(fact: EventObject): void {
-    for (const listener of [...(facts.get(fact.type) ?? [])]) listener(fact as never)
+  function prepare(): AnyStateMachine {
+    prepared = o.prepare()
+    return prepared.machine
+  }
+
+  function publish(fact: Fact): void {
+    tellAll(facts.get(fact.type) ?? [], fact as never)
   }
   function warn(code: string, message: string): void {
-    publish({ type: 'warning', code, message } as EventObject)
+    publish({ type: 'warning', code, message } as unknown as Fact)
   }
 
   function currentView(): View {
@@ -60,14 +75,14 @@ export function createFace<
   }
 
   actor.on('*', (emitted) => {
-    if (!o.intercept?.(emitted)) publish(emitted)
+    if (!o.intercept?.(emitted)) publish(emitted as unknown as Fact)
   })
   actor.subscribe((snapshot) => {
     // Nobody looks: nothing to compute.
     if (views.size === 0 || (read && isSame(read.snapshot, snapshot))) return
     const before = read?.view
     const view = currentView()
-    if (view !== before) for (const listener of [...views]) listener(view)
+    if (view !== before) tellAll(views, view)
   })
 
   function subscribe(listener: (view: View) => void): () => void {
@@ -81,6 +96,7 @@ export function createFace<
   return {
     actor,
     tell: durable.tell,
+    publish,
     get isRunning() {
       return durable.isRunning
     },
@@ -89,7 +105,7 @@ export function createFace<
     },
     async stop(): Promise<void> {
       actor.stop()
-      await o.settled()
+      await writes
     },
     subscribe,
     can,

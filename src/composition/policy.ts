@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import { usageError } from '../errors.ts'
 import type { SeveralProfiles } from '../machines/index.ts'
 
@@ -71,12 +72,33 @@ function requireNumbers(given: Partial<Policy>): void {
   }
 }
 
+const choices: { readonly [K in keyof Policy]?: readonly unknown[] } = {
+  profileCheck: ['one', 'all'],
+  providerChoice: ['here', 'companion'],
+  logoutScope: ['everywhere', 'thisApp'],
+  verifyOnStart: ['always', 'whenStale'],
+  singleSignOn: [true, false],
+  companion: [true, false],
+  deviceHeadersOnCodeCalls: [true, false],
+}
+
+function requireChoices(given: Partial<Policy>): void {
+  for (const [name, allowed] of Object.entries(choices)) {
+    const value = given[name as keyof Policy]
+    if (value === undefined || allowed.includes(value)) continue
+    throw usageError(
+      `"policy.${name}" must be one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`,
+    )
+  }
+}
+
 /** The policy with its defaults, and a warning for what was unknown or out of range. Throws `usage` for nonsense. */
 export function settlePolicy(
   given: Partial<Policy>,
   o: { readonly hasBrowser: boolean; readonly hasIdentity: boolean },
 ): { readonly policy: Policy; readonly warnings: readonly string[] } {
   requireNumbers(given)
+  requireChoices(given)
   const defaults: Policy = {
     pollIntervalMs: 5_000,
     attempts: 3,
@@ -107,5 +129,5 @@ export function settlePolicy(
       `policy.pollIntervalMs is ${wanted}; the service asks for 3000 to 60000, so it is ${pollIntervalMs}`,
     )
   }
-  return { policy: { ...defaults, ...given, pollIntervalMs }, warnings }
+  return { policy: { ...defaults, ...defined(given), pollIntervalMs }, warnings }
 }

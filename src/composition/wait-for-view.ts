@@ -1,11 +1,14 @@
 import { PassError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 
-/** How long to wait: until the signal aborts, or `timeoutMs` by the clock port. Without either, for ever. */
+/** How long to wait, across stop and start: until the signal aborts, or `timeoutMs` by the clock port; else for ever. */
 export interface WaitOptions {
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
 }
+
+/** Timers overflow beyond this, and would fire at once: 24.8 days. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** The first view that passes the test, the current one included. No timer or listener outlives it. */
 export function waitForView<View>(
@@ -44,7 +47,7 @@ export function waitForView<View>(
       }
     }
     signal?.addEventListener('abort', abort)
-    if (timeoutMs !== undefined) {
+    if (timeoutMs !== undefined && timeoutMs <= longestTimerMs) {
       timer = clock.setTimeout(() => {
         end()
         const message = `waitFor: not reached within ${timeoutMs} ms`

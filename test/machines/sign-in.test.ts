@@ -165,7 +165,7 @@ it.each<[string, string, keyof typeof lives, string]>([
   ['inBrowser', 'held', 'the browser was closed', state('closed', 'lastLook')],
   ['inBrowser', 'held', 'no browser opens', state('showingCode', 'polling')],
   ['inBrowser', 'held', 'the code is over', 'expired'],
-  ['inBrowser', 'held', 'the app is shown', state('inBrowser', 'hintLook')],
+  ['inBrowser', 'held', 'the app is shown', state('inBrowser', 'hintPause')],
   ['inBrowser', 'held', 'cancel', 'cancelled'],
   ['inBrowser', 'held', 'another provider', 'creating'],
   ['inBrowser', 'held', 'the same provider', state('inBrowser', 'held')],

@@ -137,7 +137,9 @@ row('Cached data, clock 10 years fast [§253 H6 R2]', (t) => {
 
 row('Primary login goes to background [§259 H8 A1]', (t) => {
   t.given('reg').call('PA').signsIn('Cablevision').call('SES').opens().becomes('hidden').quiet(120)
-  t.becomes('shown').call('PC(C1)').returns().call('PC(C1)', signedIn()).ends('ready(regular, Cablevision)')
+  // Never two looks within 3 s, whatever brings them.
+  t.becomes('shown').call('PC(C1)').returns().after(3).call('PC(C1)', signedIn())
+  t.ends('ready(regular, Cablevision)')
 })
 
 row('Flapping visibility [§260 H8]', (t) => {

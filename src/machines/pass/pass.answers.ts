@@ -37,6 +37,10 @@ export const notReady: Failure = {
   remedy: 'Wait for the phase "ready".',
   retryable: false,
 }
+/** Why nothing can be asked: no token has come yet. */
+export function unreachable({ waitingFor }: PassContext): Failure {
+  return waitingFor ?? { code: 'network', message: 'the service has not been reached yet', retryable: true }
+}
 export const accessEnded: Failure = { code: 'notReady', message: 'access ended meanwhile', retryable: false }
 
 /** The resources of the next preauthorize request: those no mark is known of. */
@@ -61,6 +65,7 @@ export function marked(
     marks.set(mark.resource, mark)
     const times = (denials.get(mark.resource)?.times ?? 0) + 1
     if (mark.outcome === 'denied') denials.set(mark.resource, { mark, atMs: nowMs, times })
+    else if (mark.outcome === 'permitted') denials.delete(mark.resource)
   }
   const batch = Math.min(preauthorization.batch, limit ?? preauthorization.batch)
   return { ...preauthorization, marks, denials, batch }

@@ -18,22 +18,18 @@ export const checkingProfile = passSetup.createStateConfig({
     }),
     onDone: [
       {
-        guard: ({ context, event }) =>
-          event.output.outcome === 'one' && context.pending?.type === 'logout.start',
-        target: 'loggingOut',
-        actions: [
-          { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
-          { type: 'gainAccess', params: ({ event }) => gained(event.output) },
-          { type: 'planLogout', params: {} },
-        ],
-      },
-      {
         guard: ({ event }) => event.output.outcome === 'one',
         target: 'ready',
         actions: [
           { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
           { type: 'gainAccess', params: ({ event }) => gained(event.output) },
         ],
+      },
+      // Another provider was to be added: whatever became of it, the access there is stays.
+      {
+        guard: ({ context }) => context.access !== undefined && context.access.mvpd !== context.checkMvpd,
+        target: 'returning',
+        actions: { type: 'setFailure', params: ({ event }) => failureIn(event.output) },
       },
       {
         guard: ({ event }) => event.output.outcome === 'several',
@@ -53,7 +49,16 @@ export const checkingProfile = passSetup.createStateConfig({
       {
         guard: ({ event }) => event.output.outcome === 'none',
         target: 'signedOut',
-        actions: { type: 'loseAccess', params: ({ context }) => context.reason },
+        actions: [{ type: 'loseAccess', params: ({ context }) => context.reason }, 'forgetProfiles'],
+      },
+      // No answer says nothing about the profile: what is remembered stays.
+      {
+        guard: ({ event }) => event.output.outcome === 'unavailable',
+        target: 'signedOut',
+        actions: [
+          { type: 'setReason', params: 'error' },
+          { type: 'setFailure', params: ({ event }) => failureIn(event.output) },
+        ],
       },
       {
         target: 'signedOut',
@@ -72,8 +77,13 @@ export const checkingProfile = passSetup.createStateConfig({
     },
   },
   on: {
+    // Wishes that wait for the answer.
     'logout.start': { actions: { type: 'postpone', params: ({ event }) => event } },
-    'dialog.cancel': { target: 'returning', actions: { type: 'setReason', params: 'cancelled' } },
+    'signIn.start': { actions: { type: 'postpone', params: ({ event }) => event } },
+    'dialog.cancel': [
+      { guard: 'hasAccess', target: 'ready', actions: 'dropPending' },
+      { target: 'signedOut', actions: ['dropPending', { type: 'setReason', params: 'cancelled' }] },
+    ],
   },
 })
 
@@ -87,10 +97,9 @@ function gained(output: ProfileCheckOutput) {
 }
 
 function missed({ outcome }: ProfileCheckOutput) {
-  if (outcome === 'exhausted') return 'temporaryExhausted' as const
-  return outcome === 'misconfigured' ? ('misconfigured' as const) : ('error' as const)
+  return outcome === 'exhausted' ? ('temporaryExhausted' as const) : ('misconfigured' as const)
 }
 
-function failureIn(output: object): Failure {
-  return (output as { failure: Failure }).failure
+function failureIn(output: ProfileCheckOutput): Failure | undefined {
+  return 'failure' in output ? output.failure : undefined
 }

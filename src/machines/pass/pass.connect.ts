@@ -43,7 +43,7 @@ function toView(snapshot: PassSnapshot): PassView {
     case 'signedOut':
       return { ...base, phase, reason: context.reason, ...defined({ notice: context.notice }) }
     case 'selectingProvider': {
-      const loading = snapshot.matches({ selectingProvider: 'loading' })
+      const loading = !snapshot.matches({ selectingProvider: 'choosing' })
       return { ...base, phase, loading, providers: loading ? [] : (context.providers as ProviderSummary[]) }
     }
     case 'signingIn': {

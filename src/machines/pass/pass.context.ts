@@ -60,6 +60,11 @@ export interface PassContext {
   readonly hasToken: boolean
   readonly shown: boolean
   readonly online: boolean
+  /** Why there is no token yet, if asking for one failed. */
+  readonly waitingFor?: Failure | undefined
+  /** How often in a row the service confirmed a profile whose end did not move. */
+  readonly confirmations: number
+  readonly configurationAttempts: number
   /** When the service last vouched for the profile: local clock, in milliseconds since 1970. */
   readonly verifiedAtMs?: number | undefined
   /** Kept while dialogs are open, so that a cancelled one leads back. */

@@ -6,6 +6,7 @@ import { createRegistrarMachine } from '../registrar/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { createSentinel } from '../shared/sentinel.ts'
 import { bind } from '../shared/service.ts'
+import { backoffMs } from '../shared/wait.ts'
 import { createSignInMachine } from '../sign-in/index.ts'
 import { noAuthorization, noPreauthorization, noSignIn, notReady } from './pass.answers.ts'
 import { checkingProfile } from './pass.checking-profile.ts'
@@ -51,6 +52,8 @@ const chart = passSetup.createMachine({
     providers: [],
     signIn: noSignIn,
     mayHaveProfile: false,
+    confirmations: 0,
+    configurationAttempts: 0,
     authorization: noAuthorization,
     preauthorization: noPreauthorization,
     logout: { mvpd: '', step: 'requesting' },
@@ -85,12 +88,15 @@ const chart = passSetup.createMachine({
       target: '.checkingProfile',
       actions: [
         'clearToken',
+        'closePage',
+        'clearSignIn',
         'forgetSignIn',
         { type: 'loseAccess', params: 'credentialsReset' },
         'forgetProfiles',
         { type: 'planFirstCheck', params: { reason: 'credentialsReset' } },
       ],
     },
+    'registration.waiting': { actions: { type: 'noteWaiting', params: ({ event }) => event.failure } },
     'registration.failed': {
       target: '.blocked',
       actions: { type: 'setFailure', params: ({ event }) => event.failure },
@@ -161,7 +167,11 @@ const chart = passSetup.createMachine({
       ],
       on: {
         'registration.waiting': [
-          { guard: 'hasCached', target: 'ready', actions: 'gainCachedAccess' },
+          {
+            guard: 'hasCached',
+            target: 'ready',
+            actions: ['gainCachedAccess', { type: 'noteWaiting', params: ({ event }) => event.failure }],
+          },
           { actions: { type: 'setFailure', params: ({ event }) => event.failure } },
         ],
         'credentials.reset': {
@@ -183,7 +193,10 @@ const chart = passSetup.createMachine({
             params: ({ context, event }) => ({ profile: profileNamed(context.profiles, event.mvpd) }),
           },
         },
-        'dialog.cancel': { target: 'signedOut', actions: { type: 'setReason', params: 'cancelled' } },
+        'dialog.cancel': {
+          target: 'signedOut',
+          actions: ['dropPending', { type: 'setReason', params: 'cancelled' }],
+        },
       },
     },
 
@@ -205,6 +218,7 @@ const chart = passSetup.createMachine({
       },
       states: {
         loading: {
+          entry: 'countConfigurationAttempt',
           invoke: {
             id: 'retrieveProviders',
             src: 'retrieveProviders',
@@ -212,13 +226,28 @@ const chart = passSetup.createMachine({
               target: 'choosing',
               actions: { type: 'setProviders', params: ({ event }) => event.output },
             },
-            onError: {
-              target: '#pass.returning',
-              actions: [
-                { type: 'setReason', params: 'error' },
-                { type: 'setFailure', params: ({ event }) => failureOf(event) },
-              ],
-            },
+            onError: [
+              {
+                guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
+                target: 'backingOff',
+              },
+              {
+                target: '#pass.returning',
+                actions: [
+                  { type: 'setReason', params: 'error' },
+                  { type: 'setFailure', params: ({ event }) => failureOf(event) },
+                ],
+              },
+            ],
+          },
+        },
+        backingOff: {
+          invoke: {
+            id: 'configurationBackoff',
+            src: 'wait',
+            input: ({ context }) => ({ forMs: backoffMs(context.configurationAttempts), spread: true }),
+            onDone: { target: 'loading' },
+            onError: { target: 'loading' },
           },
         },
         choosing: {
@@ -241,6 +270,12 @@ const chart = passSetup.createMachine({
     returning: {
       always: [
         { guard: 'hasAccess', target: 'ready' },
+        // A sign-in that was taken up before anything else: now see what is remembered.
+        {
+          guard: 'hasCached',
+          target: 'checkingProfile',
+          actions: { type: 'planFirstCheck', params: ({ context }) => ({ reason: context.reason }) },
+        },
         {
           guard: 'hasOtherProfiles',
           target: 'checkingProfile',

@@ -1,29 +1,48 @@
 import type { ProfileCheckOutput } from '../profile-check/index.ts'
 import { failureOf } from '../shared/failures.ts'
-import { accessEnded, dismissed, nextResources, superseded } from './pass.answers.ts'
+import { accessEnded, dismissed, nextResources, superseded, unreachable } from './pass.answers.ts'
 import { endReason, summarise } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
+import type { SignedOutReason } from './pass.types.ts'
 
 /** Play: one decision at a time, the latest press wins, and every press gets an answer. */
 const authorization = passSetup.createStateConfig({
   initial: 'idle',
   on: {
-    'authorization.request': {
-      target: '.deciding',
-      reenter: true,
-      actions: [
-        { type: 'refuseOpenPlay', params: superseded },
-        { type: 'openAuthorization', params: ({ event }) => play(event, false) },
-      ],
-    },
-    'call.authorize': {
-      target: '.deciding',
-      reenter: true,
-      actions: [
-        { type: 'refuseOpenPlay', params: superseded },
-        { type: 'openAuthorization', params: ({ event }) => play(event, true) },
-      ],
-    },
+    'authorization.request': [
+      {
+        guard: 'hasNoToken',
+        actions: {
+          type: 'refusePlay',
+          params: ({ context, event }) => ({ request: play(event, false), failure: unreachable(context) }),
+        },
+      },
+      {
+        target: '.deciding',
+        reenter: true,
+        actions: [
+          { type: 'refuseOpenPlay', params: superseded },
+          { type: 'openAuthorization', params: ({ event }) => play(event, false) },
+        ],
+      },
+    ],
+    'call.authorize': [
+      {
+        guard: 'hasNoToken',
+        actions: {
+          type: 'refusePlay',
+          params: ({ context, event }) => ({ request: play(event, true), failure: unreachable(context) }),
+        },
+      },
+      {
+        target: '.deciding',
+        reenter: true,
+        actions: [
+          { type: 'refuseOpenPlay', params: superseded },
+          { type: 'openAuthorization', params: ({ event }) => play(event, true) },
+        ],
+      },
+    ],
     'decision.dismiss': {
       guard: { type: 'isThisPlay', params: ({ event }) => event },
       target: '.idle',
@@ -79,15 +98,35 @@ const authorization = passSetup.createStateConfig({
 const preauthorization = passSetup.createStateConfig({
   initial: 'quiet',
   on: {
-    'preauthorization.request': {
-      actions: { type: 'queueMarks', params: ({ event }) => ({ ...event, isCall: false }) },
-    },
-    'call.preauthorize': {
-      actions: { type: 'queueMarks', params: ({ event }) => ({ ...event, isCall: true }) },
-    },
+    'preauthorization.request': [
+      {
+        guard: 'hasNoToken',
+        actions: {
+          type: 'refuseMarks',
+          params: ({ context, event }) => ({
+            request: { ...event, isCall: false },
+            failure: unreachable(context),
+          }),
+        },
+      },
+      { actions: { type: 'queueMarks', params: ({ event }) => ({ ...event, isCall: false }) } },
+    ],
+    'call.preauthorize': [
+      {
+        guard: 'hasNoToken',
+        actions: {
+          type: 'refuseMarks',
+          params: ({ context, event }) => ({
+            request: { ...event, isCall: true },
+            failure: unreachable(context),
+          }),
+        },
+      },
+      { actions: { type: 'queueMarks', params: ({ event }) => ({ ...event, isCall: true }) } },
+    ],
     'decision.dismiss': {
       guard: { type: 'isAsked', params: ({ event }) => event },
-      target: '.sorting',
+      target: '.collecting',
       actions: { type: 'dropMarks', params: ({ event }) => event },
     },
   },
@@ -142,6 +181,13 @@ const preauthorization = passSetup.createStateConfig({
 
 const closestChecksMs = 60_000
 
+/** What a check that found no profile says of the access. */
+const goneReasons: Readonly<Record<string, SignedOutReason>> = {
+  providerGone: 'providerGone',
+  exhausted: 'temporaryExhausted',
+  misconfigured: 'misconfigured',
+}
+
 /** Whether the service still vouches for the profile. Only its answer ends one; the local clock merely asks. */
 const access = passSetup.createStateConfig({
   initial: 'choosing',
@@ -157,7 +203,10 @@ const access = passSetup.createStateConfig({
         id: 'accessDeadline',
         src: 'wait',
         // A clock that runs ahead finds the profile alive at its deadline, and must not ask on and on.
-        input: ({ context }) => ({ untilMs: context.access?.notAfterMs, atLeastMs: closestChecksMs }),
+        input: ({ context: { access, confirmations, settings } }) => ({
+          untilMs: access?.notAfterMs,
+          atLeastMs: Math.min(closestChecksMs * 2 ** confirmations, settings.staleAfterMs),
+        }),
         onDone: { target: 'refreshing' },
         onError: { target: 'refreshing' },
       },
@@ -210,8 +259,7 @@ const access = passSetup.createStateConfig({
             actions: {
               type: 'endAccess',
               params: ({ event }) => ({
-                reason:
-                  event.output.outcome === 'providerGone' ? ('providerGone' as const) : ('expired' as const),
+                reason: goneReasons[event.output.outcome] ?? ('expired' as const),
               }),
             },
           },
@@ -225,6 +273,7 @@ const access = passSetup.createStateConfig({
 /** The viewer has access. Three lives that never block each other; only leaving `ready` ends them all. */
 export const ready = passSetup.createStateConfig({
   type: 'parallel',
+  entry: 'resumePendingLogout',
   exit: [
     { type: 'refuseOpenPlay', params: accessEnded },
     { type: 'refuseOpenMarks', params: accessEnded },

@@ -6,6 +6,7 @@ import type { createDecisionMachine, DecisionOutput } from '../decision/index.ts
 import type { createLogoutMachine } from '../logout/index.ts'
 import type { createProfileCheckMachine } from '../profile-check/index.ts'
 import type { createRegistrarMachine } from '../registrar/index.ts'
+import { isRepeatable } from '../shared/failures.ts'
 import type { Sentinel } from '../shared/sentinel.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { createSignInMachine, SignInInProgress, SignInOutput } from '../sign-in/index.ts'
@@ -64,11 +65,12 @@ export const passSetup = setup({
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
     isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,
     hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
+    hasNoToken: ({ context }) => !context.hasToken,
+    hasAttemptsLeft: ({ context }, failure: Failure) =>
+      isRepeatable(failure) && context.configurationAttempts < context.settings.attempts,
     hasCached: ({ context }) => context.cached !== undefined,
     hasAccess: ({ context }) => context.access !== undefined,
     hasOtherProfiles: ({ context }) => context.profiles.length > 0,
-    hasPendingLogout: ({ context }) => context.pending?.type === 'logout.start',
-    hasPendingSignIn: ({ context }) => context.pending?.type === 'signIn.start',
     mayHaveProfile: ({ context }) => context.mayHaveProfile,
     isProfileKnown: ({ context }, { mvpd }: { mvpd: string }) =>
       context.profiles.some((profile) => profile.mvpd === mvpd),
@@ -79,8 +81,6 @@ export const passSetup = setup({
       o.mvpd !== undefined ||
       (context.settings.providerChoice === 'companion' &&
         (o.surface ?? context.settings.surface) === 'secondary'),
-    isProviderOffered: ({ context }, { mvpd }: { mvpd: string }) =>
-      context.providers.some((provider) => provider.id === mvpd),
     isThisPlay: ({ context }, { requestId }: { requestId: string }) =>
       context.authorization.isOpen && context.authorization.request?.requestId === requestId,
     isAsked: ({ context }, { requestId }: { requestId: string }) =>
@@ -95,7 +95,7 @@ export const passSetup = setup({
   },
   actions: {
     // What this device remembers
-    setBoot: assign((_, boot: Boot) => ({
+    setBoot: assign(({ context }, boot: Boot) => ({
       settings: boot.settings,
       shown: boot.shown,
       online: boot.online,
@@ -103,7 +103,12 @@ export const passSetup = setup({
       cached: boot.cached,
       reason: boot.hadProfile ? ('expired' as const) : ('firstRun' as const),
       checkMvpd: boot.settings.profileCheck === 'one' ? boot.remembered?.mvpd : undefined,
-      signIn: { ...noSignIn, surface: boot.settings.surface, adopt: boot.signIn },
+      signIn: {
+        ...noSignIn,
+        attempt: context.signIn.attempt,
+        surface: boot.settings.surface,
+        adopt: boot.signIn,
+      },
     })),
     forgetSelection: enqueueActions(({ enqueue }) => {
       enqueue.assign({ remembered: undefined })
@@ -119,7 +124,8 @@ export const passSetup = setup({
     }),
 
     // Registration
-    setToken: assign({ hasToken: true }),
+    setToken: assign({ hasToken: true, waitingFor: undefined }),
+    noteWaiting: assign((_, waitingFor: Failure) => ({ waitingFor })),
     clearToken: assign({ hasToken: false }),
     forwardToRegistrar: sendTo('registrar', ({ event }) => event as never),
     tellRegistrationFailed: sendTo('sentinel', (_, failure: Failure) => ({
@@ -152,10 +158,9 @@ export const passSetup = setup({
           : { preauthorization: noPreauthorization, authorization: noAuthorization }),
         remembered: selection,
         cached: undefined,
+        confirmations: context.access?.notAfterMs === notAfterMs ? context.confirmations + 1 : 0,
         mayHaveProfile: false,
         failure: undefined,
-        notice: undefined,
-        pending: undefined,
       })
       enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
       enqueue.sendTo('sentinel', { type: 'profile.keep', profile: o.profile })
@@ -189,7 +194,7 @@ export const passSetup = setup({
     forgetProfiles: assign({ profiles: [], cached: undefined }),
     setReason: assign((_, reason: SignedOutReason) => ({ reason })),
     setNotice: assign((_, notice: Notice | undefined) => ({ notice })),
-    setFailure: assign((_, failure: Failure) => ({ failure })),
+    setFailure: assign((_, failure: Failure | undefined) => ({ failure })),
     clearFailure: assign({ failure: undefined, notice: undefined }),
     /** Some providers' metadata settles only when they authorize. */
     refreshAfterAuthorization: enqueueActions(({ context, enqueue }) => {
@@ -202,8 +207,12 @@ export const passSetup = setup({
     ),
 
     // Choosing a provider
+    countConfigurationAttempt: assign(({ context }) => ({
+      configurationAttempts: context.configurationAttempts + 1,
+    })),
     setProviders: assign((_, providers: readonly ProviderSummary[]) => ({ providers })),
     planSignIn: assign(({ context }, o: { mvpd?: string | undefined; surface?: Surface | undefined }) => ({
+      configurationAttempts: 0,
       failure: undefined,
       notice: undefined,
       signIn: {
@@ -217,6 +226,12 @@ export const passSetup = setup({
       pending,
     })),
     dropPending: assign({ pending: undefined }),
+    /** A logout asked for meanwhile happens now; a sign-in has become needless. */
+    resumePendingLogout: enqueueActions(({ context, enqueue }) => {
+      if (!context.pending) return
+      enqueue.assign({ pending: undefined })
+      if (context.pending.type === 'logout.start') enqueue.raise(context.pending)
+    }),
     resumePending: enqueueActions(({ context, enqueue }) => {
       if (!context.pending) return
       enqueue.assign({ pending: undefined, mayHaveProfile: false })
@@ -258,9 +273,8 @@ export const passSetup = setup({
       session,
     })),
     forgetSignIn: sendTo('sentinel', { type: 'signIn.forget' }),
-    forgetConfiguration: sendTo('sentinel', { type: 'configuration.forget' }),
     clearSignIn: assign(({ context }) => ({
-      signIn: { ...noSignIn, surface: context.settings.surface, attempt: context.signIn.attempt + 1 },
+      signIn: { ...noSignIn, surface: context.signIn.surface, attempt: context.signIn.attempt + 1 },
     })),
     closePage: enqueueActions(({ context, enqueue }) => {
       if (context.signIn.isPageOpen) enqueue.emit({ type: 'browser.close' })
@@ -278,9 +292,6 @@ export const passSetup = setup({
     // Decisions
     openAuthorization: assign((_, request: AuthorizationRequest) => ({
       authorization: { request, isOpen: true },
-    })),
-    closeAuthorization: assign(({ context }, failure: Failure | undefined) => ({
-      authorization: { request: context.authorization.request, isOpen: false, failure },
     })),
     clearAuthorization: assign({ authorization: { isOpen: false } }),
     answerAuthorization: enqueueActions(({ context, enqueue }, { results }: DecisionOutput) => {

@@ -18,7 +18,6 @@ export interface PollContext extends PollInput {
   readonly failure?: Failure
   /** Failed looks in a row. */
   readonly failures: number
-  readonly lastAnswerAtMs?: number
   /** The wait before the next look: how long, and counted from when. */
   readonly pause: { readonly forMs: number; readonly sinceMs?: number }
 }
@@ -39,6 +38,7 @@ const chart = setup({
     /** An error that asking again cannot mend (spec flows.md §1.7, stop 5). */
     isTerminal: (_, failure: Failure) => isTerminal(failure),
     isFirstLookDue: ({ context }) => context.immediate,
+    isFirstLookDueAfterAnother: ({ context }) => context.immediate && context.lastAnswerAtMs !== undefined,
   },
   actions: {
     setProfile: assign((_, { profile, nowMs }: Timed & { profile?: Profile }) =>
@@ -96,6 +96,7 @@ const chart = setup({
     choosing: {
       always: [
         { guard: 'isSuspended', target: 'suspended' },
+        { guard: 'isFirstLookDueAfterAnother', target: 'waiting', actions: 'planCatchUp' },
         { guard: 'isFirstLookDue', target: 'requesting' },
         { target: 'waiting' },
       ],

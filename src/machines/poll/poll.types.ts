@@ -25,6 +25,8 @@ export interface PollInput {
   readonly intervalMs: number
   /** Whether the first look goes out at once, or after one interval. */
   readonly immediate: boolean
+  /** When somebody last looked for this code, if so: local clock, in milliseconds since 1970. */
+  readonly lastAnswerAtMs?: number | undefined
   readonly shown: boolean
   readonly online: boolean
   /** Told `poll.answered` after each look, and `poll.suspended` / `poll.resumed`. */

@@ -48,8 +48,6 @@ const chart = setup({
     // The gateway already waits; a 429 counts as nothing (R12).
     isThrottled: (_, failure: Failure) => failure.code === 'throttled',
     isMissed: (_, failure: Failure) => failure.retryable,
-    areCredentialsDead: (_, failure: Failure) => failure.vendor?.code === 'invalid_client',
-    hasResetsLeft: ({ context }) => context.resets < resetsAllowed,
     isDeadAndResettable: ({ context }, failure: Failure) =>
       failure.vendor?.code === 'invalid_client' && context.resets < resetsAllowed,
     /** An answer to an older token says nothing about this one. */
@@ -118,7 +116,7 @@ const chart = setup({
           },
           { target: 'registering' },
         ],
-        // A store that cannot be read gives nothing and does not fail. Never register on a guess.
+        // Only a defect ends here: a store that cannot be read counts as empty, for this run.
         onError: {
           target: 'fatal',
           actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
@@ -214,6 +212,7 @@ const chart = setup({
       entry: 'tellReady',
       initial: 'fresh',
       on: {
+        'pass.restart': { actions: 'tellReady' },
         'token.rejected': {
           guard: { type: 'isCurrentToken', params: ({ event }) => event },
           target: 'fetchingToken',

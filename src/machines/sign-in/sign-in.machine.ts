@@ -11,6 +11,20 @@ import { parameters, type SignInContext, signInSetup } from './sign-in.setup.ts'
 import type { SignInOutput, SignInServices } from './sign-in.types.ts'
 
 const ends = endsOf<SignInContext, SignInOutput>()
+/** No two looks for a profile are closer than this (spec flows.md §1.7). */
+const closestLooksMs = 3_000
+
+/** While missing values are being supplied: another code or provider starts over. */
+const startingAnew = signInSetup.createStateConfig({
+  on: {
+    'code.renew': { target: '#signIn.creating', actions: 'startAnew' },
+    'provider.select': {
+      guard: { type: 'isOtherProvider', params: ({ event }) => event },
+      target: '#signIn.creating',
+      actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
+    },
+  },
+})
 
 const chart = signInSetup.createMachine({
   id: 'signIn',
@@ -20,6 +34,7 @@ const chart = signInSetup.createMachine({
     attemptsMade: 0,
     supplied: 0,
     isLookDue: false,
+    isHintDue: input.adopt?.surface === 'primary',
   }),
   initial: 'starting',
   on: {
@@ -77,6 +92,13 @@ const chart = signInSetup.createMachine({
         onDone: { target: 'creating' },
         onError: { target: 'creating' },
       },
+      on: {
+        'provider.select': {
+          guard: { type: 'isOtherProvider', params: ({ event }) => event },
+          target: 'creating',
+          actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
+        },
+      },
     },
 
     routing: {
@@ -112,11 +134,27 @@ const chart = signInSetup.createMachine({
             actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
           },
           {
+            guard: { type: 'hasSuppliesLeft', params: ({ event }) => failureOf(event) },
+            target: 'supplyBackoff',
+          },
+          {
             target: 'failed',
             actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
           },
         ],
       },
+      on: { ...startingAnew.on },
+    },
+
+    supplyBackoff: {
+      invoke: {
+        id: 'supplyBackoff',
+        src: 'wait',
+        input: ({ context }) => ({ forMs: backoffMs(context.supplied), spread: true }),
+        onDone: { target: 'supplying' },
+        onError: { target: 'supplying' },
+      },
+      on: { ...startingAnew.on },
     },
 
     // A code lives. Where it is shown and who asks for its profile are two lives of their own: the browser may fail
@@ -214,6 +252,8 @@ const chart = signInSetup.createMachine({
                   actions: 'setLookDue',
                 },
                 { guard: stateIn({ presenting: { surface: 'closed' } }), target: 'lastLook' },
+                // After a restart the viewer may have finished meanwhile.
+                { guard: 'isHintDue', target: 'hintPause' },
               ],
               invoke: {
                 id: 'validity',
@@ -224,7 +264,21 @@ const chart = signInSetup.createMachine({
               },
               on: {
                 // The way back may have been lost, and the viewer came by hand.
-                'app.shown': { target: 'hintLook', actions: 'noteLifecycle' },
+                'app.shown': { target: 'hintPause', actions: 'noteLifecycle' },
+              },
+            },
+            // No two looks are closer than this, however often the app comes and goes.
+            hintPause: {
+              entry: 'clearHint',
+              invoke: {
+                id: 'hintPause',
+                src: 'wait',
+                input: ({ context }) =>
+                  context.lastLookAtMs === undefined
+                    ? { forMs: 0 }
+                    : { forMs: closestLooksMs, sinceMs: context.lastLookAtMs },
+                onDone: { target: 'hintLook' },
+                onError: { target: 'held' },
               },
             },
             hintLook: {
@@ -238,7 +292,7 @@ const chart = signInSetup.createMachine({
                     target: '#signIn.authenticated',
                     actions: { type: 'setProfile', params: ({ event }) => event.output },
                   },
-                  { target: 'held' },
+                  { target: 'held', actions: { type: 'noteLook', params: ({ event }) => event.output } },
                 ],
                 onError: { target: 'held' },
               },
@@ -269,6 +323,7 @@ const chart = signInSetup.createMachine({
                   intervalMs: context.pollIntervalMs,
                   // A taken-up code may have been completed meanwhile; a new one cannot before it was seen.
                   immediate: context.isLookDue || context.adopt !== undefined,
+                  lastAnswerAtMs: context.lastLookAtMs,
                   shown: context.shown,
                   online: context.online,
                   parent: context.parent,

@@ -1,4 +1,4 @@
-import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
+import { type AnyActorRef, assign, enqueueActions, sendTo, setup } from 'xstate'
 import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
@@ -27,6 +27,9 @@ export interface SignInContext extends SignInInput {
   readonly attemptsMade: number
   /** The browser has returned: the profile may be there. */
   readonly isLookDue: boolean
+  /** A taken-up sign-in may have been finished meanwhile: one look. */
+  readonly isHintDue: boolean
+  readonly lastLookAtMs?: number
   readonly supplied: number
   readonly profile?: Profile
   readonly foundAtMs?: number
@@ -60,6 +63,9 @@ export const signInSetup = setup({
 
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
     isCodeDead: (_, failure: Failure) => isCodeDead(failure),
+    isHintDue: ({ context }) => context.isHintDue,
+    hasSuppliesLeft: ({ context }, failure: Failure) =>
+      isRepeatable(failure) && context.supplied < suppliesAllowed,
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.attemptsMade < context.attempts,
 
@@ -69,7 +75,6 @@ export const signInSetup = setup({
     opensBrowser: ({ context }) =>
       context.surface === 'primary' && context.hasBrowser && context.adopt === undefined,
     hostOpensBrowser: ({ context }) => context.surface === 'primary',
-    isNew: ({ context }) => context.adopt === undefined,
     hasCompanion: ({ context }) => context.hasCompanion,
     isThisAttempt: ({ context }, { attempt }: { attempt: number }) => attempt === context.attempt,
     isThisAttemptWithCompanion: ({ context }, { attempt }: { attempt: number }) =>
@@ -111,10 +116,13 @@ export const signInSetup = setup({
       attemptsMade: 0,
       supplied: 0,
       isLookDue: false,
+      isHintDue: false,
       session: undefined,
       adopt: undefined,
     })),
     setLookDue: assign({ isLookDue: true }),
+    clearHint: assign({ isHintDue: false }),
+    noteLook: assign((_, { nowMs }: { nowMs: number }) => ({ lastLookAtMs: nowMs })),
     setMvpd: assign((_, { mvpd }: { mvpd: string }) => ({ mvpd })),
     setProfile: assign((_, { profile, nowMs }: { profile?: Profile; nowMs?: number }) =>
       defined({ profile, foundAtMs: nowMs }),
@@ -142,15 +150,12 @@ export const signInSetup = setup({
       ({ context }) =>
         report({ type: 'signIn.presented', attempt: context.attempt, session: inProgress(context) }),
     ),
-    tellBrowserWanted: sendTo(
-      ({ context }) => context.parent,
-      ({ context }) =>
-        report({
-          type: 'signIn.browserWanted',
-          attempt: context.attempt,
-          url: context.session?.url as Secret<string>,
-        }),
-    ),
+    // After a restart no page opens by itself: the view has its address.
+    tellBrowserWanted: enqueueActions(({ context, enqueue }) => {
+      const url = context.session?.url
+      if (context.adopt !== undefined || url === undefined) return
+      enqueue.sendTo(context.parent, report({ type: 'signIn.browserWanted', attempt: context.attempt, url }))
+    }),
     tellStep: sendTo(
       ({ context }) => context.parent,
       (_, step: 'code' | 'browser' | 'confirming') => report({ type: 'signIn.step', step }),
