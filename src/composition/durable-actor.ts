@@ -21,6 +21,8 @@ export interface DurableActor<
   readonly isRunning: boolean
   /** Sends an event that is no command of the public set. */
   tell(event: EventObject): void
+  /** Emits on behalf of the actor, which may not be running. */
+  emit(emitted: Emitted): void
 }
 
 /**
@@ -139,5 +141,6 @@ export function createDurableActor<
     tell: (event) => {
       if (isRunning) inner.send(event)
     },
+    emit: (emitted) => tellAll(emissions, emitted),
   }
 }

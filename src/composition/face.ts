@@ -59,9 +59,7 @@ export function createFace<
     return prepared.machine
   }
 
-  function publish(fact: Fact): void {
-    tellAll(facts.get(fact.type) ?? [], fact as never)
-  }
+  const publish = (fact: Fact) => durable.emit(fact as unknown as Emitted)
   function warn(code: string, message: string): void {
     publish({ type: 'warning', code, message } as unknown as Fact)
   }
@@ -75,7 +73,7 @@ export function createFace<
   }
 
   actor.on('*', (emitted) => {
-    if (!o.intercept?.(emitted)) publish(emitted as unknown as Fact)
+    if (!o.intercept?.(emitted)) tellAll(facts.get(emitted.type) ?? [], emitted as never)
   })
   actor.subscribe((snapshot) => {
     // Nobody looks: nothing to compute.

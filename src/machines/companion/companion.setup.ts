@@ -194,7 +194,7 @@ export const companionSetup = setup({
   },
 })
 
-interface Typed {
+export interface Typed {
   readonly code: string | Secret<string>
 }
 

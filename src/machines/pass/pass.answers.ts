@@ -7,7 +7,7 @@ import {
   type PreauthorizationRequest,
   toMark,
 } from './pass.context.ts'
-import type { Mark } from './pass.types.ts'
+import type { Mark, ProfileSummary } from './pass.types.ts'
 
 export const noSignIn = {
   surface: 'secondary',
@@ -48,6 +48,23 @@ export function nextResources({ preauthorization, settings }: PassContext): read
   const { requests, marks, batch } = preauthorization
   const unmarked = new Set(requests.flatMap(({ resources }) => resources).filter((r) => !marks.has(r)))
   return [...unmarked].slice(0, Math.min(batch, settings.preauthorizeBatch))
+}
+
+/** What changes when the service vouches for a profile. Marks are of one profile and one kind of access. */
+export function gained(context: PassContext, profile: ProfileSummary): Partial<PassContext> {
+  const { mvpd, kind, notAfterMs } = profile
+  const { access, profiles, preauthorization } = context
+  const isSame = access?.mvpd === mvpd && access.kind === kind
+  return {
+    access: { mvpd, kind, notAfterMs, verified: true },
+    profiles: [profile, ...profiles.filter((other) => other.mvpd !== mvpd)],
+    ...(isSame ? {} : { preauthorization: { ...noPreauthorization, requests: preauthorization.requests } }),
+    ...(isSame || context.authorization.isOpen ? {} : { authorization: noAuthorization }),
+    confirmations: access?.notAfterMs === notAfterMs ? context.confirmations + 1 : 0,
+    cached: undefined,
+    mayHaveProfile: false,
+    failure: undefined,
+  }
 }
 
 /** A denied resource is preauthorized so often in a run; after that its denial stands. */

@@ -14,6 +14,7 @@ import {
   dismissed,
   emitMarks,
   emitRefusal,
+  gained,
   marked,
   nextResources,
   noAuthorization,
@@ -102,7 +103,8 @@ export const passSetup = setup({
       remembered: boot.remembered,
       cached: boot.cached,
       reason: boot.hadProfile ? ('expired' as const) : ('firstRun' as const),
-      checkMvpd: boot.settings.profileCheck === 'one' ? boot.remembered?.mvpd : undefined,
+      // Another provider may have been chosen since, without success.
+      checkMvpd: boot.settings.profileCheck === 'one' ? (boot.cached ?? boot.remembered)?.mvpd : undefined,
       signIn: {
         ...noSignIn,
         attempt: context.signIn.attempt,
@@ -141,27 +143,16 @@ export const passSetup = setup({
       failure: undefined,
     })),
     planFirstCheck: assign(({ context }, o: { reason: SignedOutReason }) => ({
-      checkMvpd: context.settings.profileCheck === 'one' ? context.remembered?.mvpd : undefined,
+      checkMvpd:
+        context.settings.profileCheck === 'one' ? (context.cached ?? context.remembered)?.mvpd : undefined,
       reason: o.reason,
     })),
     setProfiles: assign((_, profiles: readonly Profile[]) => ({ profiles: profiles.map(summarise) })),
     /** The service vouches for this profile: decisions are asked under it from now on. */
     gainAccess: enqueueActions(({ context, enqueue }, o: { profile: ProfileSummary; nowMs?: number }) => {
-      const { mvpd, kind, notAfterMs } = o.profile
+      const { mvpd, kind } = o.profile
       const selection = rememberedOf(context, mvpd)
-      enqueue.assign({
-        access: { mvpd, kind, notAfterMs, verified: true },
-        verifiedAtMs: o.nowMs,
-        profiles: [o.profile, ...context.profiles.filter((other) => other.mvpd !== mvpd)],
-        ...(context.access?.mvpd === mvpd
-          ? {}
-          : { preauthorization: noPreauthorization, authorization: noAuthorization }),
-        remembered: selection,
-        cached: undefined,
-        confirmations: context.access?.notAfterMs === notAfterMs ? context.confirmations + 1 : 0,
-        mayHaveProfile: false,
-        failure: undefined,
-      })
+      enqueue.assign({ ...gained(context, o.profile), verifiedAtMs: o.nowMs, remembered: selection })
       enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
       enqueue.sendTo('sentinel', { type: 'profile.keep', profile: o.profile })
       if (context.access?.mvpd !== mvpd) enqueue.emit({ type: 'access.gained' })
