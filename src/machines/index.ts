@@ -21,6 +21,7 @@ export {
   type LogoutReport,
   type LogoutServices,
 } from './logout/index.ts'
+export type { SentinelCommand, SentinelEvent, Surroundings } from './pass/index.ts'
 export { connect, createPassChart, type PassServices, type PassSnapshot } from './pass/index.ts'
 export { createPollMachine, type PollInput, type PollOutput, type PollServices } from './poll/index.ts'
 export {
@@ -38,7 +39,6 @@ export {
   type RegistrarServices,
   type TokenTimes,
 } from './registrar/index.ts'
-export type { SentinelCommand, SentinelEvent, Surroundings } from './shared/sentinel.ts'
 export type { Service } from './shared/service.ts'
 export type { Timed, Wait, WaitInput } from './shared/wait.ts'
 export {

@@ -1,7 +1,7 @@
 import { Secret } from '../../secret.ts'
+import { createSentinel } from '../pass/index.ts'
 import { createRegistrarMachine } from '../registrar/index.ts'
 import { failureOf } from '../shared/failures.ts'
-import { createSentinel } from '../shared/sentinel.ts'
 import { bind } from '../shared/service.ts'
 import { backoffMs } from '../shared/wait.ts'
 import { companionSetup } from './companion.setup.ts'

@@ -6,8 +6,8 @@ import type { DecisionOutput, DecisionResult } from '../decision/index.ts'
 import type { LogoutReport } from '../logout/index.ts'
 import type { LifecycleEvent } from '../poll/index.ts'
 import type { RegistrarReport } from '../registrar/index.ts'
-import type { SentinelEvent } from '../shared/sentinel.ts'
 import type { SignInInProgress, SignInOutput, SignInReport } from '../sign-in/index.ts'
+import type { SentinelEvent } from './pass.sentinel.ts'
 import type { PassSettings } from './pass.services.ts'
 import type {
   Access,

@@ -2,9 +2,9 @@ import type { DecisionServices } from '../decision/index.ts'
 import type { LogoutServices } from '../logout/index.ts'
 import type { ProfileCheckServices, SeveralProfiles } from '../profile-check/index.ts'
 import type { RegistrarServices } from '../registrar/index.ts'
-import type { Surroundings } from '../shared/sentinel.ts'
 import type { Service } from '../shared/service.ts'
 import type { SignInInProgress, SignInServices } from '../sign-in/index.ts'
+import type { Surroundings } from './pass.sentinel.ts'
 import type { ProfileSummary, ProviderSummary, Remembered, Surface } from './pass.types.ts'
 
 /** Options and policy as far as the charts decide by them. */

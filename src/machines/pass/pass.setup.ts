@@ -7,7 +7,6 @@ import type { createLogoutMachine } from '../logout/index.ts'
 import type { createProfileCheckMachine } from '../profile-check/index.ts'
 import type { createRegistrarMachine } from '../registrar/index.ts'
 import { isRepeatable } from '../shared/failures.ts'
-import type { Sentinel } from '../shared/sentinel.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { createSignInMachine, SignInInProgress, SignInOutput } from '../sign-in/index.ts'
 import {
@@ -34,6 +33,7 @@ import {
   summarise,
   toAnswer,
 } from './pass.context.ts'
+import type { Sentinel } from './pass.sentinel.ts'
 import type { Boot, PassServices } from './pass.services.ts'
 import type {
   Mark,

@@ -1,8 +1,8 @@
 import { type CallbackActorLogic, fromCallback } from 'xstate'
 import type { Failure } from '../../errors.ts'
-import type { ProfileSummary, Remembered, Warning } from '../pass/index.ts'
 import type { LifecycleEvent } from '../poll/index.ts'
 import type { SignInInProgress } from '../sign-in/index.ts'
+import type { ProfileSummary, Remembered, Warning } from './pass.types.ts'
 
 /** What the sentinel tells its root chart. */
 export type SentinelEvent =
