@@ -276,7 +276,8 @@ row.each =
     it.each(variants)(title, (variant) => play((t) => write(t, variant as V)))
   }
 
-async function play(write: (t: Script) => void): Promise<void> {
+/** Runs a script that is no row of `flows.md` §3: `it('…', () => play((t) => { … }))`. */
+export async function play(write: (t: Script) => void): Promise<void> {
   const script = new Script()
   write(script)
   const world = createWorld()

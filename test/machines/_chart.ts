@@ -49,6 +49,8 @@ export function next(
 ): string {
   const [initial] = initialTransition(machine, o.input as never)
   const state = machine.resolveState({ value: from, context: { ...initial.context, ...o.context } })
+  // Those that live as long as the chart are told things.
+  Object.assign(state, { children: initial.children })
   const [to] = transition(machine, state, event)
   return pathsOf(to.value)
 }
