@@ -2,7 +2,7 @@ export { memoryStore } from './adapters/memory-store.ts'
 export { webLifecycle } from './adapters/web-lifecycle.ts'
 export { webStore } from './adapters/web-store.ts'
 export { environments } from './composition/environments.ts'
-export type { PassOptions } from './composition/options.ts'
+export type { Inspect, PassOptions } from './composition/options.ts'
 export type { Policy } from './composition/policy.ts'
 export { toWire, type WirePermit } from './composition/to-wire.ts'
 export { createPass, type Pass, type PassActor, type WaitOptions } from './create-pass.ts'
@@ -50,5 +50,6 @@ export {
   type EnterOptions,
   type MetadataValue,
   type Mvpd,
+  type Mvpd as Provider,
   type Turn,
 } from './services/index.ts'

@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate'
 import { memoryStore } from '../adapters/memory-store.ts'
 import { isWebPage, webLifecycle } from '../adapters/web-lifecycle.ts'
 import { localStorageIfAny, webStore } from '../adapters/web-store.ts'
@@ -19,6 +20,9 @@ import type { DeviceInfo } from '../protocol/headers.ts'
 import { type Budget, createBudget, originOf } from '../services/index.ts'
 import { environments } from './environments.ts'
 import { type Policy, settlePolicy } from './policy.ts'
+
+/** Takes XState inspection events. */
+export type Inspect = (event: InspectionEvent) => void
 
 /** What `createPass` needs to know. Only the first four members, and a store off the web, are required. */
 export interface PassOptions {
@@ -67,7 +71,7 @@ export interface PassOptions {
     o: { signal: AbortSignal },
   ) => Promise<'valid' | 'invalid' | 'unavailable'>
   /** XState inspection events, free of secrets. */
-  readonly inspect?: (event: unknown) => void
+  readonly inspect?: Inspect
   /** Told of every HTTP call: method, path template, status, time, attempt; no secret. */
   readonly onCall?: (call: CallRecord) => void
   readonly log?: LogSink
