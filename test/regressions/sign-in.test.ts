@@ -10,9 +10,11 @@ function picksForCode(t: Script): void {
   t.call('SES()', incomplete('resume', 'C1', ['mvpd'])).picks('Cablevision')
 }
 
+const page = 'https://sp.auth.adobe.com/api/v2/authenticate/REF30/C1'
+
 /** The page of a sign-in is open on this screen. */
 function opensPage(t: Script): void {
-  t.given('reg').call('PA').signsIn('Cablevision').call('SES(Cablevision)').opens()
+  t.given('reg').call('PA').signsIn('Cablevision').call('SES(Cablevision)').opens(page)
 }
 
 describe('while the missing provider is being supplied', () => {
@@ -83,19 +85,7 @@ it('looks once after a restart, and opens no page by itself [§245 H5 A6]', () =
   play((t) => {
     opensPage(t)
     t.restarts(30).call('PC(C1)').tellsNo('browser.open')
-    t.shows({ phase: 'signingIn', step: 'browser', code: 'C1' }).quiet(60)
-  }))
-
-it('tells no host to open the page after a restart; it may, and says so [§245 H5 A6]', () =>
-  play((t) => {
-    const byHost = { browser: false }
-    t.given('reg', byHost).call('PA').signsIn('Cablevision', 'primary').call('SES(Cablevision)')
-    t.tells('browser.open', { attempt: 1 })
-    t.restarts(30, byHost).call('PC(C1)').tellsNo('browser.open').quiet(10)
-    t.check(({ pass }) => {
-      const { view } = pass
-      if (view.phase !== 'signingIn' || !view.url) throw new Error('the page has no address')
-    })
+    t.shows({ phase: 'signingIn', step: 'browser', url: page }).quiet(60)
   }))
 
 it('finds after a restart that the sign-in on this screen was finished meanwhile [§245 H5 Q1]', () =>
@@ -111,6 +101,13 @@ it('leads back to the access there was, when adding a provider is cancelled afte
     t.call('PM(Cablevision)', signedIn()).ends('ready(regular, Cablevision)')
   }))
 
+it('checks after a restart the provider that gave access, not one chosen since without success [H5 H10]', () =>
+  play((t) => {
+    t.given('rdy', { browser: false }).signsIn().call('CFG').picks('Spectrum').call('SES(Spectrum)')
+    t.cancels().is('ready(regular, Cablevision)').restarts(10, { browser: false })
+    t.call('PM(Cablevision)', signedIn()).ends('ready(regular, Cablevision)')
+  }))
+
 it('does not take a page of before a new registration for the one open now [§236 R11 H3]', () =>
   play((t) => {
     const demand = error('invalid_access_token_client_application')
@@ -121,4 +118,12 @@ it('does not take a page of before a new registration for the one open now [§23
     t.tells('browser.open', { attempt: 2 }).sends({ type: 'browser.returned', attempt: 1 }).quiet(10)
     t.sends({ type: 'browser.returned', attempt: 2 }).call('PC(C1)', signedIn())
     t.ends('ready(regular, Cablevision)')
+  }))
+
+it('takes the outcome of a page a host opened by itself after a restart, whatever its attempt [§245 H5]', () =>
+  play((t) => {
+    t.given('reg', { browser: false }).call('PA').signsIn('Cablevision', 'primary').call('SES(Cablevision)')
+    t.restarts(30, { browser: false }).call('PC(C1)').after(3)
+    t.sends({ type: 'browser.returned', attempt: 7 })
+    t.call('PC(C1)', signedIn()).ends('ready(regular, Cablevision)')
   }))

@@ -76,9 +76,9 @@ export const signInSetup = setup({
       context.surface === 'primary' && context.hasBrowser && context.adopt === undefined,
     hostOpensBrowser: ({ context }) => context.surface === 'primary',
     hasCompanion: ({ context }) => context.hasCompanion,
-    isThisAttempt: ({ context }, { attempt }: { attempt: number }) => attempt === context.attempt,
-    isThisAttemptWithCompanion: ({ context }, { attempt }: { attempt: number }) =>
-      attempt === context.attempt && context.hasCompanion,
+    isThisAttempt: ({ context }, o: { attempt: number }) => isThisAttempt(context, o),
+    isThisAttemptWithCompanion: ({ context }, o: { attempt: number }) =>
+      isThisAttempt(context, o) && context.hasCompanion,
 
     isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
     /** A poll that ended while its code was being replaced must not end the new attempt. */
@@ -194,6 +194,11 @@ function inProgress({ session, mvpd, surface }: SignInContext): SignInInProgress
     mvpd: session?.mvpd ?? mvpd,
     surface,
   })
+}
+
+/** After a restart nobody was told an attempt, so whatever page comes back counts. */
+function isThisAttempt(context: SignInContext, { attempt }: { attempt: number }): boolean {
+  return attempt === context.attempt || context.adopt !== undefined
 }
 
 function isThisCode({ session }: SignInContext, { code }: PollOutput): boolean {
