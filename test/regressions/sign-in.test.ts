@@ -116,14 +116,17 @@ it('does not take a page of before a new registration for the one open now [§23
     t.call('PC(C1)', demand).call('TOK').call('PC(C1)', demand).calls('REG → TOK → PM(Cablevision)')
     t.is('signedOut(credentialsReset)').signsIn('Cablevision', 'primary').call('SES(Cablevision)')
     t.tells('browser.open', { attempt: 2 }).sends({ type: 'browser.returned', attempt: 1 }).quiet(10)
-    t.sends({ type: 'browser.returned', attempt: 2 }).call('PC(C1)', signedIn())
-    t.ends('ready(regular, Cablevision)')
+    t.sends({ type: 'browser.returned', attempt: 2 })
+      .call('PC(C1)', signedIn())
+      .ends('ready(regular, Cablevision)')
   }))
 
 it('takes the outcome of a page a host opened by itself after a restart, whatever its attempt [§245 H5]', () =>
   play((t) => {
     t.given('reg', { browser: false }).call('PA').signsIn('Cablevision', 'primary').call('SES(Cablevision)')
-    t.restarts(30, { browser: false }).call('PC(C1)').after(3)
+    t.restarts(30, { browser: false }).call('PC(C1)')
     t.sends({ type: 'browser.returned', attempt: 7 })
-    t.call('PC(C1)', signedIn()).ends('ready(regular, Cablevision)')
+      .after(3)
+      .call('PC(C1)', signedIn())
+      .ends('ready(regular, Cablevision)')
   }))
