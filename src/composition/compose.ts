@@ -88,7 +88,11 @@ export function compose(options: SettledOptions): Composition {
       decisionTimeoutMs: policy.decisionTimeoutMs,
       deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
     })
-    return { records, vault, gateway: createGateway({ services, budget: options.budget, tokens: vault }) }
+    return {
+      records,
+      vault,
+      gateway: createGateway({ services, budget: options.budget, tokens: vault, clock }),
+    }
   }
 
   async function mvpds(signal: AbortSignal): Promise<readonly Mvpd[]> {

@@ -1,10 +1,13 @@
+import { systemClock } from '../clock.ts'
 import { toFailure } from '../errors.ts'
+import type { Clock } from '../ports.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import type { Secret } from '../secret.ts'
 import { type Budget, type Priority, priorities, type Turn } from './budget.ts'
 import type { Authorized, ServiceFunction } from './client.ts'
 import type { Services } from './create-services.ts'
 import { transportError } from './failures.ts'
+import { Ended, limited } from './limited.ts'
 import { shareReads } from './shared-reads.ts'
 import type { CallOptions } from './transport.ts'
 
@@ -81,6 +84,7 @@ const shareable: ReadonlySet<EndpointName> = new Set([
   'retrieveProfileForMvpd',
 ])
 const repeatsOn429 = 3
+const longestTokenWaitMs = 30_000
 
 /** What a refusal with 429 may carry beside its failure: the answer's `Retry-After` (THR-04). */
 interface RetryAfter {
@@ -100,19 +104,31 @@ export function createGateway({
   services,
   budget,
   tokens,
+  clock = systemClock,
 }: {
   readonly services: Services
   readonly budget: Budget
   readonly tokens: AccessTokens
+  readonly clock?: Clock
 }): GatedServices {
   const gated: Record<string, GatedFunction<object, unknown>> = {}
+
+  /** A call waits for a token only so long: whoever asked for it gets an answer, and its chart may ask again. */
+  async function tokenInTime(name: keyof Services, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await limited({ clock, ms: longestTokenWaitMs, signal }, (signal) => tokens.usable({ signal }))
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error
+      throw transportError(name, error.why, error.why === 'timeout' ? 'no access token in time' : 'aborted')
+    }
+  }
 
   /** Waits for the call's turn; with it comes the token to use. */
   async function admit(name: keyof Services, o: GatedCallOptions, again: Turn | undefined) {
     const isOpen = name === 'registerClient' || name === 'issueAccessToken'
     const { signal, mayStart = () => true, isBackground } = o
     for (;;) {
-      if (!isOpen) await tokens.usable({ signal })
+      if (!isOpen) await tokenInTime(name, signal)
       let token = tokens.current()
       let isInTime = true as boolean
       const turn = await budget.enter(isBackground ? priorities.background : priorityOf[name], {

@@ -101,3 +101,8 @@ row('A permit outlives the check that ran beside it [§29 D1]', (t) => {
   t.given('rdy').plays('r').call('AUT[r]', decisions()).tells('authorization.permitted', { resource: 'r' })
   t.sends({ type: 'profile.recheck' }).call('PM', signedIn()).ends('ready(regular, Cablevision)')
 })
+
+row('Offline start with an expired token, then online [§27 R2 R13]', (t) => {
+  t.given('ret', { offline: true, sleptS: 90_000 }).is('ready').becomes('online').calls('TOK')
+  t.call('PM(Cablevision)', signedIn('Cablevision')).ends('ready(regular, Cablevision)')
+})

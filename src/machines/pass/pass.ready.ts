@@ -233,7 +233,7 @@ const access = passSetup.createStateConfig({
       entry: { type: 'setVerified', params: false },
       on: {
         'profile.recheck': { target: 'refreshing' },
-        'network.online': { target: 'refreshing', actions: 'noteLifecycle' },
+        'network.online': { target: 'refreshing', actions: ['noteLifecycle', 'forwardToRegistrar'] },
         'token.ready': { target: 'refreshing', actions: 'setToken' },
       },
     },
