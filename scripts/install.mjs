@@ -7,8 +7,10 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Runs `npm ci` when it is needed; ends the process when it fails. */
 export function ensureInstalled() {
-  const major = Number(process.versions.node.split('.')[0])
-  if (major < 20) stop(`Node 20 or newer is needed; this is ${process.version}.`)
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19)) {
+    stop(`Node 20.19 or newer is needed to work on passchart; this is ${process.version}.`)
+  }
   if (isInstalled()) return
   console.error('passchart: installing dependencies (npm ci) …')
   const { status, stdout, stderr } = npm(['ci', '--include=dev', '--no-audit', '--no-fund'])

@@ -11,7 +11,7 @@ import {
 import { endpoints } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
-import { createGateway, createServices, type GatedServices, priorities } from '../services/index.ts'
+import { createGateway, createServices, type GatedServices, limited, priorities } from '../services/index.ts'
 import type { SettledOptions } from './options.ts'
 import { createRecords, type Records } from './records.ts'
 import { createWait } from './timing.ts'
@@ -68,12 +68,13 @@ export function compose(options: SettledOptions): Composition {
 
   async function begin(): Promise<Run> {
     const id = options.device?.id ?? 'companion'
-    const deviceId = typeof id === 'string' ? id : await id().catch(() => undefined)
+    const deviceId = typeof id === 'string' ? id : await askFor(id)
     if (typeof deviceId !== 'string' || deviceId.trim() === '') {
       throw usageError('"device.id" must give a non-empty string')
     }
     const records = createRecords({
       store: options.store,
+      origin: options.origin,
       serviceProvider: options.serviceProvider,
       softwareStatement: options.softwareStatement,
       deviceId,
@@ -92,6 +93,15 @@ export function compose(options: SettledOptions): Composition {
       records,
       vault,
       gateway: createGateway({ services, budget: options.budget, tokens: vault, clock }),
+    }
+  }
+
+  /** The host's own answer, if it comes and is none of its errors. */
+  async function askFor(id: () => Promise<string>): Promise<unknown> {
+    try {
+      return await limited({ clock, ms: policy.requestTimeoutMs }, async () => id())
+    } catch {
+      return undefined
     }
   }
 
@@ -342,10 +352,20 @@ function keep({ records, vault }: Run, command: SentinelCommand): void {
  * does no harm. A code that stands only in the page's address is taken from there.
  */
 function toSignInSession(session: Session, nowMs: number): Session & { expiresAtMs: number } {
-  const path = session.url && new URL(session.url.reveal()).pathname
-  const last = path?.split('/').pop()
-  const code = session.code ?? (last ? new Secret(decodeURIComponent(last)) : undefined)
+  const code = session.code ?? codeIn(session.url)
   return { ...session, ...(code ? { code } : {}), expiresAtMs: nowMs + lifeMs(session, nowMs) }
+}
+
+// The two pages an answer can name, and nothing that merely looks like a path.
+const codePath = /^\/api\/v2\/(?:authenticate\/[^/]+|[^/]+\/sessions)\/([^/]+)\/?$/
+
+function codeIn(url: Secret<string> | undefined): Secret<string> | undefined {
+  const [, code] = codePath.exec(url ? new URL(url.reveal()).pathname : '') ?? []
+  try {
+    return code === undefined ? undefined : new Secret(decodeURIComponent(code))
+  } catch {
+    return undefined
+  }
 }
 
 function lifeMs(o: { notBeforeMs?: number; notAfterMs?: number }, nowMs: number): number {

@@ -20,6 +20,7 @@ import type { DeviceInfo } from '../protocol/headers.ts'
 import { type Budget, createBudget, originOf } from '../services/index.ts'
 import { environments } from './environments.ts'
 import { type Policy, settlePolicy } from './policy.ts'
+import { steadyStore } from './steady-store.ts'
 
 /** Takes XState inspection events. */
 export type Inspect = (event: InspectionEvent) => void
@@ -105,13 +106,22 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
       'Paste the whole JWT from the TVE Dashboard, without line breaks.',
     )
   }
+  if (/^\.{1,2}$/.test(options.serviceProvider)) throw usageError('"serviceProvider" must be an id')
   requireUrl('redirectUrl', options.redirectUrl)
+  if (options.registrationRedirectUri !== undefined) {
+    requireUrl('registrationRedirectUri', options.registrationRedirectUri)
+  }
+  if (options.domainName !== undefined) requireText('domainName', options.domainName)
+  if (options.visitorId !== undefined) requirePrintable('visitorId', options.visitorId)
+  requireFunctions(options)
   const origin = originOf(options.origin ?? environments.releaseProduction)
   if (role === 'app') requireDevice(options.device)
   requireSurface(options.surface)
   const store = options.store ?? defaultStore()
   requireMethods('store', store, ['get', 'set', 'remove'])
   requireMethods('browser', options.browser, ['open'])
+  requireMethods('locks', options.locks, ['run'])
+  requireMethods('budget', options.budget, ['enter', 'ended', 'subscribe'])
   requireMethods('lifecycle', options.lifecycle, ['subscribe'])
   requireMethods('clock', options.clock, ['now', 'monotonic', 'setTimeout', 'clearTimeout'])
   const clock = options.clock ?? systemClock
@@ -122,7 +132,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   return {
     ...options,
     origin,
-    store,
+    store: steadyStore(store, clock),
     clock,
     budget: options.budget ?? createBudget({ clock }),
     surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),
@@ -165,20 +175,34 @@ function requireMethods(name: string, port: unknown, methods: readonly string[])
 
 function requireUrl(name: string, value: unknown): URL {
   try {
-    return new URL(String(value))
-  } catch {
-    throw usageError(
-      `"${name}" must be an absolute URL`,
-      'Include the scheme, as in "https://app.example/done".',
-    )
+    if (typeof value === 'string') return new URL(value)
+  } catch {}
+  throw usageError(
+    `"${name}" must be an absolute URL`,
+    'Include the scheme, as in "https://app.example/done".',
+  )
+}
+
+function requirePrintable(name: string, value: unknown): void {
+  requireText(name, value)
+  if (!/^[\x20-\x7e]*$/.test(value as string)) throw usageError(`"${name}" must be printable ASCII`)
+}
+
+function requireFunctions(options: object): void {
+  for (const name of ['fetch', 'verify', 'inspect', 'onCall', 'log']) {
+    const value = (options as Record<string, unknown>)[name]
+    if (value !== undefined && typeof value !== 'function') throw usageError(`"${name}" must be a function`)
   }
 }
 
 function requireDevice(device: unknown): void {
   if (typeof device !== 'object' || device === null) throw usageError('"device" must be an object with an id')
-  const { id, ip } = device as { id?: unknown; ip?: unknown }
+  const { id, ip, info } = device as Record<string, unknown>
   if (typeof id !== 'function') requireText('device.id', id)
-  if (ip !== undefined) requireText('device.ip', ip)
+  if (ip !== undefined) requirePrintable('device.ip', ip)
+  if (info !== undefined && (typeof info !== 'object' || info === null)) {
+    throw usageError('"device.info" must be an object')
+  }
 }
 
 function defaultStore(): Store {

@@ -83,6 +83,17 @@ const choices: { readonly [K in keyof Policy]?: readonly unknown[] } = {
 }
 
 function requireChoices(given: Partial<Policy>): void {
+  const { severalProfiles, refreshAfterAuthorization } = given
+  if (severalProfiles !== undefined && typeof severalProfiles !== 'function') {
+    if (severalProfiles !== 'automatic' && severalProfiles !== 'ask') {
+      throw usageError('"policy.severalProfiles" must be "automatic", "ask" or a function')
+    }
+  }
+  if (refreshAfterAuthorization !== undefined && typeof refreshAfterAuthorization !== 'boolean') {
+    if (!Array.isArray(refreshAfterAuthorization)) {
+      throw usageError('"policy.refreshAfterAuthorization" must be a boolean or a list of provider ids')
+    }
+  }
   for (const [name, allowed] of Object.entries(choices)) {
     const value = given[name as keyof Policy]
     if (value === undefined || allowed.includes(value)) continue

@@ -34,7 +34,7 @@ const envelope = z.object({ version: z.number(), sum: z.string(), data: z.unknow
 /** The records of one statement on one device. */
 export interface Records {
   read<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
-  /** Remembers for this run at once, and in the store as soon as it can. */
+  /** Written in the background, in order; what a failing store does not take is kept for this process. */
   keep<Name extends RecordName>(name: Name, data: RecordOf<Name>): void
   forget(name: RecordName): void
   /** Resolves when every write begun so far has ended. */
@@ -47,6 +47,7 @@ export interface Records {
  */
 export function createRecords(o: {
   readonly store: Store
+  readonly origin: string
   readonly serviceProvider: string
   readonly softwareStatement: string
   readonly deviceId: string
@@ -55,6 +56,8 @@ export function createRecords(o: {
   const prefix = [
     'passchart',
     encodeURIComponent(o.serviceProvider),
+    // Production and staging know nothing of each other's credentials.
+    fingerprint(o.origin),
     fingerprint(o.softwareStatement),
     fingerprint(o.deviceId),
   ].join('.')

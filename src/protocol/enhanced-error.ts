@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { errorCodes } from './error-codes.ts'
 import { digits, type Open, optional, text } from './values.ts'
 
 /** The remedies an enhanced error can name; the set may grow (spec endpoints.md §5.1). */
@@ -35,8 +36,15 @@ const word = z.pipe(
   z.transform((code): EnhancedError => ({ code, action: '' })),
 )
 
-// A sign-in code is a `code` as well: only an action makes a whole body an error.
-const flat = z.pipe(z.looseObject({ action: z.string() }), enhancedError)
+// A sign-in code is a `code` as well: only an action, a status or a known code makes a whole body an error.
+const flat = z.pipe(
+  z.union([
+    z.looseObject({ action: z.string() }),
+    z.looseObject({ status: z.number() }),
+    z.looseObject({ code: z.string().check(z.refine((code) => Object.keys(errorCodes).includes(code))) }),
+  ]),
+  enhancedError,
+)
 
 /** The three shapes of a refusal's body (D64): flat, wrapped in `error`, or a registration error's bare word. */
 export const errorBody = z.union([

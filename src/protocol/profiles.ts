@@ -14,7 +14,7 @@ const attribute = z.object({
 })
 
 /** A profile: proof that the viewer signed in with a provider. @see spec endpoints.md §5.4 */
-const profile = z.object({
+export const profile = z.object({
   notBefore: optional(instantMs),
   notAfter: instantMs,
   issuer: optional(z.string()),
@@ -23,7 +23,7 @@ const profile = z.object({
 })
 
 /** Answer of every profile call: at most one profile a provider, keyed by the provider's id (D73). */
-export const profiles = z.object({ profiles: z.record(text, profile) })
+export const profiles = z.object({ profiles: z.record(text, z.unknown()) })
 
 /** A fact about the viewer as the provider tells it. */
 export interface MetadataValue {

@@ -18,10 +18,16 @@ export const clientCredentials = z.object({
 // Whoever issues tokens by the second of issue means seconds (D55): in milliseconds this is March 1973.
 const earliestMs = 1e11
 
+// What no header can carry would fail every call, and no 401 would ever replace it.
+const bearer = text.check(z.regex(/^[\x21-\x7e]+$/))
+
+/** A token of less life would be spent in the request queue before its first use. */
+const shortestTokenLifeS = 30
+
 /** Answer to a token request. `created_at` is in milliseconds, `expires_in` in seconds. @see spec endpoints.md §6.2 */
 export const accessToken = z.object({
-  access_token: text,
-  expires_in: z.pipe(digits, z.number().check(z.gte(1), z.lte(latestMs / 1000))),
+  access_token: bearer,
+  expires_in: z.pipe(digits, z.number().check(z.gte(shortestTokenLifeS), z.lte(latestMs / 1000))),
   created_at: optional(
     z.pipe(
       instantMs,

@@ -37,6 +37,7 @@ export {
   type HeldToken,
 } from './gateway.ts'
 export type { Device, HeaderOptions, IdentityHeaders } from './headers.ts'
+export { Ended, limited } from './limited.ts'
 export type { LogoutRequest } from './logout.ts'
 export type { CreatePartnerProfileRequest, Partner, PartnerAuthenticationRequest } from './partner.ts'
 export type { MvpdRequest } from './profiles.ts'

@@ -34,8 +34,17 @@ export function logoutServices(client: Client): LogoutServices {
             { logouts: { [mvpd]: { actionName: 'logout', url: location } } }
           : read(answer, logoutsSchema)
       return Object.entries(logouts).map(([mvpd, { actionName, url }]) =>
-        defined({ mvpd, actionName, url: resolveUrl(answer, url) }),
+        // The profile is gone already: a page nobody can open is no reason to say otherwise.
+        defined({ mvpd, actionName, url: tryUrl(answer, url) }),
       )
     },
+  }
+}
+
+function tryUrl(...[answer, url]: Parameters<typeof resolveUrl>): ReturnType<typeof resolveUrl> {
+  try {
+    return resolveUrl(answer, url)
+  } catch {
+    return undefined
   }
 }

@@ -1,9 +1,14 @@
 import type * as z from 'zod/mini'
 import { defined } from '../defined.ts'
-import { type MetadataValue, type Profile, profiles as profilesSchema } from '../protocol/profiles.ts'
+import {
+  type MetadataValue,
+  type Profile,
+  profile as profileSchema,
+  profiles as profilesSchema,
+} from '../protocol/profiles.ts'
 import { Secret } from '../secret.ts'
 import type { Authorized, Client, ServiceFunction } from './client.ts'
-import { read } from './read.ts'
+import { parse, read } from './read.ts'
 import type { CodeRequest } from './sessions.ts'
 import type { WireAnswer } from './transport.ts'
 
@@ -53,20 +58,32 @@ export function profileServices(client: Client): ProfileServices {
 
 /** Reads the profile map of every call that answers with one. The map's key names the provider (D73). */
 export function readProfiles(answer: WireAnswer): readonly Profile[] {
-  const { profiles } = read(answer, profilesSchema)
-  return Object.entries(profiles).map(([mvpd, { type, issuer, notBefore, notAfter, attributes }]) =>
-    defined({
-      mvpd,
-      type,
-      issuer,
-      notBeforeMs: notBefore,
-      notAfterMs: notAfter,
-      attributes: new Secret(readAttributes(attributes)),
-    }),
-  )
+  const found: Profile[] = []
+  let unusable: unknown
+  for (const [mvpd, value] of Object.entries(read(answer, profilesSchema).profiles)) {
+    try {
+      const profile = parse(answer, profileSchema, value, ['profiles', mvpd])
+      const { type, issuer, notBefore, notAfter, attributes } = profile
+      found.push(
+        defined({
+          mvpd,
+          type,
+          issuer,
+          notBeforeMs: notBefore,
+          notAfterMs: notAfter,
+          attributes: new Secret(readAttributes(attributes)),
+        }),
+      )
+    } catch (error) {
+      // One that cannot be used does not cost the others.
+      unusable ??= error
+    }
+  }
+  if (found.length === 0 && unusable) throw unusable
+  return found
 }
 
-type Attributes = z.output<typeof profilesSchema>['profiles'][string]['attributes']
+type Attributes = z.output<typeof profileSchema>['attributes']
 
 function readAttributes(attributes: Attributes): Readonly<Record<string, MetadataValue>> {
   const values: Record<string, MetadataValue> = {}

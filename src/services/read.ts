@@ -22,7 +22,7 @@ export function parse<S extends z.ZodMiniType>(
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0] as z.core.$ZodIssue
-  const field = [...path, ...issue.path].join('.') || 'body'
+  const field = [...path, ...issue.path].join('.').slice(0, 200) || 'body'
   throw protocolError(answer, `"${field}" ${describe(issue)}`)
 }
 

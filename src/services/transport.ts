@@ -91,6 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: { Accept: 'application/json', ...contentType(endpoint), ...request.headers },
       ...(request.body ? { body: writeBody(endpoint, request.body) } : {}),
     }
+    if (signal?.aborted) throw transportError(name, 'aborted', 'aborted')
     const startedAtMs = clock.now()
     const startedAt = clock.monotonic()
     let status: number | undefined
@@ -106,11 +107,13 @@ export function createTransport(options: TransportOptions): Transport {
           redirect: 'manual',
           retry: false,
         })
+        // A browser hides where it was redirected to: no answer that says anything.
+        if (response.status === 0) throw transportError(name, 'network', 'redirected')
         status = response.status
         const text = response._data ?? ''
         const answer = { endpoint: name, origin, status, headers: response.headers, body: undefined }
         if (text.length < longestBody) return { ...answer, body: parseJson(text) }
-        throw protocolError(answer, `body of ${longestBody} bytes or more`)
+        throw protocolError(answer, `body of ${longestBody} characters or more`)
       })
     } catch (error) {
       failure = toPassError(name, error)
@@ -176,7 +179,10 @@ function checked(members: Members): Record<string, string> {
 /** The JSON value without its nulls, which mean absent (spec endpoints.md §2.10); undefined if it is no JSON. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text, (_, value: unknown) => (value === null ? undefined : value))
+    // Elements of lists stay: dropping them would leave holes.
+    return JSON.parse(text, function (this: unknown, _, value: unknown) {
+      return value === null && !Array.isArray(this) ? undefined : value
+    })
   } catch {
     return undefined
   }

@@ -8,6 +8,9 @@ describe('passchart', () => {
     [['-h'], 'Start with: passchart demo'],
     [['demo', '--help'], '--statement-file FILE'],
     [['demo', '--interactive', '-h'], 'passchart demo --interactive'],
+    [['demo', '--help'], '\n  denied   the provider refuses'],
+    [['demo', '--help'], '\n  expired  nobody types'],
+    [['demo', '--help'], '\n  outage   the service fails'],
     [['simulate', '--help'], '--port N'],
   ])('teaches with %j', async (argv, text) => {
     const cli = passchart(argv)
@@ -35,6 +38,11 @@ describe('passchart', () => {
     [['demo', '--mvpd', '--interactive'], '--mvpd needs a value'],
     [['demo', '--mvpd='], '--mvpd needs a value'],
     [['demo', '--interactive=yes'], '--interactive takes no value'],
+    [['demo', '--story'], '--story needs a value'],
+    [['demo', '--story', 'x'], 'there is no story "x" There are: sign-in, denied, expired, outage.'],
+    [['demo', '--story', 'toString'], 'there is no story "toString"'],
+    [['demo', '--story', 'sign-in', '--origin', 'https://a.example'], '--story is for the simulator'],
+    [['demo', '--story', 'expired', '--interactive'], '--interactive does not go with --story expired'],
     [['demo', '--statement-file', 'x'], '--statement-file needs --origin'],
     [['demo', '--origin', 'https://a.example'], '--origin needs --service-provider as well'],
     [['demo', '--origin', 'https://a.example', '--deny', 'x'], '--deny is for the simulator'],

@@ -22,6 +22,7 @@ beforeEach(() => {
   clock = new TestClock()
   answering = usual
   const records = createRecords({
+    origin: 'https://sp.auth.adobe.com',
     ...{
       store: createStore(),
       serviceProvider: 'REF30',

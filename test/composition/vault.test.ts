@@ -26,6 +26,7 @@ beforeEach(() => {
 function open(): void {
   told = []
   records = createRecords({
+    origin: 'https://sp.auth.adobe.com',
     ...{ store, serviceProvider: 'REF30', softwareStatement: 'statement', deviceId: 'living-room' },
     warn: (code) => told.push(`warning ${code}`),
   })

@@ -8,7 +8,10 @@ const bad: Readonly<Record<string, { readonly fault: Fault; readonly says: RegEx
   'an empty body': { fault: { body: '' }, says: /: the body is no JSON$/ },
   'a list': { fault: { body: [] }, says: /: "[\w.]+" (is missing|is no list|must be of type object)$/ },
   'an empty object': { fault: { body: {} }, says: /: "[\w.]+" is (missing|no list)$/ },
-  '1 MB': { fault: { body: { padding: 'x'.repeat(1_000_000) } }, says: /: body of 1000000 bytes or more$/ },
+  '1 MB': {
+    fault: { body: { padding: 'x'.repeat(1_000_000) } },
+    says: /: body of 1000000 characters or more$/,
+  },
 }
 
 /** The failure on the screen after one call went wrong. */

@@ -5,6 +5,7 @@ import {
   type AnyActor,
   type AnyStateMachine,
   createActor,
+  fromTransition,
   initialTransition,
   type StateValue,
   transition,
@@ -40,19 +41,51 @@ export function stateAt(path: string): StateValue {
   return rest.length === 0 ? first : { [first]: stateAt(rest.join('.')) }
 }
 
-/** Where the event leads: the pure transition of the chart, in which no service runs. */
-export function next(
-  machine: AnyStateMachine,
-  from: StateValue,
-  event: Event,
-  o: { readonly input: unknown; readonly context?: object },
-): string {
+/** What an event does to a chart. */
+export interface Taken {
+  /** Where it leads. */
+  readonly to: string
+  readonly context: Readonly<Record<string, unknown>>
+  /** What it tells, in order: emitted facts as they are, and what is sent to another actor with `to`. */
+  readonly tells: readonly Readonly<Record<string, unknown>>[]
+}
+
+interface From {
+  readonly input: unknown
+  readonly context?: object
+}
+
+/** Takes an event: the pure transition of the chart, in which no service runs. */
+export function take(machine: AnyStateMachine, from: StateValue, event: Event, o: From): Taken {
   const [initial] = initialTransition(machine, o.input as never)
   const state = machine.resolveState({ value: from, context: { ...initial.context, ...o.context } })
-  // Those that live as long as the chart are told things.
-  Object.assign(state, { children: initial.children })
-  const [to] = transition(machine, state, event)
-  return pathsOf(to.value)
+  // Those that live as long as the chart, and those of this state, are told things.
+  const invoked = state._nodes.flatMap(({ invoke }) => invoke.map(({ id }) => [id, deaf(id)] as const))
+  Object.assign(state, { children: { ...Object.fromEntries(invoked), ...initial.children } })
+  const [to, actions] = transition(machine, state, event)
+  return { to: pathsOf(to.value), context: to.context, tells: actions.flatMap(toldBy) }
+}
+
+/** Where the chart begins. */
+export function begin(machine: AnyStateMachine, input: unknown): string {
+  return pathsOf(initialTransition(machine, input as never)[0].value)
+}
+
+/** Where the event leads. */
+export function next(machine: AnyStateMachine, from: StateValue, event: Event, o: From): string {
+  return take(machine, from, event, o).to
+}
+
+const deaf = (id: string) =>
+  createActor(
+    fromTransition(() => null, null),
+    { id },
+  )
+
+function toldBy({ type, params }: { readonly type: string; readonly params?: unknown }): Taken['tells'] {
+  const { event, to } = (params ?? {}) as { event?: Event; to?: AnyActor }
+  if (type === 'xstate.emit' && event) return [{ ...event }]
+  return type === 'xstate.sendTo' && event ? [{ to: to?.id, ...event }] : []
 }
 
 /** The event of an invoked service that succeeded, and of one that failed. */

@@ -40,6 +40,7 @@ const events = {
   'no network': failed('decide', networkDown),
   'a defect': failed('decide', code('invalid_parameter_resources', 400)),
   'the backoff is over': done('backoff', { nowMs: 1 }),
+  'the backoff breaks': failed('backoff'),
   'a valid token': done('verify', 'valid'),
   'an invalid token': done('verify', 'invalid'),
   'no verifier': failed('verify', networkDown),
@@ -61,7 +62,11 @@ const table: Transitions = {
     'no network': 'backingOff',
     'a defect': 'settled',
   },
-  backingOff: { 'the backoff is over': 'requesting', 'a permit': 'backingOff' },
+  backingOff: {
+    'the backoff is over': 'requesting',
+    'the backoff breaks': 'requesting',
+    'a permit': 'backingOff',
+  },
   verifying: { 'a valid token': 'settled', 'an invalid token': 'settled', 'no verifier': 'settled' },
 }
 const input = { kind: 'authorize', mvpd: 'm', resources: ['a'], attempts: 3 }

@@ -43,7 +43,9 @@ const events = {
   ),
   'the interval is over': done('pause', { nowMs: 10_000 }),
   'the code is over': done('pause', { nowMs: 1_800_000 }),
+  'the interval breaks': failed('pause'),
   'the code is over meanwhile': done('validity', { nowMs: 1_800_000 }),
+  'the end of the code breaks': failed('validity'),
   'app.shown': { type: 'app.shown' },
   'app.hidden': { type: 'app.hidden' },
   'network.online': { type: 'network.online' },
@@ -74,6 +76,7 @@ const table: Transitions = {
   waiting: {
     'the interval is over': 'requesting',
     'the code is over': 'expired',
+    'the interval breaks': 'expired',
     'app.hidden': 'suspended',
     'network.offline': 'suspended',
     'app.shown': 'waiting',
@@ -81,6 +84,7 @@ const table: Transitions = {
   },
   suspended: {
     'the code is over meanwhile': 'expired',
+    'the end of the code breaks': 'expired',
     'app.shown': 'waiting',
     'app.hidden': 'suspended',
     'network.online': 'suspended',

@@ -15,6 +15,7 @@ import {
   refusal,
   stateAt,
   type Transitions,
+  take,
 } from './_chart.ts'
 
 const chart = createRegistrarMachine({
@@ -31,23 +32,30 @@ const events = {
   'nothing is stored': done('loadCredentials', { hasCredentials: false, online: true }),
   'credentials are stored': done('loadCredentials', { hasCredentials: true, online: true }),
   'a token is stored': done('loadCredentials', { hasCredentials: true, token, online: true }),
+  'nothing is stored, offline': done('loadCredentials', { hasCredentials: false, online: false }),
+  'the loading breaks': failed('loadCredentials'),
   'credentials come': done('registerClient'),
   'the redirect URI is refused': failed('registerClient', dcr('invalid_redirect_uri')),
   'the statement is refused': failed('registerClient', dcr('invalid_software_statement')),
   'the registration is throttled': failed('registerClient', throttled),
   'the registration is lost': failed('registerClient', networkDown),
   'the backoff is over': done('registerBackoff'),
+  'the backoff breaks': failed('registerBackoff'),
   'a token comes': done('issueAccessToken', { ...token, nowMs: 0 }),
   'the credentials are dead': failed('issueAccessToken', dcr('invalid_client')),
   'the grant is refused': failed('issueAccessToken', dcr('unauthorized_client')),
   'the token is throttled': failed('issueAccessToken', throttled),
   'the token is lost': failed('issueAccessToken', networkDown),
   'the token backoff is over': done('tokenBackoff'),
+  'the token backoff breaks': failed('tokenBackoff'),
   'it is time to renew': done('renewal', { nowMs: 1_000 }),
+  'the time to renew breaks': failed('renewal'),
   'a new token comes': done('renewAccessToken', { ...token, revision: 2, nowMs: 1_000 }),
+  'the renewal is throttled': failed('renewAccessToken', throttled),
   'the renewal is lost': failed('renewAccessToken', networkDown),
   'the renewal is refused': failed('renewAccessToken', dcr('invalid_client')),
   'the renewal backoff is over': done('renewBackoff'),
+  'the renewal backoff breaks': failed('renewBackoff'),
   'this token is rejected': { type: 'token.rejected', revision: 1 },
   'an older token is rejected': { type: 'token.rejected', revision: 0 },
   'these credentials are rejected': { type: 'credentials.rejected', revision: 1 },
@@ -61,7 +69,10 @@ const table: Transitions = {
     'nothing is stored': 'registering',
     'credentials are stored': 'fetchingToken',
     'a token is stored': 'usable.fresh',
+    'nothing is stored, offline': 'offline',
+    'the loading breaks': 'fatal',
   },
+  offline: { 'network.online': 'loading', 'pass.restart': 'offline' },
   registering: {
     'credentials come': 'fetchingToken',
     'the redirect URI is refused': 'registering',
@@ -69,7 +80,11 @@ const table: Transitions = {
     'the registration is throttled': 'registering',
     'the registration is lost': 'registerBackoff',
   },
-  registerBackoff: { 'the backoff is over': 'registering', 'network.online': 'registering' },
+  registerBackoff: {
+    'the backoff is over': 'registering',
+    'the backoff breaks': 'registering',
+    'network.online': 'registering',
+  },
   fetchingToken: {
     'a token comes': 'usable.fresh',
     'the credentials are dead': 'registering',
@@ -78,22 +93,30 @@ const table: Transitions = {
     'the token is lost': 'tokenBackoff',
     'this token is rejected': 'fetchingToken',
   },
-  tokenBackoff: { 'the token backoff is over': 'fetchingToken', 'network.online': 'fetchingToken' },
+  tokenBackoff: {
+    'the token backoff is over': 'fetchingToken',
+    'the token backoff breaks': 'fetchingToken',
+    'network.online': 'fetchingToken',
+  },
   'usable.fresh': {
     'it is time to renew': 'usable.renewing',
+    'the time to renew breaks': 'usable.renewing',
     'this token is rejected': 'fetchingToken',
     'an older token is rejected': 'usable.fresh',
     'these credentials are rejected': 'registering',
     'older credentials are rejected': 'usable.fresh',
+    'pass.restart': 'usable.fresh',
   },
   'usable.renewing': {
     'a new token comes': 'usable.fresh',
+    'the renewal is throttled': 'usable.renewing',
     'the renewal is lost': 'usable.renewBackoff',
     'the renewal is refused': 'fetchingToken',
     'this token is rejected': 'usable.renewing',
   },
   'usable.renewBackoff': {
     'the renewal backoff is over': 'usable.renewing',
+    'the renewal backoff breaks': 'usable.renewing',
     'network.online': 'usable.renewing',
   },
   fatal: { 'pass.restart': 'loading', 'network.online': 'fatal', 'these credentials are rejected': 'fatal' },
@@ -112,6 +135,13 @@ it.each([
 ] as const)('%s, %s for the second time: %j %s [R5 R7 R11 REG-20]', (from, event, context, to) => {
   const value = from === 'usable' ? { usable: 'fresh' } : from
   expect(next(chart, value, events[event], { input: {}, context: { token, ...context } })).toBe(to)
+})
+
+it('a host that starts over is told of the token that is there [§2.4]', () => {
+  const o = { input: {}, context: { token } }
+  expect(take(chart, { usable: 'fresh' }, events['pass.restart'], o).tells).toMatchObject([
+    { type: 'token.ready' },
+  ])
 })
 
 it('whatever the service does, credentials are replaced once a run at most [R7 R11 REG-05 REG-16]', async () => {

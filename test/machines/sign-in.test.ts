@@ -3,6 +3,7 @@ import { type Failure, PassError, Secret } from 'passchart'
 import { createSignInMachine, type SignInOutput } from 'passchart/machines'
 import { expect, it } from 'vitest'
 import {
+  begin,
   done,
   failed,
   failureOf,
@@ -15,6 +16,7 @@ import {
   refusal,
   run,
   type Transitions,
+  take,
 } from './_chart.ts'
 
 const chart = createSignInMachine({
@@ -61,12 +63,16 @@ const events = {
   'no network': failed('createSession', networkDown),
   'a refusal': failed('createSession', refusal('invalid_parameter_redirect_url')),
   'the backoff is over': done('backoff'),
+  'the backoff breaks': failed('backoff'),
   supplied: resumed('authenticate'),
   'supplied, already signed in': resumed('authorize', { mvpd: 'm' }),
   'still missing': resumed('retry', { missingParameters: ['domainName'] }),
   'the code is dead': failed('resumeSession', refusal('invalid_authentication_session')),
   'the provider is gone': failed('resumeSession', refusal('invalid_integration')),
   'supplying fails': failed('resumeSession', failureOf()),
+  'supplying gets no answer': failed('resumeSession', networkDown),
+  'the wait for supplying is over': done('supplyBackoff'),
+  'the wait for supplying breaks': failed('supplyBackoff'),
   cancel: { type: 'dialog.cancel' },
   'a new code': { type: 'code.renew' },
   'the same provider': { type: 'provider.select', mvpd: 'm' },
@@ -90,7 +96,14 @@ const table: Transitions = {
     'a new code': 'creating',
     'another provider': 'creating',
   },
-  backingOff: { 'the backoff is over': 'creating', cancel: 'cancelled' },
+  backingOff: {
+    'the backoff is over': 'creating',
+    'the backoff breaks': 'creating',
+    cancel: 'cancelled',
+    'a new code': 'backingOff',
+    'the same provider': 'backingOff',
+    'another provider': 'creating',
+  },
   supplying: {
     supplied: onCode,
     'supplied, already signed in': 'alreadyAuthenticated',
@@ -98,7 +111,19 @@ const table: Transitions = {
     'the code is dead': 'rejected',
     'the provider is gone': 'providerGone',
     'supplying fails': 'failed',
+    'supplying gets no answer': 'supplyBackoff',
     cancel: 'cancelled',
+    'a new code': 'creating',
+    'the same provider': 'supplying',
+    'another provider': 'creating',
+  },
+  supplyBackoff: {
+    'the wait for supplying is over': 'supplying',
+    'the wait for supplying breaks': 'supplying',
+    cancel: 'cancelled',
+    'a new code': 'creating',
+    'the same provider': 'supplyBackoff',
+    'another provider': 'creating',
   },
 }
 
@@ -114,10 +139,22 @@ it.each(linesOf(table))('%s, %s: %s [S1 S2 S3 S7 S8 S9 S20 S21 S25 Q4]', (from, 
 it.each([
   ['creating', 'no network', { attemptsMade: 3 }, 'failed'],
   ['supplying', 'still missing', { supplied: 3 }, 'failed'],
+  ['supplying', 'supplying gets no answer', { supplied: 3 }, 'failed'],
 ] as const)('%s, %s, the bound reached: %j %s [S8 ERR-07]', (from, event, context, to) => {
   expect(
     next(chart, from, events[event], { input, context: { session: session('retry'), ...context } }),
   ).toBe(to)
+})
+
+it.each([
+  ['app.hidden', {}, { shown: false, online: true }],
+  ['app.shown', { shown: false }, { shown: true, online: true }],
+  ['network.offline', {}, { shown: true, online: false }],
+  ['network.online', { online: false }, { shown: true, online: true }],
+])('creating, %s, %j: the polling to come knows %j [§2.7 POLL-24]', (type, context, known) => {
+  const taken = take(chart, 'creating', { type }, { input, context })
+  expect(taken.to).toBe('creating')
+  expect(taken.context).toMatchObject(known)
 })
 
 /** The two lives of a presented code. */
@@ -131,7 +168,10 @@ const lives = {
   'the host says failed': { type: 'browser.failed', attempt: 1 },
   'an older page returned': { type: 'browser.returned', attempt: 0 },
   'the code is over': done('validity', { nowMs: 1_800_000 }),
+  'the end of the code breaks': failed('validity'),
   'the app is shown': { type: 'app.shown' },
+  'the hint is due': done('hintPause', { nowMs: 1 }),
+  'the wait for the hint breaks': failed('hintPause'),
   'the hint finds it': done('hintLook', { profile, nowMs: 1 }),
   'the hint finds nothing': done('hintLook', { nowMs: 1 }),
   'the hint fails': failed('hintLook', networkDown),
@@ -141,6 +181,7 @@ const lives = {
   'the poll found it': done('poll', { outcome: 'found', code, profile, nowMs: 1 }),
   'the poll expired': done('poll', { outcome: 'expired', code }),
   'the poll was rejected': done('poll', { outcome: 'rejected', code, failure: failureOf() }),
+  'the poll breaks': failed('poll'),
   'a poll of an older code found it': done('poll', {
     outcome: 'found',
     code: new Secret('B'),
@@ -165,11 +206,14 @@ it.each<[string, string, keyof typeof lives, string]>([
   ['inBrowser', 'held', 'the browser was closed', state('closed', 'lastLook')],
   ['inBrowser', 'held', 'no browser opens', state('showingCode', 'polling')],
   ['inBrowser', 'held', 'the code is over', 'expired'],
+  ['inBrowser', 'held', 'the end of the code breaks', 'expired'],
   ['inBrowser', 'held', 'the app is shown', state('inBrowser', 'hintPause')],
   ['inBrowser', 'held', 'cancel', 'cancelled'],
   ['inBrowser', 'held', 'another provider', 'creating'],
   ['inBrowser', 'held', 'the same provider', state('inBrowser', 'held')],
   ['inBrowser', 'held', 'a new code', 'creating'],
+  ['inBrowser', 'hintPause', 'the hint is due', state('inBrowser', 'hintLook')],
+  ['inBrowser', 'hintPause', 'the wait for the hint breaks', state('inBrowser', 'held')],
   ['inBrowser', 'hintLook', 'the hint finds it', 'authenticated'],
   ['inBrowser', 'hintLook', 'the hint finds nothing', state('inBrowser', 'held')],
   ['inBrowser', 'hintLook', 'the hint fails', state('inBrowser', 'held')],
@@ -185,6 +229,7 @@ it.each<[string, string, keyof typeof lives, string]>([
   ['showingCode', 'polling', 'the poll found it', 'authenticated'],
   ['showingCode', 'polling', 'the poll expired', 'expired'],
   ['showingCode', 'polling', 'the poll was rejected', 'rejected'],
+  ['showingCode', 'polling', 'the poll breaks', 'failed'],
   ['showingCode', 'polling', 'a poll of an older code found it', state('showingCode', 'polling')],
   ['showingCode', 'polling', 'a poll of an older code expired', state('showingCode', 'polling')],
   ['showingCode', 'polling', 'a poll of an older code was rejected', state('showingCode', 'polling')],
@@ -194,6 +239,38 @@ it.each<[string, string, keyof typeof lives, string]>([
 ])('%s and %s, %s: %s [A1 A2 A3 A4 A5 A6 Q3 §280]', (surface, watching, event, to) => {
   const context = { attemptsMade: 1, session: session('authenticate'), surface: 'primary', hasBrowser: true }
   expect(next(chart, presented(surface, watching), lives[event], { input, context })).toBe(to)
+})
+
+const primary = { surface: 'primary', hasBrowser: true, hasCompanion: false } as const
+const hosted = { ...primary, hasBrowser: false }
+const adopt = { code, expiresAtMs: 1_800_000, mvpd: 'm' }
+
+it.each<[string, object, string]>([
+  ['this screen has a browser', primary, state('inBrowser', 'held')],
+  ['the host opens pages', hosted, state('withHost', 'held')],
+  ['it is done on another screen', {}, onCode],
+])('a code is presented where %s [§2.7 A1]', (_, change, to) => {
+  expect(next(chart, 'creating', events.authenticate, { input: { ...input, ...change } })).toBe(to)
+})
+
+it.each<[string, object, string]>([
+  [
+    'this one, for one look',
+    { ...primary, adopt: { ...adopt, surface: 'primary' } },
+    state('withHost', 'hintPause'),
+  ],
+  ['another one', { adopt: { ...adopt, surface: 'secondary' } }, onCode],
+])('a sign-in is taken up on the screen it began on: %s [§2.7]', (_, change, to) => {
+  expect(begin(chart, { ...input, ...change })).toBe(to)
+})
+
+it.each<[string, string, keyof typeof lives, string]>([
+  ['inBrowser', 'held', 'no browser opens', 'failed'],
+  ['withHost', 'held', 'the host says failed', 'failed'],
+])('%s and %s, %s, without a companion: %s [§2.7 A3]', (surface, watching, event, to) => {
+  const context = { attemptsMade: 1, session: session('authenticate') }
+  const o = { input: { ...input, ...primary }, context }
+  expect(next(chart, presented(surface, watching), lives[event], o)).toBe(to)
 })
 
 it('whatever the service does, it ends, having asked for three sessions and three resumptions at most [S8 Q2 ERR-07]', async () => {

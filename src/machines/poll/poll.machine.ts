@@ -199,7 +199,7 @@ export function createPollMachine(services: PollServices): typeof chart {
 }
 
 function isTerminal(failure: Failure): boolean {
-  if (isCodeDead(failure) || failure.code === 'unauthorised') return true
+  if (isCodeDead(failure) || failure.code === 'unauthorised' || failure.code === 'usage') return true
   const { retryable, vendor, httpStatus = 0 } = failure
   // Unlike the set-up errors with status 500, this one is a fault that may pass (spec errors.md §9).
   if (retryable || vendor?.code === 'internal_server_error') return false

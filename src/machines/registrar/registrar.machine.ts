@@ -26,6 +26,8 @@ export interface RegistrarContext {
 }
 
 const resetsAllowed = 1
+/** Whatever the clock says, a token is not renewed sooner than this after it came. */
+const closestRenewalsMs = 10_000
 
 const offline: Failure = { code: 'network', message: 'the device is offline', retryable: true }
 
@@ -235,7 +237,7 @@ const chart = setup({
           invoke: {
             id: 'renewal',
             src: 'wait',
-            input: ({ context }) => ({ untilMs: context.token?.renewAtMs }),
+            input: ({ context }) => ({ untilMs: context.token?.renewAtMs, atLeastMs: closestRenewalsMs }),
             onDone: { target: 'renewing' },
             onError: { target: 'renewing' },
           },

@@ -1,0 +1,564 @@
+import { Secret } from 'passchart'
+import { createPassChart, type PassServices } from 'passchart/machines'
+import { describe, expect, it } from 'vitest'
+import {
+  done,
+  failed,
+  failureOf,
+  linesOf,
+  networkDown,
+  notCalled,
+  profile,
+  stateAt,
+  type Transitions,
+  take,
+} from './_chart.ts'
+
+const services: PassServices = {
+  boot: notCalled,
+  loadCredentials: notCalled,
+  registerClient: notCalled,
+  issueAccessToken: notCalled,
+  retrieveProfiles: notCalled,
+  retrieveProviders: notCalled,
+  createSession: notCalled,
+  resumeSession: notCalled,
+  openBrowser: notCalled,
+  lookForProfile: notCalled,
+  decide: notCalled,
+  verify: notCalled,
+  logout: notCalled,
+  wait: notCalled,
+  watchSurroundings: () => ({ handle() {}, stop() {} }),
+}
+const chart = createPassChart(services)
+
+const settings = {
+  redirectUrl: 'https://app.example/done',
+  surface: 'secondary',
+  hasBrowser: false,
+  hasCompanion: true,
+  providerChoice: 'here',
+  profileCheck: 'one',
+  severalProfiles: 'ask',
+  attempts: 3,
+  pollIntervalMs: 5_000,
+  preauthorizeBatch: 5,
+  denialCooldownMs: 60_000,
+  staleAfterMs: 900_000,
+  refreshAfterAuthorization: false,
+} as const
+
+const summary = (mvpd: string) => ({ mvpd, kind: 'regular', notAfterMs: 10_000_000 })
+const access = { ...summary('m'), verified: true }
+const url = new Secret('https://idp.example/')
+const session = { code: new Secret('C'), url, expiresAtMs: 1_800_000, mvpd: 'm', surface: 'secondary' }
+const boot = (o: object = {}) => done('boot', { settings, hadProfile: true, shown: true, online: true, ...o })
+
+const token = { serializedToken: new Secret('media'), notBeforeMs: 0, notAfterMs: 1 }
+const item = { resource: 'a', authorized: true, source: 'mvpd', token }
+const permit = { outcome: 'settled', results: [{ resource: 'a', outcome: 'permitted', decision: item }] }
+const denial = { outcome: 'settled', results: [{ resource: 'a', outcome: 'denied', failure: failureOf() }] }
+const ended = { ...denial, outcome: 'needsAuthentication', cause: 'authenticated_profile_missing' }
+
+const found = { ...profile, mvpd: 'm' }
+/** What a check of the invoked id may come to. */
+const checks = (id: string) => ({
+  [`${id}: one profile`]: done(id, { outcome: 'one', profiles: [found], selected: found, nowMs: 1 }),
+  [`${id}: several profiles`]: done(id, { outcome: 'several', profiles: [found, { ...found, mvpd: 'n' }] }),
+  [`${id}: no profile`]: done(id, { outcome: 'none' }),
+  [`${id}: a used-up TempPass`]: done(id, { outcome: 'exhausted', failure: failureOf() }),
+  [`${id}: a broken TempPass`]: done(id, { outcome: 'misconfigured', failure: failureOf() }),
+  [`${id}: the provider is gone`]: done(id, { outcome: 'providerGone', failure: failureOf() }),
+  [`${id}: no answer`]: done(id, { outcome: 'unavailable', failure: networkDown }),
+  [`${id} breaks`]: failed(id),
+})
+
+const events: Readonly<Record<string, { readonly type: string; readonly [member: string]: unknown }>> = {
+  'nothing is remembered': boot(),
+  'a profile is remembered': boot({ cached: summary('m') }),
+  'a profile is remembered, offline': boot({ cached: summary('m'), online: false }),
+  'a sign-in is remembered': boot({ signIn: session }),
+  'no device id': failed('boot', { code: 'usage' }),
+
+  'a token': { type: 'token.ready' },
+  'a refused token': { type: 'token.rejected', revision: 1 },
+  'refused credentials': { type: 'credentials.rejected', revision: 1 },
+  'new credentials': { type: 'credentials.reset' },
+  'no answer yet': { type: 'registration.waiting', failure: networkDown },
+  'registration failed': { type: 'registration.failed', failure: failureOf({ code: 'registration' }) },
+  'the registrar breaks': failed('registrar'),
+  'the sentinel breaks': failed('sentinel'),
+  'a pause': { type: 'throttle.paused', pausedUntilMs: 1_000 },
+  'a warning': { type: 'warning.raised', code: 'store', message: '' },
+  'a command for nothing': { type: 'command.ignored', command: 'code.renew' },
+  'the app is shown': { type: 'app.shown' },
+  'the app is hidden': { type: 'app.hidden' },
+  'the network is back': { type: 'network.online' },
+  'the network is gone': { type: 'network.offline' },
+  'to start over': { type: 'pass.restart' },
+
+  ...checks('profileCheck'),
+  'to look again': { type: 'profile.recheck' },
+  'to sign in': { type: 'signIn.start' },
+  'to sign in with a provider': { type: 'signIn.start', mvpd: 'm' },
+  'to use a profile': { type: 'profile.select', mvpd: 'n' },
+  'to use this profile': { type: 'profile.select', mvpd: 'm' },
+  'to use an unknown profile': { type: 'profile.select', mvpd: 'x' },
+  'to log out': { type: 'logout.start' },
+  'to leave': { type: 'dialog.cancel' },
+
+  'a list': done('retrieveProviders', [{ id: 'm', displayName: 'M' }]),
+  'no network for the list': failed('retrieveProviders', networkDown),
+  'too many 429 for the list': failed('retrieveProviders', { code: 'throttled', retryable: true }),
+  'a refused list': failed('retrieveProviders'),
+  'the wait for the list is over': done('configurationBackoff', { nowMs: 1_000 }),
+  'the wait for the list breaks': failed('configurationBackoff'),
+  'a provider': { type: 'provider.select', mvpd: 'm' },
+
+  'the sign-in succeeds': done('signIn', { outcome: 'authenticated', profile: found, nowMs: 1 }),
+  'nothing to sign in to': done('signIn', { outcome: 'alreadyAuthenticated', mvpd: 'm', reasonType: 'none' }),
+  'the sign-in expires': done('signIn', { outcome: 'expired' }),
+  'the sign-in is left': done('signIn', { outcome: 'cancelled' }),
+  'the sign-in is rejected': done('signIn', { outcome: 'rejected', failure: failureOf() }),
+  'the sign-in fails': done('signIn', { outcome: 'failed', failure: failureOf() }),
+  'the provider of the sign-in is gone': done('signIn', { outcome: 'providerGone', failure: failureOf() }),
+  'the sign-in breaks': failed('signIn'),
+  'the host has to open a page': { type: 'signIn.browserWanted', attempt: 1, url },
+  'the host says returned': { type: 'browser.returned', attempt: 1 },
+  'the host says closed': { type: 'browser.closed', attempt: 1 },
+  'another code': { type: 'code.renew' },
+
+  ...checks('refresh'),
+  'the profile may be over': done('accessDeadline', { nowMs: 10_000_000 }),
+  'the deadline breaks': failed('accessDeadline'),
+  'the metadata may have changed': { type: 'access.recheck' },
+  'still fresh': done('judging', { nowMs: 1_000 }),
+  'not fresh any more': done('judging', { nowMs: 1_000_000 }),
+  'the judging breaks': failed('judging'),
+  'the access ends': { type: 'access.ended', reason: 'missing' },
+  'the access ends with its provider': { type: 'access.ended', reason: 'providerGone' },
+
+  'a question': { type: 'preauthorization.request', requestId: '2', resources: ['b'] },
+  'a question by call': { type: 'call.preauthorize', requestId: '2', resources: ['b'] },
+  'nothing more comes': done('collecting', { nowMs: 1_000 }),
+  'the collecting breaks': failed('collecting'),
+  'the marks come': done('preauthorization', permit),
+  'the marks end the access': done('preauthorization', ended),
+  'the question breaks': failed('preauthorization'),
+  'a play': { type: 'authorization.request', requestId: '2', resource: 'b' },
+  'a play by call': { type: 'call.authorize', requestId: '2', resource: 'b' },
+  'a permit': done('authorization', permit),
+  'a denial': done('authorization', denial),
+  'a denial that ends the access': done('authorization', ended),
+  'the decision breaks': failed('authorization'),
+  'the item is left': { type: 'decision.dismiss', requestId: '1' },
+  'another item is left': { type: 'decision.dismiss', requestId: '0' },
+
+  'the logout is done': done('logout', { outcome: 'loggedOut' }),
+  'only this device forgot': done('logout', { outcome: 'loggedOut', localOnly: true }),
+  'the page was not seen to its end': done('logout', {
+    outcome: 'loggedOut',
+    providerSessionMayRemain: true,
+  }),
+  'the logout fails': done('logout', { outcome: 'failed', failure: networkDown }),
+  'the logout breaks': failed('logout'),
+  'the profile is gone': { type: 'logout.purged', mvpd: 'm' },
+  'the hint was seen': { type: 'partnerLogout.acknowledge' },
+}
+
+/** What leads where from whatever state: the loss of the right to call, and nothing else. */
+const everywhere = (state: string) => ({
+  'registration failed': 'blocked',
+  'the registrar breaks': 'blocked',
+  'the sentinel breaks': 'blocked',
+  'a refused token': state,
+  'refused credentials': state,
+  'a pause': state,
+  'a warning': state,
+  'a command for nothing': state,
+  'the app is hidden': state,
+  'the network is gone': state,
+})
+/** A dialog or a check: questions get a refusal, and new credentials void whatever was going on. */
+const outside = (state: string) => ({
+  ...everywhere(state),
+  'new credentials': 'checkingProfile',
+  'a token': state,
+  'no answer yet': state,
+  'a play': state,
+  'a play by call': state,
+  'a question': state,
+  'a question by call': state,
+  'to start over': state,
+})
+
+const table: Transitions = {
+  booting: {
+    ...everywhere('booting'),
+    'nothing is remembered': 'registering',
+    'a profile is remembered': 'registering',
+    'a profile is remembered, offline': 'ready.access.unverified',
+    'no device id': 'blocked',
+    'new credentials': 'booting',
+    'a token': 'booting',
+  },
+  registering: {
+    ...everywhere('registering'),
+    'a token': 'checkingProfile',
+    'no answer yet': 'registering',
+    'new credentials': 'registering',
+    'the network is back': 'registering',
+    'to sign in': 'registering',
+  },
+  checkingProfile: {
+    ...outside('checkingProfile'),
+    'profileCheck: one profile': 'ready.access.verified',
+    'profileCheck: several profiles': 'choosingProfile',
+    'profileCheck: no profile': 'signedOut',
+    'profileCheck: a used-up TempPass': 'signedOut',
+    'profileCheck: a broken TempPass': 'signedOut',
+    'profileCheck: the provider is gone': 'signedOut',
+    'profileCheck: no answer': 'signedOut',
+    'profileCheck breaks': 'signedOut',
+    'to sign in': 'checkingProfile',
+    'to log out': 'checkingProfile',
+    'to leave': 'signedOut',
+  },
+  choosingProfile: {
+    ...outside('choosingProfile'),
+    'to use a profile': 'ready.access.verified',
+    'to use an unknown profile': 'choosingProfile',
+    'to sign in': 'selectingProvider.loading',
+    'to sign in with a provider': 'signingIn',
+    'to leave': 'signedOut',
+  },
+  signedOut: {
+    ...outside('signedOut'),
+    'to sign in': 'selectingProvider.loading',
+    'to sign in with a provider': 'signingIn',
+    'to look again': 'checkingProfile',
+    'to log out': 'signedOut',
+    'to leave': 'signedOut',
+  },
+  'selectingProvider.loading': {
+    ...outside('selectingProvider.loading'),
+    'a list': 'selectingProvider.choosing',
+    'no network for the list': 'selectingProvider.backingOff',
+    'too many 429 for the list': 'signedOut',
+    'a refused list': 'signedOut',
+    'a provider': 'selectingProvider.loading',
+    'to leave': 'signedOut',
+  },
+  'selectingProvider.backingOff': {
+    'the wait for the list is over': 'selectingProvider.loading',
+    'the wait for the list breaks': 'selectingProvider.loading',
+    'to leave': 'signedOut',
+  },
+  'selectingProvider.choosing': { 'a provider': 'signingIn', 'to leave': 'signedOut' },
+  signingIn: {
+    ...outside('signingIn'),
+    'the sign-in succeeds': 'ready.access.verified',
+    'nothing to sign in to': 'checkingProfile',
+    'the provider of the sign-in is gone': 'selectingProvider.loading',
+    'the sign-in expires': 'signedOut',
+    'the sign-in is left': 'signedOut',
+    'the sign-in is rejected': 'signedOut',
+    'the sign-in fails': 'signedOut',
+    'the sign-in breaks': 'signedOut',
+    'to leave': 'signingIn',
+    'to log out': 'signingIn',
+  },
+  'ready.access.verified': {
+    ...everywhere('ready.access.verified'),
+    'new credentials': 'checkingProfile',
+    'a token': 'ready.access.verified',
+    'the profile may be over': 'ready.access.refreshing',
+    'the deadline breaks': 'ready.access.refreshing',
+    'the metadata may have changed': 'ready.access.refreshing',
+    'to look again': 'ready.access.refreshing',
+    'the app is shown': 'ready.access.judging',
+    'to sign in': 'selectingProvider.loading',
+    'to sign in with a provider': 'signingIn',
+    'to use a profile': 'ready.access.verified',
+    'to use this profile': 'ready.access.verified',
+    'to log out': 'loggingOut',
+    'the access ends': 'checkingProfile',
+    'the access ends with its provider': 'checkingProfile',
+  },
+  'ready.access.judging': {
+    'still fresh': 'ready.access.verified',
+    'not fresh any more': 'ready.access.refreshing',
+    'the judging breaks': 'ready.access.verified',
+  },
+  'ready.access.unverified': {
+    'to look again': 'ready.access.refreshing',
+    'the network is back': 'ready.access.refreshing',
+    'a token': 'ready.access.refreshing',
+    'no answer yet': 'ready.access.unverified',
+  },
+  'ready.access.refreshing': {
+    'refresh: one profile': 'ready.access.verified',
+    'refresh: no answer': 'ready.access.unverified',
+    'refresh breaks': 'ready.access.unverified',
+    'refresh: no profile': 'checkingProfile',
+    'refresh: a used-up TempPass': 'checkingProfile',
+    'refresh: a broken TempPass': 'checkingProfile',
+    'refresh: the provider is gone': 'checkingProfile',
+    'to look again': 'ready.access.refreshing',
+  },
+  'ready.preauthorization.quiet': {
+    'a question': 'ready.preauthorization.collecting',
+    'a question by call': 'ready.preauthorization.collecting',
+    'another item is left': 'ready.preauthorization.quiet',
+  },
+  'ready.preauthorization.collecting': {
+    'a question': 'ready.preauthorization.collecting',
+    'nothing more comes': 'ready.preauthorization.asking',
+    'the collecting breaks': 'ready.preauthorization.asking',
+    'the item is left': 'ready.preauthorization.collecting',
+  },
+  'ready.preauthorization.asking': {
+    'a question by call': 'ready.preauthorization.asking',
+    'the marks come': 'ready.preauthorization.collecting',
+    'the marks end the access': 'checkingProfile',
+    'the question breaks': 'ready.preauthorization.quiet',
+    'the item is left': 'ready.preauthorization.collecting',
+    'another item is left': 'ready.preauthorization.asking',
+  },
+  'ready.authorization.idle': {
+    'a play': 'ready.authorization.deciding',
+    'a play by call': 'ready.authorization.deciding',
+  },
+  'ready.authorization.deciding': {
+    'a permit': 'ready.authorization.permitted',
+    'a denial': 'ready.authorization.refused',
+    'a denial that ends the access': 'checkingProfile',
+    'the decision breaks': 'ready.authorization.refused',
+    'the item is left': 'ready.authorization.idle',
+    'another item is left': 'ready.authorization.deciding',
+    'a play': 'ready.authorization.deciding',
+    'a play by call': 'ready.authorization.deciding',
+  },
+  loggingOut: {
+    ...outside('loggingOut'),
+    'the logout is done': 'ready.access.verified',
+    'only this device forgot': 'ready.access.verified',
+    'the page was not seen to its end': 'ready.access.verified',
+    'the logout fails': 'ready.access.verified',
+    'the logout breaks': 'ready.access.verified',
+    'the profile is gone': 'loggingOut',
+    'to leave': 'loggingOut',
+    'to log out': 'loggingOut',
+    'the hint was seen': 'loggingOut',
+  },
+  blocked: {
+    ...everywhere('blocked'),
+    'to start over': 'booting',
+    'new credentials': 'blocked',
+    'a token': 'blocked',
+    'to sign in': 'blocked',
+  },
+}
+
+const request = { requestId: '1', resource: 'a', resources: ['a'], isCall: false }
+const marks = { marks: new Map(), denials: new Map(), batch: Number.POSITIVE_INFINITY }
+const open = {
+  preauthorization: { ...marks, requests: [request] },
+  authorization: { request, isOpen: true },
+}
+const somewhere = { settings, hasToken: true, configurationAttempts: 1 }
+const signedIn = { ...somewhere, access, profiles: [summary('m'), summary('n')], verifiedAtMs: 0 }
+const signingIn = { mvpd: 'm', surface: 'secondary', attempt: 1, step: 'code', suspended: false, session }
+
+/** What a state brings with it. */
+const contexts: Readonly<Record<string, object>> = {
+  booting: {},
+  registering: { settings },
+  checkingProfile: { ...somewhere, checkMvpd: 'm' },
+  choosingProfile: { ...somewhere, profiles: [summary('m'), summary('n')] },
+  signingIn: { ...somewhere, signIn: signingIn },
+  ready: signedIn,
+  'ready.preauthorization.collecting': { ...signedIn, ...open },
+  'ready.preauthorization.asking': { ...signedIn, ...open },
+  'ready.authorization.deciding': { ...signedIn, ...open },
+  loggingOut: { ...signedIn, logout: { mvpd: 'm', step: 'partner' } },
+}
+
+function taking(from: string, event: string, change: object = {}) {
+  const [phase = ''] = from.split('.')
+  const context = { ...(contexts[from] ?? contexts[phase] ?? somewhere), ...change }
+  const { to, ...rest } = take(chart, stateAt(from), events[event] as { type: string }, {
+    input: undefined,
+    context,
+  })
+  // The regions of `ready` one by one: `ready.access.verified`, …
+  const [first = '', ...others] = to.split(' + ')
+  return { states: [first, ...others.map((region) => `ready.${region}`)], ...rest }
+}
+
+it.each(linesOf(table))('%s, %s: %s [§2.3]', (from, event, to) => {
+  expect(taking(from, event).states).toContain(to)
+})
+
+const pending = (type: string) => ({ pending: { type } })
+const companionPicks = { settings: { ...settings, providerChoice: 'companion' } }
+const cached = { cached: summary('m') }
+
+it.each([
+  // The right to call was there before anything was read.
+  ['booting', 'nothing is remembered', { hasToken: true }, 'checkingProfile'],
+  ['booting', 'a sign-in is remembered', { hasToken: true }, 'signingIn'],
+  ['booting', 'a sign-in is remembered', {}, 'registering'],
+  ['registering', 'no answer yet', cached, 'ready.access.unverified'],
+  ['registering', 'a token', { online: false }, 'registering'],
+  ['registering', 'the network is gone', cached, 'ready.access.unverified'],
+  ['registering', 'the network is back', { hasToken: true, online: false }, 'checkingProfile'],
+
+  // What was wished for meanwhile.
+  ['checkingProfile', 'profileCheck: one profile', pending('logout.start'), 'loggingOut'],
+  ['checkingProfile', 'profileCheck: one profile', pending('signIn.start'), 'ready.access.verified'],
+  ['checkingProfile', 'profileCheck: no profile', pending('signIn.start'), 'selectingProvider.loading'],
+  ['checkingProfile', 'profileCheck: no profile', pending('logout.start'), 'signedOut'],
+  ['checkingProfile', 'to leave', pending('signIn.start'), 'signedOut'],
+
+  // The access there is stays, whatever becomes of another one.
+  ['checkingProfile', 'profileCheck: no profile', { access, checkMvpd: 'n' }, 'ready.access.verified'],
+  ['checkingProfile', 'profileCheck: several profiles', { access, checkMvpd: 'n' }, 'ready.access.verified'],
+  ['checkingProfile', 'profileCheck: no answer', cached, 'ready.access.unverified'],
+  ['checkingProfile', 'to leave', { access }, 'ready.access.verified'],
+  ['selectingProvider.loading', 'a refused list', { access }, 'ready.access.verified'],
+  ['selectingProvider.choosing', 'to leave', { access }, 'ready.access.verified'],
+  ['signingIn', 'the sign-in expires', { access }, 'ready.access.verified'],
+  ['signingIn', 'the sign-in is left', { access }, 'ready.access.verified'],
+  ['signingIn', 'the sign-in breaks', { access }, 'ready.access.verified'],
+
+  // A sign-in taken up before anything else has ended: now see what is remembered.
+  ['signingIn', 'the sign-in expires', cached, 'checkingProfile'],
+  ['signingIn', 'the sign-in breaks', { profiles: [summary('n')] }, 'checkingProfile'],
+
+  // An abandoned code may have led to a profile; with a companion nobody picks a provider here.
+  ['choosingProfile', 'to sign in', { mayHaveProfile: true }, 'checkingProfile'],
+  ['choosingProfile', 'to sign in', companionPicks, 'signingIn'],
+  ['signedOut', 'to sign in with a provider', { mayHaveProfile: true }, 'checkingProfile'],
+  ['signedOut', 'to sign in', companionPicks, 'signingIn'],
+  ['ready.access.verified', 'to sign in', companionPicks, 'signingIn'],
+
+  ['selectingProvider.loading', 'no network for the list', { configurationAttempts: 3 }, 'signedOut'],
+  ['ready.access.verified', 'the access ends', { profiles: [summary('m')] }, 'signedOut'],
+  ['ready.access.refreshing', 'refresh: no profile', { profiles: [summary('m')] }, 'signedOut'],
+  ['ready.preauthorization.quiet', 'a question', { hasToken: false }, 'ready.preauthorization.quiet'],
+  ['ready.authorization.idle', 'a play', { hasToken: false }, 'ready.authorization.idle'],
+  ['loggingOut', 'the logout is done', { access: undefined }, 'checkingProfile'],
+  ['loggingOut', 'the logout is done', { access: undefined, profiles: [] }, 'signedOut'],
+] as const)('%s, %s, %j: %s [§2.3]', (from, event, change, to) => {
+  expect(taking(from, event, change).states).toContain(to)
+})
+
+describe('what it tells', () => {
+  const isRefused = (code: string, requestId = '2', resource = 'b') => ({
+    ...{ type: 'authorization.refused', requestId, resource, outcome: 'failed', failure: { code } },
+  })
+  const isAnswered = (code: string) => ({
+    type: 'call.authorized',
+    requestId: '2',
+    answer: { outcome: 'failed', resource: 'b', failure: { code } },
+  })
+  const failedMark = (code: string, resource = 'b') => ({ outcome: 'failed', resource, failure: { code } })
+  const areRefused = (code: string) => ({
+    type: 'preauthorization.settled',
+    requestId: '2',
+    decisions: [failedMark(code)],
+  })
+  const areAnswered = (code: string) => ({
+    type: 'call.preauthorized',
+    requestId: '2',
+    marks: [failedMark(code)],
+  })
+  const noToken = { hasToken: false }
+  const stillWaiting = { hasToken: false, waitingFor: failureOf({ code: 'timeout' }) }
+
+  it.each<[from: string, event: string, change: object, tells: readonly object[]]>([
+    // Every question is answered, in every state.
+    ['signedOut', 'a play', {}, [isRefused('notReady')]],
+    ['signedOut', 'a play by call', {}, [isAnswered('notReady')]],
+    ['signedOut', 'a question', {}, [areRefused('notReady')]],
+    ['signedOut', 'a question by call', {}, [areAnswered('notReady')]],
+    ['loggingOut', 'a play by call', {}, [isAnswered('notReady')]],
+    ['ready.authorization.idle', 'a play', noToken, [isRefused('network')]],
+    ['ready.authorization.idle', 'a play by call', noToken, [isAnswered('network')]],
+    ['ready.authorization.idle', 'a play by call', stillWaiting, [isAnswered('timeout')]],
+    ['ready.preauthorization.quiet', 'a question', noToken, [areRefused('network')]],
+    ['ready.preauthorization.quiet', 'a question by call', noToken, [areAnswered('network')]],
+    ['ready.preauthorization.quiet', 'a question by call', stillWaiting, [areAnswered('timeout')]],
+    ['ready.authorization.deciding', 'a play by call', {}, [isRefused('superseded', '1', 'a')]],
+    ['ready.authorization.deciding', 'the decision breaks', {}, [isRefused('refused', '1', 'a')]],
+    [
+      'ready.authorization.deciding',
+      'the item is left',
+      { preauthorization: { ...marks, requests: [] } },
+      [isRefused('aborted', '1', 'a')],
+    ],
+    [
+      'ready.preauthorization.asking',
+      'the question breaks',
+      {},
+      [{ type: 'preauthorization.settled', requestId: '1', decisions: [failedMark('refused', 'a')] }],
+    ],
+
+    // Only what the dialog can use reaches it.
+    ['signingIn', 'the host says returned', {}, [{ to: 'signIn', type: 'browser.returned', attempt: 1 }]],
+    ['signingIn', 'the host says returned', { signIn: { ...signingIn, session: undefined } }, []],
+    ['signingIn', 'another code', {}, [{ to: 'signIn', type: 'code.renew' }]],
+    ['signingIn', 'another code', { signIn: { ...signingIn, session: undefined } }, []],
+    ['signingIn', 'to log out', {}, [{ to: 'signIn', type: 'dialog.cancel' }]],
+    [
+      'signingIn',
+      'the host has to open a page',
+      {},
+      [{ type: 'browser.open', purpose: 'signIn', attempt: 1, url }],
+    ],
+    ['loggingOut', 'to leave', {}, [{ to: 'logout', type: 'dialog.cancel' }]],
+    ['loggingOut', 'to leave', { logout: { mvpd: 'm', step: 'requesting' } }, []],
+    ['loggingOut', 'the host says closed', {}, [{ to: 'logout', type: 'browser.closed', attempt: 1 }]],
+    ['loggingOut', 'the host says closed', { logout: { mvpd: 'm', step: 'requesting' } }, []],
+    ['loggingOut', 'the hint was seen', {}, [{ to: 'logout', type: 'partnerLogout.acknowledge' }]],
+    ['loggingOut', 'the hint was seen', { logout: { mvpd: 'm', step: 'browser' } }, []],
+
+    // Its surroundings, and the right to call.
+    ['signedOut', 'a refused token', {}, [{ to: 'registrar', type: 'token.rejected', revision: 1 }]],
+    ['signedOut', 'the network is back', {}, [{ to: 'registrar', type: 'network.online' }]],
+    ['signedOut', 'a pause', {}, [{ type: 'throttled', pausedUntilMs: 1_000 }]],
+    ['signedOut', 'a command for nothing', {}, [{ type: 'warning', code: 'command.ignored' }]],
+    ['booting', 'no device id', {}, [{ to: 'sentinel', type: 'registration.settled' }]],
+    [
+      'blocked',
+      'to start over',
+      {},
+      [
+        { to: 'sentinel', type: 'registration.settled' },
+        { to: 'registrar', type: 'pass.restart' },
+      ],
+    ],
+  ])('%s, %s, %j [§2.3]', (from, event, change, tells) => {
+    expect(taking(from, event, change).tells).toMatchObject(tells)
+  })
+})
+
+it.each([
+  ['booting', 'new credentials', {}, { reason: 'credentialsReset' }],
+  ['checkingProfile', 'to sign in', {}, { pending: { type: 'signIn.start' } }],
+  ['checkingProfile', 'to leave', pending('signIn.start'), { pending: undefined, reason: 'cancelled' }],
+  ['checkingProfile', 'profileCheck: a used-up TempPass', {}, { reason: 'temporaryExhausted' }],
+  ['checkingProfile', 'profileCheck: a broken TempPass', {}, { reason: 'misconfigured' }],
+  ['checkingProfile', 'profileCheck breaks', {}, { reason: 'error', failure: { code: 'refused' } }],
+  ['choosingProfile', 'to leave', pending('logout.start'), { pending: undefined, reason: 'cancelled' }],
+  ['selectingProvider.loading', 'a refused list', {}, { reason: 'error', failure: { code: 'refused' } }],
+  ['signingIn', 'the sign-in breaks', {}, { reason: 'failed', failure: { code: 'refused' } }],
+  ['signingIn', 'the provider of the sign-in is gone', {}, { reason: 'providerGone', remembered: undefined }],
+  ['signingIn', 'the sign-in expires', { access }, { notice: 'signInExpired' }],
+  ['loggingOut', 'the logout breaks', {}, { failure: { code: 'refused' } }],
+  ['blocked', 'new credentials', { reason: 'none' }, { reason: 'none' }],
+] as const)('%s, %s, %j: remembers %j [§2.3]', (from, event, change, remembers) => {
+  expect(taking(from, event, change).context).toMatchObject(remembers)
+})
