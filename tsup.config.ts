@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
 
@@ -18,19 +18,24 @@ for (const [subpath, target] of Object.entries(manifest.exports)) {
 }
 const { cli: _, ...nodeLibrary } = node
 
+/** Packages that some build puts into its files. */
+const bundled = new Set<string>()
+
 /** The licences of what is bundled travel with the bundle. */
 const notices: Plugin = {
   name: 'notices',
   setup(build) {
     build.onEnd(({ metafile }) => {
-      const folders = Object.keys(metafile?.inputs ?? {}).flatMap(
-        (input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? [],
-      )
-      const texts = [...new Set(folders)].sort().map((folder) => {
+      for (const input of Object.keys(metafile?.inputs ?? {})) {
+        const folder = input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]
+        if (folder !== undefined) bundled.add(folder)
+      }
+      const texts = [...bundled].sort().map((folder) => {
         const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))
         if (licence === undefined) throw new Error(`${folder} is bundled and has no licence file`)
         return `${folder.slice('node_modules/'.length)}\n\n${readFileSync(`${folder}/${licence}`, 'utf8').trim()}\n`
       })
+      mkdirSync('dist', { recursive: true })
       writeFileSync('dist/THIRD-PARTY-LICENCES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`))
     })
   },
@@ -44,7 +49,7 @@ const common: Options = {
   silent: true,
 }
 
-// Two builds, so that neither lowers the other. dist is emptied by scripts/build.mjs: here they would race.
+// Several builds, so that none lowers another. dist is emptied by scripts/build.mjs: here they would race.
 export default defineConfig([
   {
     ...common,
@@ -65,5 +70,19 @@ export default defineConfig([
     esbuildOptions: (options) => {
       options.chunkNames = 'node/[name]-[hash]'
     },
+  },
+  {
+    // The simulator's companion page, which the command line hands to it: one file for browsers.
+    ...common,
+    entry: { 'companion-page': 'src/cli/companion-page/main.ts' },
+    format: 'iife',
+    target: 'es2019',
+    platform: 'browser',
+    noExternal: [/./],
+    splitting: false,
+    sourcemap: false,
+    minify: true,
+    outExtension: () => ({ js: '.js' }),
+    esbuildPlugins: [notices],
   },
 ])

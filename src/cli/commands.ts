@@ -1,6 +1,7 @@
 import { type ArgsDef, defineCommand, runCommand, type SubCommandsDef } from 'citty'
 import { refuseOthers, valuesOf } from './arguments.ts'
 import { runDemo } from './demo/demo.ts'
+import { isStoryName, stories } from './demo/story.ts'
 import { UsageError } from './failure.ts'
 import type { Manual } from './help.ts'
 import type { Io } from './io.ts'
@@ -41,6 +42,7 @@ export async function runCommandLine(
 
 function demo(io: Io, end: (exitCode: number) => void): Command {
   const args = {
+    story: { type: 'string', valueHint: 'NAME', description: 'What to tell (default sign-in); see below' },
     interactive: { type: 'boolean', description: 'Wait for you to sign in, in your own browser' },
     mvpd: { type: 'string', valueHint: 'ID', description: 'TV provider to sign in with' },
     resource: { type: 'string', valueHint: 'ID', description: 'What to ask for; repeat it for several' },
@@ -74,9 +76,22 @@ function demo(io: Io, end: (exitCode: number) => void): Command {
         if (args.origin === undefined)
           refuse(args, ['statement-file', 'redirect-url', 'device-id'], 'needs --origin')
         else if (denied.length > 0) throw new UsageError('--deny is for the simulator, not with --origin')
+        else refuse(args, ['story'], 'is for the simulator, not with --origin')
+        const { story = 'sign-in', interactive = false } = args
+        if (!isStoryName(story)) {
+          throw new UsageError(
+            `there is no story "${story}"`,
+            `There are: ${Object.keys(stories).join(', ')}.`,
+          )
+        }
+        const { notForPeople } = stories[story]
+        if (interactive && notForPeople) {
+          throw new UsageError(`--interactive does not go with --story ${story}: ${notForPeople}`)
+        }
         const exitCode = await runDemo(
           {
-            interactive: args.interactive ?? false,
+            story,
+            interactive,
             origin: args.origin,
             serviceProvider: args['service-provider'],
             statementFile: args['statement-file'],
@@ -84,7 +99,7 @@ function demo(io: Io, end: (exitCode: number) => void): Command {
             redirectUrl: args['redirect-url'],
             deviceId: args['device-id'],
             resources: valuesOf(context, 'resource'),
-            denied: denied.length > 0 ? denied : ['cinema-plus'],
+            denied,
           },
           io,
         )
@@ -98,9 +113,13 @@ viewer who signs in after a few seconds. What you see are real HTTP calls.
 With --origin it runs the same job against a real service. That takes a licence: a service provider id, a software
 statement and a provider. It shows the sign-in page and waits for you until the code expires. Credentials are kept in
 memory only.`,
+      lists: {
+        Stories: Object.entries(stories).map(([name, { summary }]) => [name, summary] as const),
+      },
       examples: [
         ['', 'watch the whole story, some fifteen seconds'],
         ['--interactive', 'sign in yourself'],
+        ['--story denied', 'watch another story: a provider says no'],
         ['--resource news --resource film --deny film', 'other things to watch'],
         [
           '--origin https://sp.auth-staging.adobe.com --service-provider REF30 --statement-file statement.txt --mvpd Cablevision',

@@ -6,6 +6,8 @@ import { pad, widthOf, wrap } from './text.ts'
 /** What a command's help says beside its options. */
 export interface Manual {
   readonly about: string
+  /** What there is to choose from, by its title: names and what they are. */
+  readonly lists?: Readonly<Record<string, readonly (readonly [name: string, what: string])[]>>
   /** Arguments, and what they are good for. */
   readonly examples: readonly (readonly [args: string, purpose: string])[]
 }
@@ -54,6 +56,10 @@ export function printHelp({ definition, manual }: Command, io: Io): void {
       description,
     ]),
   )
+  for (const [title, pairs] of Object.entries(manual.lists ?? {})) {
+    heading(io, title)
+    printPairs(io, pairs)
+  }
   heading(io, 'Examples')
   for (const [args, purpose] of manual.examples) {
     screen.print(`# ${purpose}`, { indent: 2, style: 'dim' })

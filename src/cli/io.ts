@@ -1,3 +1,4 @@
+import type { Clock } from '../ports.ts'
 import type { Screen } from './terminal.ts'
 
 /** What a command has to do with the world around it. */
@@ -12,6 +13,8 @@ export interface Io {
   readonly program: string
   /** How the person calls a command: `passchart demo`, or `npm start --`. */
   calledAs(command: string): string
+  /** The time that app and simulator go by. */
+  readonly clock: Clock
   /** How fast the simulated viewer is. */
   readonly tempo: Tempo
 }

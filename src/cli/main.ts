@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { constants } from 'node:os'
+import { systemClock } from '../clock.ts'
 import { run } from './run.ts'
 import { createScreen } from './terminal.ts'
 
@@ -20,9 +21,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 // Nobody reads any more, as in `| head`: nothing is wrong, and nothing is left to say.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  if (forcedCode === undefined) stop(0)
+  if (forcedCode === undefined) stop(error.code === 'EPIPE' ? 0 : 1)
 })
+// The exit code still tells.
+process.stderr.on('error', () => {})
 process.on('exit', () => {
   screen.close()
 })
@@ -35,6 +37,7 @@ const exitCode = await run(process.argv.slice(2), {
   signal: enough.signal,
   program: 'passchart',
   calledAs: (command) => (isNpmStart && command === 'demo' ? 'npm start --' : `passchart ${command}`),
+  clock: systemClock,
   tempo: { thinkMs: 800, signInMs: 4_500, watchMs: 2_500 },
 })
 process.exitCode = forcedCode ?? exitCode

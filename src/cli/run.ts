@@ -4,6 +4,7 @@ import { createCommands, runCommandLine } from './commands.ts'
 import { printFailure, UsageError } from './failure.ts'
 import { printHelp, printOverview } from './help.ts'
 import type { Io } from './io.ts'
+import { plain } from './terminal.ts'
 
 /** Runs a command line. Resolves with the exit code: 0 done, 1 failed, 2 wrong arguments; never rejects. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -25,8 +26,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     const { errors } = io
     if (error instanceof UsageError) {
       const call = named === undefined ? io.program : io.calledAs(named)
-      errors.print(`${errors.style.red('passchart:')} ${error.message}`)
-      if (error.hint) errors.print(error.hint)
+      errors.print(`${errors.style.red('passchart:')} ${plain(error.message)}`)
+      if (error.hint) errors.print(plain(error.hint))
       errors.print(`Try: ${call} --help`)
       return 2
     }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { PassError } from '../errors.ts'
 import { createSimulator, defaultProviders } from '../simulator/index.ts'
+import { companionApp } from './companion-app.ts'
 import type { Io } from './io.ts'
 
 /** Serves the simulator until the signal aborts. */
@@ -8,7 +9,10 @@ export async function runSimulate(
   { port, serviceProvider }: { readonly port: number; readonly serviceProvider: string | undefined },
   { screen, signal, calledAs }: Io,
 ): Promise<number> {
-  const simulator = createSimulator(serviceProvider === undefined ? {} : { serviceProvider })
+  const simulator = createSimulator({
+    ...(serviceProvider === undefined ? {} : { serviceProvider }),
+    ...(await companionApp()),
+  })
   const { origin, close } = await simulator.listen({ port }).catch((error: NodeJS.ErrnoException) => {
     throw new PassError({
       code: 'usage',

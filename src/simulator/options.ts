@@ -67,9 +67,17 @@ export interface SimulatorOptions {
   /** Told of every call as it is answered, **with its secrets**. What it throws breaks the call. */
   readonly onExchange?: (exchange: Exchange) => void
   readonly corners?: Partial<Corners>
+  /**
+   * Text of a script that takes the companion page over, served at `/companion.js`. It finds its settings as JSON in
+   * the element `companion-settings`: `serviceProvider`, `softwareStatement`, `redirectPath` and, if any is listed,
+   * `domainName`. Without it, and in browsers without JavaScript, the page is a plain form.
+   */
+  readonly companionApp?: string
 }
 
-type Defaulted = Required<Omit<SimulatorOptions, 'origin' | 'limiter' | 'corners' | 'onExchange'>>
+type Defaulted = Required<
+  Omit<SimulatorOptions, 'origin' | 'limiter' | 'corners' | 'onExchange' | 'companionApp'>
+>
 
 /** The options with every default filled in. */
 export interface Settings extends Defaulted {
@@ -77,6 +85,7 @@ export interface Settings extends Defaulted {
   readonly limiter: LimiterOptions | undefined
   readonly onExchange: ((exchange: Exchange) => void) | undefined
   readonly corners: Corners
+  readonly companionApp: string | undefined
 }
 
 const systemClock: Clock = {
@@ -118,5 +127,6 @@ export function toSettings(options: SimulatorOptions): Settings {
     logLimit: options.logLimit ?? 10_000,
     onExchange: options.onExchange,
     corners: { ...defaultCorners, ...options.corners },
+    companionApp: options.companionApp,
   }
 }

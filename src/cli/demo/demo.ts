@@ -6,7 +6,8 @@ import type { Io } from '../io.ts'
 import { plain } from '../terminal.ts'
 import { pad, widthOf } from '../text.ts'
 import { createNarrator, type Narrator } from './narrator.ts'
-import { tellStory } from './story.ts'
+import { tellSignIn } from './stories/sign-in.ts'
+import { type StoryName, stories } from './story.ts'
 import { printSummary } from './summary.ts'
 import { type DemoRequest, realWorld, simulatedWorld, type World } from './world.ts'
 
@@ -21,13 +22,14 @@ const deviceInfo: DeviceInfo = {
 
 /** Runs the whole job and tells it on the screen. Resolves with the exit code. */
 export async function runDemo(request: DemoRequest, io: Io): Promise<number> {
-  const startedAt = performance.now()
-  const { screen } = io
-  const narrator = createNarrator(screen)
+  const { screen, clock } = io
+  const startedAt = clock.monotonic()
+  const narrator = createNarrator(screen, clock)
+  const story = stories[request.story]
   const { origin } = request
   const world =
     origin === undefined
-      ? await simulatedWorld(request, narrator, io.tempo)
+      ? await simulatedWorld(request, narrator, io)
       : await realWorld({ ...request, origin })
   const run = new AbortController()
   const abort = () => run.abort(io.signal.reason)
@@ -37,11 +39,15 @@ export async function runDemo(request: DemoRequest, io: Io): Promise<number> {
   let unfollow = () => {}
   let failure: PassError | undefined
   try {
-    pass = openPass(world, narrator)
-    introduce(world, narrator)
+    pass = openPass(world, narrator, io)
+    introduce(story.title, world, narrator)
     unfollow = narrator.follow(pass)
     const viewer = { ...io.tempo, ...(world.signIn ? { signIn: world.signIn } : {}) }
-    await tellStory({ ...world, pass, narrator, viewer, signal: run.signal })
+    const { signal } = run
+    const stage = { ...world, ...world.policy, pass, narrator, viewer, clock, signal }
+    const { simulator } = world
+    if (simulator) await story.tell({ ...stage, simulator })
+    else await tellSignIn(stage)
   } catch (error) {
     if (!io.signal.aborted) {
       if (!(error instanceof PassError)) throw error
@@ -60,18 +66,24 @@ export async function runDemo(request: DemoRequest, io: Io): Promise<number> {
     screen.print('Stopped. Nothing is left running.')
     return 1
   }
-  printSummary(narrator, performance.now() - startedAt)
+  printSummary(narrator, clock.monotonic() - startedAt)
   if (failure) printFailure(screen, failure.failure)
+  else if (world.simulator) inviteToMore(request.story, io)
   return failure ? 1 : 0
 }
 
-function openPass({ options: { deviceId, ...options }, pollIntervalMs }: World, narrator: Narrator): Pass {
+function openPass(
+  { options: { deviceId, ...options }, policy }: World,
+  narrator: Narrator,
+  { clock }: Io,
+): Pass {
   try {
     return createPass({
       ...options,
       device: { id: deviceId, info: deviceInfo },
       store: memoryStore(),
-      policy: { pollIntervalMs },
+      policy,
+      clock,
       onCall: narrator.noteCall,
     })
   } catch (error) {
@@ -80,8 +92,14 @@ function openPass({ options: { deviceId, ...options }, pollIntervalMs }: World, 
   }
 }
 
-function introduce({ introduction }: World, { screen }: Narrator): void {
-  screen.print(screen.style.bold('passchart: a viewer signs in on a second screen, plays, and logs out'))
+/** What else there is to see. */
+function inviteToMore(told: StoryName, { screen, calledAs }: Io): void {
+  const others = Object.keys(stories).filter((name) => name !== told)
+  screen.print(`Other stories: ${calledAs('demo')} --story ${others.join('|')}`, { style: 'dim' })
+}
+
+function introduce(title: string, { introduction }: World, { screen }: Narrator): void {
+  screen.print(screen.style.bold(`passchart: ${title}`))
   screen.print()
   const width = Math.max(...Object.keys(introduction).map(widthOf))
   for (const [name, text] of Object.entries(introduction)) {

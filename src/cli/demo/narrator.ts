@@ -1,4 +1,4 @@
-import type { CallRecord, Pass, PassView } from '../../index.ts'
+import type { CallRecord, Clock, Pass, PassView } from '../../index.ts'
 import { plain, type Screen } from '../terminal.ts'
 import { span } from '../text.ts'
 
@@ -21,14 +21,17 @@ export interface Narrator {
   /** Something that happens elsewhere, not in the app. */
   meanwhile(text: string): void
   noteCall(call: CallRecord): void
+  /** Tells of each call after it is noted; returns the undo. */
+  onCall(listener: (call: CallRecord) => void): () => void
   /** Follows a run; returns the undo. */
   follow(pass: Pass): () => void
 }
 
-export function createNarrator(screen: Screen): Narrator {
+export function createNarrator(screen: Screen, clock: Clock): Narrator {
   const { style } = screen
   const calls: CallRecord[] = []
   const states: string[] = []
+  const listeners = new Set<(call: CallRecord) => void>()
   let chapters = 0
 
   const narrator: Narrator = {
@@ -47,13 +50,12 @@ export function createNarrator(screen: Screen): Narrator {
     meanwhile: (text) => screen.print(`${style.yellow('»')} ${text}`, { indent, hang }),
     noteCall(call) {
       calls.push(call)
-      // Where a line can be rewritten, the last line counts the polls.
-      if (isPoll(call) && screen.isLive && call.status === 200) return
-      const path = pathFor(screen, call.path)
-      const outcome = `${call.status ?? 'no answer'}, ${Math.round(call.ms)} ms`
-      const number = isPoll(call) ? `, poll ${calls.filter(isPoll).length}` : ''
-      const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
-      screen.print(`${call.method} ${path} (${outcome}${number}${attempt})`, { indent, hang, style: 'dim' })
+      printCall(call)
+      for (const listener of listeners) listener(call)
+    },
+    onCall(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     follow(pass) {
       const undo = [
@@ -63,7 +65,7 @@ export function createNarrator(screen: Screen): Narrator {
         }),
         pass.on('throttled', ({ pausedUntilMs }) =>
           narrator.bad(
-            `The service asks for silence for ${span(pausedUntilMs - Date.now())}; nothing is lost.`,
+            `The service asks for silence for ${span(pausedUntilMs - clock.now())}; nothing is lost.`,
           ),
         ),
         pass.on('warning', ({ message }) => narrator.bad(`Warning: ${plain(message)}`)),
@@ -74,6 +76,16 @@ export function createNarrator(screen: Screen): Narrator {
     },
   }
   return narrator
+
+  function printCall(call: CallRecord): void {
+    // Where a line can be rewritten, the last line counts the polls.
+    if (isPoll(call) && screen.isLive && call.status === 200) return
+    const path = pathFor(screen, call.path)
+    const outcome = `${call.status ?? 'no answer'}, ${Math.round(call.ms)} ms`
+    const number = isPoll(call) ? `, poll ${calls.filter(isPoll).length}` : ''
+    const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
+    screen.print(`${call.method} ${path} (${outcome}${number}${attempt})`, { indent, hang, style: 'dim' })
+  }
 }
 
 /** Whether a call asks if the code has brought a profile. */
@@ -98,6 +110,7 @@ function stateOf(view: PassView): string {
     case 'loggingOut':
       return `${view.phase}.${view.step}`
     case 'ready':
+      if (!view.access.verified) return 'ready (unverified)'
       if (view.preauthorization.status === 'asking') return 'ready.preauthorizing'
       return view.authorization.status === 'idle' ? 'ready' : `ready.${view.authorization.status}`
     default:

@@ -1,14 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PassOptions } from '../../index.ts'
-import { createSimulator } from '../../simulator/index.ts'
+import type { PassOptions, Policy } from '../../index.ts'
+import { createSimulator, type Simulator } from '../../simulator/index.ts'
+import { companionApp } from '../companion-app.ts'
 import { UsageError } from '../failure.ts'
-import type { Tempo } from '../io.ts'
+import type { Io } from '../io.ts'
 import type { Narrator } from './narrator.ts'
+import { type StoryName, stories } from './story.ts'
 
 /** What the demo was asked for. */
 export interface DemoRequest {
+  readonly story: StoryName
   readonly interactive: boolean
   readonly origin: string | undefined
   readonly serviceProvider: string | undefined
@@ -29,30 +32,49 @@ export interface World {
   }
   readonly mvpd: string | undefined
   readonly resources: readonly string[]
-  readonly pollIntervalMs: number
+  /** What the provider refuses, as far as that is known. */
+  readonly denied: readonly string[]
+  readonly policy: Partial<Policy> & Pick<Policy, 'pollIntervalMs'>
   readonly companionUrl: string | undefined
+  /** The service itself, where it does as a story wants. */
+  readonly simulator?: Simulator
   signIn?(code: string, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
+const catalogue = ['news-live', 'sports-live', 'cinema-plus', 'kids']
+
 /** A simulator made for this run, behind a real HTTP server on this machine. */
-export async function simulatedWorld(request: DemoRequest, narrator: Narrator, tempo: Tempo): Promise<World> {
-  const { interactive, mvpd = 'Cablevision', serviceProvider = 'REF30' } = request
+export async function simulatedWorld(
+  request: DemoRequest,
+  narrator: Narrator,
+  { tempo, clock }: Pick<Io, 'tempo' | 'clock'>,
+): Promise<World> {
+  const { interactive, story, mvpd = 'Cablevision', serviceProvider = 'REF30' } = request
+  const resources = request.resources.length > 0 ? request.resources : catalogue
+  const denied = request.denied.length > 0 ? request.denied : [deniedUnlessNamed(request)]
   // A seed of its own gives each run codes of its own.
-  const simulator = createSimulator({ serviceProvider, seed: randomInt(2 ** 31) })
-  for (const resource of request.denied) {
+  const simulator = createSimulator({
+    serviceProvider,
+    seed: randomInt(2 ** 31),
+    clock,
+    ...stories[story].service,
+    ...(await companionApp()),
+  })
+  for (const resource of denied) {
     simulator.rules.deny(resource, {
       details: `Your plan does not include "${resource}". Upgrade to watch it.`,
     })
   }
   const { origin, close } = await simulator.listen()
   return {
+    simulator,
     introduction: {
       service: `a simulator, made for this run, at ${origin}`,
       app: `a TV app of the service provider ${serviceProvider}`,
       viewer: interactive
         ? 'you, in a browser on this machine'
-        : 'simulated as well; to sign in yourself: --interactive',
+        : `simulated as well${stories[story].notForPeople ? '' : '; to sign in yourself: --interactive'}`,
     },
     options: {
       origin,
@@ -62,21 +84,27 @@ export async function simulatedWorld(request: DemoRequest, narrator: Narrator, t
       deviceId: randomUUID(),
     },
     mvpd,
-    resources:
-      request.resources.length > 0 ? request.resources : ['news-live', 'sports-live', 'cinema-plus', 'kids'],
-    pollIntervalMs: 3_000,
+    resources,
+    denied,
+    // Nobody else calls this service, so nothing has to be spread.
+    policy: { pollIntervalMs: 3_000, jitter: 0 },
     companionUrl: `${origin}/companion`,
     ...(interactive
       ? {}
       : {
           async signIn(code, signal) {
-            await sleep(tempo.signInMs, undefined, { signal })
+            await sleep(Math.min(tempo.signInMs, stories[story].signInMs ?? Infinity), undefined, { signal })
             simulator.person.signIn(code, { mvpd })
             narrator.meanwhile('Meanwhile, on the phone: the viewer has typed the code and signed in.')
           },
         }),
     close,
   }
+}
+
+/** The story of a denial needs one among its resources; elsewhere it is one thing of several. */
+function deniedUnlessNamed({ story, resources: [first = 'cinema-plus'] }: DemoRequest): string {
+  return story === 'denied' ? first : 'cinema-plus'
 }
 
 /** A service somewhere else: the vendor's, with a licence, or another simulator. */
@@ -104,7 +132,8 @@ export async function realWorld(request: DemoRequest & { readonly origin: string
     },
     mvpd: request.mvpd,
     resources: request.resources.length > 0 ? request.resources : [serviceProvider],
-    pollIntervalMs: 5_000,
+    denied: [],
+    policy: { pollIntervalMs: 5_000 },
     companionUrl: undefined,
     close: async () => {},
   }

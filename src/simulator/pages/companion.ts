@@ -3,21 +3,55 @@ import { type Answer, redirect } from '../answer.ts'
 import { openSession } from '../session-store.ts'
 import type { Session } from '../state.ts'
 import { isActive, providerOf, type World } from '../world.ts'
-import { html, page, type Visit } from './layout.ts'
+import { type App, html, page, type Visit } from './layout.ts'
 
 /** Where the viewer types the code. */
-export function codePage(code: string, problem: string | undefined, length: number): Answer {
+export function showCode(world: World, { fields }: Visit): Answer {
+  return codePage(world, fields.get('code') ?? '', undefined, appOf(world))
+}
+
+/** The app of the page, if the simulator was given one. */
+export function companionScript({ settings: { companionApp } }: World): Answer {
+  if (companionApp === undefined) return { status: 404 }
+  return {
+    status: 200,
+    headers: {
+      'Content-Type': 'text/javascript;charset=UTF-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body: companionApp,
+  }
+}
+
+/** What the page's app is told: the credentials of a companion of the first application. */
+function appOf({ settings }: World): App | undefined {
+  if (settings.companionApp === undefined) return undefined
+  const { serviceProvider, softwareStatement, domains } = settings
+  return {
+    script: '/companion.js',
+    settingsId: 'companion-settings',
+    settings: {
+      serviceProvider,
+      softwareStatement,
+      redirectPath: '/done',
+      ...(domains[0] === undefined ? {} : { domainName: domains[0] }),
+    },
+  }
+}
+
+function codePage(world: World, code: string, problem?: string, app?: App): Answer {
   return page(
     'Sign in on your TV',
     html`<p>Type the code that your TV shows.</p>
 ${problem === undefined ? undefined : html`<p class="alert" role="alert" id="problem">${problem}</p>`}
 <form method="post" action="/companion">
 <label>Code
-<input name="code" value="${code}" required maxlength="${String(length + 4)}" autocomplete="off" autocapitalize="characters" spellcheck="false"${problem === undefined ? undefined : html` aria-invalid="true" aria-describedby="problem"`}>
+<input name="code" value="${code}" required maxlength="${String(world.settings.corners.codeLength + 4)}" autocomplete="off" autocapitalize="characters" spellcheck="false"${problem === undefined ? undefined : html` aria-invalid="true" aria-describedby="problem"`}>
 </label>
 <button>Continue</button>
 </form>`,
-    problem === undefined ? 200 : 400,
+    { status: problem === undefined ? 200 : 400, app },
   )
 }
 
@@ -27,11 +61,7 @@ function typedCode(fields: URLSearchParams): string {
 }
 
 function codeProblem(world: World, code: string): Answer {
-  return codePage(
-    code,
-    'This code does not work. Check it, or ask your TV for a new one.',
-    world.settings.corners.codeLength,
-  )
+  return codePage(world, code, 'This code does not work. Check it, or ask your TV for a new one.')
 }
 
 export function enterCode(world: World, { url, fields }: Visit): Answer {

@@ -1,6 +1,6 @@
 import { type Answer, redirect } from '../answer.ts'
 import type { World } from '../world.ts'
-import { chooseProvider, codePage, enterCode } from './companion.ts'
+import { chooseProvider, companionScript, enterCode, showCode } from './companion.ts'
 import { html, page, type Visit } from './layout.ts'
 import { finishLogin, finishLogout, showLogin } from './provider.ts'
 
@@ -8,8 +8,8 @@ type Page = (world: World, visit: Visit) => Answer
 
 const pages: Readonly<Record<string, Page>> = {
   'GET /': () => redirect('/companion'),
-  'GET /companion': (world, visit) =>
-    codePage(visit.fields.get('code') ?? '', undefined, world.settings.corners.codeLength),
+  'GET /companion': showCode,
+  'GET /companion.js': companionScript,
   'POST /companion': enterCode,
   'POST /companion/provider': chooseProvider,
   'GET /adobe-services/authenticate/saml': (_, { fields }) =>
