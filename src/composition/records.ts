@@ -65,7 +65,7 @@ export function createRecords(o: {
   let hasWarned = false
 
   const warnOnce = () => {
-    if (!hasWarned) o.warn('store', 'the store fails; what is remembered lasts for this run only')
+    if (!hasWarned) o.warn('store', 'the store fails; what is remembered lasts for this process only')
     hasWarned = true
   }
   // One after the other, so that the last write wins in the store as it does here.

@@ -1,5 +1,5 @@
 import type { Clock, Store } from '../ports.ts'
-import { limited } from '../services/index.ts'
+import { Ended, limited } from '../services/index.ts'
 
 /** A store that does not answer for so long has failed. */
 const longestCallMs = 5_000
@@ -10,7 +10,18 @@ const longestCallMs = 5_000
  */
 export function steadyStore(store: Store, clock: Clock): Store {
   const unsaved = new Map<string, string | undefined>()
-  const inTime = <T>(call: () => Promise<T>) => limited({ clock, ms: longestCallMs }, () => call())
+  let hasStalled = false
+
+  /** One call that never ends is enough: the next ones are not waited for. */
+  async function inTime<T>(call: () => Promise<T>): Promise<T> {
+    if (hasStalled) throw new Error('the store does not answer')
+    try {
+      return await limited({ clock, ms: longestCallMs }, () => call())
+    } catch (error) {
+      hasStalled = error instanceof Ended
+      throw error
+    }
+  }
 
   async function write(key: string, value: string | undefined): Promise<void> {
     unsaved.set(key, value)

@@ -181,8 +181,8 @@ describe('an error body without an action', () => {
     stage.calls()
     await stage.seconds(60)
     expect(count(stage, 'PC')).toBe(1)
-    // A code that is dead is no failure of the sign-in: another one can be had.
-    expect(stage.pass.view).toMatchObject({ phase: 'signingIn', step: 'expired' })
+    const failure = { vendor: { code: 'invalid_authentication_session' } }
+    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'rejected', failure })
   })
 })
 
