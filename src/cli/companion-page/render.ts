@@ -1,16 +1,5 @@
+import type { Handlers } from './app.ts'
 import type { Screen } from './screen.ts'
-
-/** What the viewer does. */
-export interface Handlers {
-  submitCode(code: string): void
-  /** The code is being changed. */
-  changeCode(): void
-  chooseProvider(mvpd: string): void
-  /** True if the provider's page is shown; else the link is followed. */
-  showLogin(): boolean
-  cancel(): void
-  startOver(): void
-}
 
 type Show = (screen: Screen) => void
 
