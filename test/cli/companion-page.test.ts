@@ -194,6 +194,10 @@ describe('the app', () => {
     expect(await shows('code')).toMatchObject({ busy: 'One moment…' })
     app.handlers.changeCode()
     expect(await shows('code')).not.toHaveProperty('busy')
+    await vi.waitUntil(
+      () => simulator.log.filter(({ short, status }) => short === 'TOK' && status).length === 2,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 20))
     expect(simulator.log.filter(({ path }) => path.includes('AAAAAAA'))).toEqual([])
   })
 

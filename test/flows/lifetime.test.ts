@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest'
 import { createStage, signedIn, started } from './_stage.ts'
 
-it('registers once when started, stopped and started again in one turn [R3 REG-24]', async () => {
-  const stage = await createStage()
-  stage.pass.start()
-  void stage.pass.stop()
-  stage.pass.start()
-  await stage.seconds(60)
-  expect(stage.calls()).toEqual(['REG', 'TOK', 'PA'])
-  expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'firstRun' })
-})
+it.each(['process', 'http'] as const)(
+  'registers once when started, stopped and started again in one turn, over %s [R3 REG-24]',
+  async (over) => {
+    const stage = await createStage({ over })
+    stage.pass.start()
+    void stage.pass.stop()
+    stage.pass.start()
+    await stage.seconds(60)
+    expect(stage.calls()).toEqual(['REG', 'TOK', 'PA'])
+    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'firstRun' })
+  },
+)
 
 it('starts once however often it is told to', async () => {
   const stage = await createStage()

@@ -97,174 +97,175 @@ describe.each(transports)('over %s', (over) => {
     const gaps = stage.simulator.log.slice(-1).map(({ atMs }) => atMs - (refused?.atMs ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000)
   })
-})
 
-describe('a code', () => {
-  const waiting = async () => {
-    const stage = await started()
-    stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
-    await stage.settle()
-    stage.calls()
-    return stage
-  }
-
-  it('expires [§79 Q2 POLL-04 AUTHN-16]', async () => {
-    const stage = await waiting()
-    await stage.seconds(1_801)
-    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'expired' })
-    expect(stage.calls().length).toBeLessThan(360)
-    await stage.seconds(600)
-    expect(stage.calls()).toEqual([])
-  })
-
-  it('is replaced between two polls [§81 Q3 POLL-05]', async () => {
-    const stage = await waiting()
-    const old = stage.code()
-    await stage.seconds(7)
-    stage.pass.send({ type: 'code.renew' })
-    await stage.settle()
-    const fresh = stage.code()
-    expect(fresh).not.toBe(old)
-    stage.simulator.person.signIn(fresh)
-    await stage.seconds(5)
-    expect(stage.calls()).toEqual(['PC', 'SES', 'PC'])
-    expect(stage.pass.view.phase).toBe('ready')
-  })
-
-  it('is replaced while a poll is in flight, which is aborted [§84 Q3 H4 POLL-05]', async () => {
-    const stage = await waiting()
-    stage.simulator.faults.next('PC', { delayMs: 3_000 })
-    await stage.seconds(5)
-    expect(stage.openRequests.size).toBe(1)
-    stage.pass.send({ type: 'code.renew' })
-    await stage.settle()
-    expect(stage.openRequests.size).toBe(0)
-    stage.simulator.person.signIn(stage.code())
-    await stage.seconds(5)
-    expect(stage.pass.view.phase).toBe('ready')
-    expect(stage.calls()).toEqual(['PC', 'SES', 'PC'])
-  })
-
-  it('is abandoned [§87 Q4 POLL-22]', async () => {
-    const stage = await waiting()
-    await stage.seconds(6)
-    stage.pass.send({ type: 'dialog.cancel' })
-    await stage.seconds(600)
-    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'cancelled' })
-    expect(stage.calls()).toEqual(['PC'])
-  })
-
-  it('is abandoned, and completed nevertheless: the next sign-in finds the profile [§88 Q4]', async () => {
-    const stage = await waiting()
-    const code = stage.code()
-    stage.pass.send({ type: 'dialog.cancel' })
-    await stage.settle()
-    stage.simulator.person.signIn(code)
-    stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
-    await stage.settle()
-    expect(stage.calls()).toEqual(['PM'])
-    expect(stage.pass.view.phase).toBe('ready')
-  })
-})
-
-it('needs no sign-in when a profile is there already [§40 S3 AUTHN-09]', async () => {
-  const stage = await started({ browser: true })
-  stage.simulator.profiles.add({ device: 'living-room' }, 'Cablevision')
-  stage.calls()
-  stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
-  await stage.settle()
-  expect(stage.pass.view).toMatchObject({ phase: 'ready', access: { mvpd: 'Cablevision' } })
-  expect(stage.calls()).toEqual(['SES', 'PM'])
-  expect(stage.browser.opened).toEqual([])
-})
-
-it('loses access when the profile is gone on the service [§119 D14]', async () => {
-  const stage = await signedIn()
-  stage.simulator.profiles.expire()
-  const play = stage.pass.authorize('r')
-  await stage.settle()
-  expect(await play).toMatchObject({ failure: { code: 'authentication' } })
-  expect(stage.pass.view).toMatchObject({ phase: 'signedOut', remembered: { mvpd: 'Cablevision' } })
-  expect(stage.calls()).toEqual(['AUT'])
-})
-
-it("denies in the vendor's words [§113 D6 ERR-19]", async () => {
-  const stage = await signedIn()
-  stage.simulator.rules.deny('r', { message: 'Not for you', details: 'Call us to upgrade' })
-  const play = stage.pass.authorize('r')
-  await stage.settle()
-  expect(await play).toMatchObject({
-    outcome: 'denied',
-    mvpd: 'Cablevision',
-    failure: { code: 'refused', vendor: { message: 'Not for you', details: 'Call us to upgrade' } },
-  })
-  await stage.seconds(60)
-  expect(stage.calls()).toEqual(['AUT'])
-})
-
-it('joins a second play of the same resource', async () => {
-  const stage = await signedIn()
-  const plays = Promise.all([stage.pass.authorize('r'), stage.pass.authorize('r')])
-  await stage.settle()
-  const [first, second] = await plays
-  expect(first).toBe(second)
-  expect(stage.calls()).toEqual(['AUT'])
-})
-
-it('makes the whole path without ever being throttled [THR-01 THR-09]', async () => {
-  const stage = await createStage()
-  stage.pass.start()
-  await stage.settle()
-  for (let round = 0; round < 3; round++) {
-    stage.pass.send({ type: 'signIn.start', mvpd: 'Dish' })
-    await stage.seconds(10)
-    if (stage.pass.view.phase === 'signingIn') stage.simulator.person.signIn(stage.code())
-    await stage.seconds(10)
-    const marks = stage.pass.preauthorize(Array.from({ length: 30 }, (_, i) => `r${i}`))
-    await stage.seconds(30)
-    expect((await marks).every(({ outcome }) => outcome === 'permitted')).toBe(true)
-    for (const resource of ['a', 'b', 'c']) {
-      const play = stage.pass.authorize(resource)
-      await stage.seconds(5)
-      expect(await play).toMatchObject({ outcome: 'permitted' })
+  describe('a code', () => {
+    const waiting = async () => {
+      const stage = await started({ over })
+      stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
+      await stage.settle()
+      stage.calls()
+      return stage
     }
-    stage.pass.send({ type: 'logout.start' })
-    await stage.seconds(10)
-    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
-  }
-  expect(stage.simulator.log.filter(({ status }) => status === 429)).toEqual([])
-})
 
-describe('logging out', () => {
-  it('shows the page of a provider that has one [§152 L1 LOGOUT-05]', async () => {
-    const stage = await signedIn({ browser: true })
-    stage.pass.send({ type: 'logout.start' })
-    await stage.settle()
-    expect(stage.pass.view).toMatchObject({ phase: 'loggingOut', step: 'browser' })
-    expect(stage.browser.opened[0]?.url).toMatch(/\/adobe-services\/logout\?/)
-    stage.browser.end('returned')
-    await stage.settle()
-    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
-    expect(stage.calls()).toEqual(['OUT'])
+    it('expires [§79 Q2 POLL-04 AUTHN-16]', async () => {
+      const stage = await waiting()
+      await stage.seconds(1_801)
+      expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'expired' })
+      expect(stage.calls().length).toBeLessThan(360)
+      await stage.seconds(600)
+      expect(stage.calls()).toEqual([])
+    })
+
+    it('is replaced between two polls [§81 Q3 POLL-05]', async () => {
+      const stage = await waiting()
+      const old = stage.code()
+      await stage.seconds(7)
+      stage.pass.send({ type: 'code.renew' })
+      await stage.settle()
+      const fresh = stage.code()
+      expect(fresh).not.toBe(old)
+      stage.simulator.person.signIn(fresh)
+      await stage.seconds(5)
+      expect(stage.calls()).toEqual(['PC', 'SES', 'PC'])
+      expect(stage.pass.view.phase).toBe('ready')
+    })
+
+    it('is replaced while a poll is in flight, which is aborted [§84 Q3 H4 POLL-05]', async () => {
+      const stage = await waiting()
+      stage.simulator.faults.next('PC', { delayMs: 3_000 })
+      const passed = stage.seconds(5)
+      while (stage.openRequests.size === 0) await new Promise((next) => setImmediate(next))
+      stage.pass.send({ type: 'code.renew' })
+      await passed
+      await stage.settle()
+      expect(stage.openRequests.size).toBe(0)
+      stage.simulator.person.signIn(stage.code())
+      await stage.seconds(5)
+      expect(stage.pass.view.phase).toBe('ready')
+      expect(stage.calls()).toEqual(['PC', 'SES', 'PC'])
+    })
+
+    it('is abandoned [§87 Q4 POLL-22]', async () => {
+      const stage = await waiting()
+      await stage.seconds(6)
+      stage.pass.send({ type: 'dialog.cancel' })
+      await stage.seconds(600)
+      expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'cancelled' })
+      expect(stage.calls()).toEqual(['PC'])
+    })
+
+    it('is abandoned, and completed nevertheless: the next sign-in finds the profile [§88 Q4]', async () => {
+      const stage = await waiting()
+      const code = stage.code()
+      stage.pass.send({ type: 'dialog.cancel' })
+      await stage.settle()
+      stage.simulator.person.signIn(code)
+      stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
+      await stage.settle()
+      expect(stage.calls()).toEqual(['PM'])
+      expect(stage.pass.view.phase).toBe('ready')
+    })
   })
 
-  it('ends at once with a provider that has none [§140 L4]', async () => {
-    const stage = await signedIn({ browser: true, mvpd: 'Dish' })
-    stage.pass.send({ type: 'logout.start' })
+  it('needs no sign-in when a profile is there already [§40 S3 AUTHN-09]', async () => {
+    const stage = await started({ over, browser: true })
+    stage.simulator.profiles.add({ device: 'living-room' }, 'Cablevision')
+    stage.calls()
+    stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
     await stage.settle()
-    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
+    expect(stage.pass.view).toMatchObject({ phase: 'ready', access: { mvpd: 'Cablevision' } })
+    expect(stage.calls()).toEqual(['SES', 'PM'])
     expect(stage.browser.opened).toEqual([])
   })
 
-  it('keeps the credentials: the next sign-in registers nothing [LOGOUT-11]', async () => {
-    const stage = await signedIn({ mvpd: 'Dish' })
-    stage.pass.send({ type: 'logout.start' })
+  it('loses access when the profile is gone on the service [§119 D14]', async () => {
+    const stage = await signedIn({ over })
+    stage.simulator.profiles.expire()
+    const play = stage.pass.authorize('r')
     await stage.settle()
-    stage.pass.send({ type: 'signIn.start', mvpd: 'Dish' })
+    expect(await play).toMatchObject({ failure: { code: 'authentication' } })
+    expect(stage.pass.view).toMatchObject({ phase: 'signedOut', remembered: { mvpd: 'Cablevision' } })
+    expect(stage.calls()).toEqual(['AUT'])
+  })
+
+  it("denies in the vendor's words [§113 D6 ERR-19]", async () => {
+    const stage = await signedIn({ over })
+    stage.simulator.rules.deny('r', { message: 'Not for you', details: 'Call us to upgrade' })
+    const play = stage.pass.authorize('r')
     await stage.settle()
-    stage.simulator.person.signIn(stage.code())
-    await stage.seconds(5)
-    expect(stage.calls()).toEqual(['OUT', 'SES', 'PC'])
+    expect(await play).toMatchObject({
+      outcome: 'denied',
+      mvpd: 'Cablevision',
+      failure: { code: 'refused', vendor: { message: 'Not for you', details: 'Call us to upgrade' } },
+    })
+    await stage.seconds(60)
+    expect(stage.calls()).toEqual(['AUT'])
+  })
+
+  it('joins a second play of the same resource', async () => {
+    const stage = await signedIn({ over })
+    const plays = Promise.all([stage.pass.authorize('r'), stage.pass.authorize('r')])
+    await stage.settle()
+    const [first, second] = await plays
+    expect(first).toBe(second)
+    expect(stage.calls()).toEqual(['AUT'])
+  })
+
+  it('makes the whole path without ever being throttled [THR-01 THR-09]', async () => {
+    const stage = await createStage({ over })
+    stage.pass.start()
+    await stage.settle()
+    for (let round = 0; round < 3; round++) {
+      stage.pass.send({ type: 'signIn.start', mvpd: 'Dish' })
+      await stage.seconds(10)
+      if (stage.pass.view.phase === 'signingIn') stage.simulator.person.signIn(stage.code())
+      await stage.seconds(10)
+      const marks = stage.pass.preauthorize(Array.from({ length: 30 }, (_, i) => `r${i}`))
+      await stage.seconds(30)
+      expect((await marks).every(({ outcome }) => outcome === 'permitted')).toBe(true)
+      for (const resource of ['a', 'b', 'c']) {
+        const play = stage.pass.authorize(resource)
+        await stage.seconds(5)
+        expect(await play).toMatchObject({ outcome: 'permitted' })
+      }
+      stage.pass.send({ type: 'logout.start' })
+      await stage.seconds(10)
+      expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
+    }
+    expect(stage.simulator.log.filter(({ status }) => status === 429)).toEqual([])
+  })
+
+  describe('logging out', () => {
+    it('shows the page of a provider that has one [§152 L1 LOGOUT-05]', async () => {
+      const stage = await signedIn({ over, browser: true })
+      stage.pass.send({ type: 'logout.start' })
+      await stage.settle()
+      expect(stage.pass.view).toMatchObject({ phase: 'loggingOut', step: 'browser' })
+      expect(stage.browser.opened[0]?.url).toMatch(/\/adobe-services\/logout\?/)
+      stage.browser.end('returned')
+      await stage.settle()
+      expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
+      expect(stage.calls()).toEqual(['OUT'])
+    })
+
+    it('ends at once with a provider that has none [§140 L4]', async () => {
+      const stage = await signedIn({ over, browser: true, mvpd: 'Dish' })
+      stage.pass.send({ type: 'logout.start' })
+      await stage.settle()
+      expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
+      expect(stage.browser.opened).toEqual([])
+    })
+
+    it('keeps the credentials: the next sign-in registers nothing [LOGOUT-11]', async () => {
+      const stage = await signedIn({ over, mvpd: 'Dish' })
+      stage.pass.send({ type: 'logout.start' })
+      await stage.settle()
+      stage.pass.send({ type: 'signIn.start', mvpd: 'Dish' })
+      await stage.settle()
+      stage.simulator.person.signIn(stage.code())
+      await stage.seconds(5)
+      expect(stage.calls()).toEqual(['OUT', 'SES', 'PC'])
+    })
   })
 })
 
