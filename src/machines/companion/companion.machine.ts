@@ -3,7 +3,7 @@ import { createSentinel } from '../pass/index.ts'
 import { createRegistrarMachine } from '../registrar/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { bind } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoff } from '../shared/wait.ts'
 import { companionSetup } from './companion.setup.ts'
 import type { CompanionServices } from './companion.types.ts'
 
@@ -136,7 +136,7 @@ const chart = companionSetup.createMachine({
           invoke: {
             id: 'inspectionBackoff',
             src: 'wait',
-            input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+            input: ({ context }) => backoff(context.attemptsMade),
             onDone: { target: 'requesting' },
             onError: { target: 'requesting' },
           },
@@ -182,7 +182,7 @@ const chart = companionSetup.createMachine({
           invoke: {
             id: 'loadingBackoff',
             src: 'wait',
-            input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+            input: ({ context }) => backoff(context.attemptsMade),
             onDone: { target: 'loading' },
             onError: { target: 'loading' },
           },
@@ -245,7 +245,7 @@ const chart = companionSetup.createMachine({
           invoke: {
             id: 'resumingBackoff',
             src: 'wait',
-            input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+            input: ({ context }) => backoff(context.attemptsMade),
             onDone: { target: 'requesting' },
             onError: { target: 'requesting' },
           },

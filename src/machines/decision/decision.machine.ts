@@ -4,7 +4,7 @@ import type { Decision } from '../../protocol/decisions.ts'
 import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
-import { backoffMs, type Timed } from '../shared/wait.ts'
+import { backoff, type Timed } from '../shared/wait.ts'
 import {
   type DecisionContext,
   distrust,
@@ -127,7 +127,7 @@ const chart = setup({
       invoke: {
         id: 'backoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+        input: ({ context }) => backoff(context.attemptsMade),
         onDone: { target: 'requesting' },
         onError: { target: 'requesting' },
       },

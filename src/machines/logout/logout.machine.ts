@@ -6,7 +6,7 @@ import type { Secret } from '../../secret.ts'
 import { attemptsSpent, failureOf, isRepeatable } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoff } from '../shared/wait.ts'
 import type { LogoutEvent, LogoutInput, LogoutOutput, LogoutReport, LogoutServices } from './logout.types.ts'
 
 /** A logout page nobody finishes is given up after this time; the profile is gone already. */
@@ -121,7 +121,7 @@ const chart = setup({
       invoke: {
         id: 'backoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+        input: ({ context }) => backoff(context.attemptsMade),
         onDone: { target: 'requesting' },
         onError: { target: 'requesting' },
       },

@@ -5,7 +5,7 @@ import { createProfileCheckMachine } from '../profile-check/index.ts'
 import { createRegistrarMachine } from '../registrar/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { bind } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoff } from '../shared/wait.ts'
 import { createSignInMachine } from '../sign-in/index.ts'
 import { noAuthorization, noPreauthorization, noSignIn, notReady } from './pass.answers.ts'
 import { checkingProfile } from './pass.checking-profile.ts'
@@ -245,7 +245,7 @@ const chart = passSetup.createMachine({
           invoke: {
             id: 'configurationBackoff',
             src: 'wait',
-            input: ({ context }) => ({ forMs: backoffMs(context.configurationAttempts), spread: true }),
+            input: ({ context }) => backoff(context.configurationAttempts),
             onDone: { target: 'loading' },
             onError: { target: 'loading' },
           },

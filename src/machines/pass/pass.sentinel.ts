@@ -37,6 +37,7 @@ export interface Surroundings {
 export type Sentinel = CallbackActorLogic<SentinelCommand, undefined, SentinelEvent>
 
 export function createSentinel({ watchSurroundings }: Surroundings): Sentinel {
+  // XState would have every event of a callback actor be one type, both ways; `Sentinel` states what goes in.
   return fromCallback(({ sendBack, receive }) => {
     const surroundings = watchSurroundings((event) => sendBack(event as never))
     receive((command) => surroundings.handle(command as SentinelCommand))

@@ -4,7 +4,7 @@ import type { Profile } from '../../protocol/profiles.ts'
 import { attemptsSpent, failureOf, isProviderGone, isRepeatable } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
-import { backoffMs, type Timed } from '../shared/wait.ts'
+import { backoff, type Timed } from '../shared/wait.ts'
 import type { ProfileCheckInput, ProfileCheckOutput, ProfileCheckServices } from './profile-check.types.ts'
 
 export interface ProfileCheckContext extends ProfileCheckInput {
@@ -91,7 +91,7 @@ const chart = setup({
       invoke: {
         id: 'backoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+        input: ({ context }) => backoff(context.attemptsMade),
         onDone: { target: 'asking' },
         onError: { target: 'asking' },
       },

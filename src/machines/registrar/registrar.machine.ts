@@ -2,7 +2,7 @@ import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import { failureOf } from '../shared/failures.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoff } from '../shared/wait.ts'
 import type {
   RegistrarEvent,
   RegistrarInput,
@@ -163,7 +163,7 @@ const chart = setup({
       invoke: {
         id: 'registerBackoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.misses), spread: true }),
+        input: ({ context }) => backoff(context.misses),
         onDone: { target: 'registering' },
         onError: { target: 'registering' },
       },
@@ -203,7 +203,7 @@ const chart = setup({
       invoke: {
         id: 'tokenBackoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.misses), spread: true }),
+        input: ({ context }) => backoff(context.misses),
         onDone: { target: 'fetchingToken' },
         onError: { target: 'fetchingToken' },
       },
@@ -270,7 +270,7 @@ const chart = setup({
           invoke: {
             id: 'renewBackoff',
             src: 'wait',
-            input: ({ context }) => ({ forMs: backoffMs(context.misses), spread: true }),
+            input: ({ context }) => backoff(context.misses),
             onDone: { target: 'renewing' },
             onError: { target: 'renewing' },
           },

@@ -23,10 +23,11 @@ interface ServiceLogic extends PromiseActorLogic<unknown, unknown> {
 
 /** Leaving the invoking state aborts the signal and drops the late answer. One logic for all: see {@link bind}. */
 const callService = fromPromise<unknown, unknown>(({ input, self, signal }) =>
+  // An actor reference hides its logic; `bind` put the service there.
   (self as unknown as Actor<ServiceLogic>).logic.service(input, { signal }),
 )
 
-/** Stands in a chart for an actor that {@link bind} supplies; a chart is never run without. */
+/** Stands in a chart for an actor that {@link bind} supplies, under its type; a chart is never run without. */
 export function unbound<Logic extends AnyActorLogic>(): Logic {
   return fromPromise(() =>
     Promise.reject(new Error('the chart is not bound to its services')),

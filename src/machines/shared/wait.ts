@@ -27,7 +27,7 @@ export interface Timed {
  */
 export type Wait = Service<WaitInput, Timed>
 
-/** The growing wait before the next of a few attempts: 1 s, 2 s, … up to `longestMs` (spec flows.md §2.2). */
-export function backoffMs(attemptsMade: number, longestMs = 60_000): number {
-  return Math.min(longestMs, 1_000 * 2 ** Math.max(0, attemptsMade - 1))
+/** The growing wait before the next of a few attempts: 1 s, 2 s, … up to a minute (spec flows.md §2.2). */
+export function backoff(attemptsMade: number): WaitInput {
+  return { forMs: Math.min(60_000, 1_000 * 2 ** Math.max(0, attemptsMade - 1)), spread: true }
 }

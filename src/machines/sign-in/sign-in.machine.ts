@@ -6,7 +6,7 @@ import { createPollMachine, type PollOutput } from '../poll/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { bind } from '../shared/service.ts'
-import { backoffMs } from '../shared/wait.ts'
+import { backoff } from '../shared/wait.ts'
 import { parameters, type SignInContext, signInSetup } from './sign-in.setup.ts'
 import type { SignInOutput, SignInServices } from './sign-in.types.ts'
 
@@ -88,7 +88,7 @@ const chart = signInSetup.createMachine({
       invoke: {
         id: 'backoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.attemptsMade), spread: true }),
+        input: ({ context }) => backoff(context.attemptsMade),
         onDone: { target: 'creating' },
         onError: { target: 'creating' },
       },
@@ -150,7 +150,7 @@ const chart = signInSetup.createMachine({
       invoke: {
         id: 'supplyBackoff',
         src: 'wait',
-        input: ({ context }) => ({ forMs: backoffMs(context.supplied), spread: true }),
+        input: ({ context }) => backoff(context.supplied),
         onDone: { target: 'supplying' },
         onError: { target: 'supplying' },
       },
