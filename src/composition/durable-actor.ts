@@ -51,21 +51,19 @@ export function createDurableActor<
 
   function fresh() {
     const logic = machine()
-    const next = createActor(logic, defined({ id: logic.id, inspect: o.inspect }))
+    const options = defined({ id: logic.id, inspect: o.inspect })
+    // The one place where the types of whatever chart was given become those its face promises.
+    const next = createActor(logic, options) as unknown as Required<ActorRef<Snap, EventObject, Emitted>>
     next.subscribe({
-      next: (snapshot) => {
-        tellAll(snapshots, snapshot as unknown as Snap)
-      },
+      next: (snapshot) => tellAll(snapshots, snapshot),
       // Without a listener XState would throw it at the whole page.
       error: o.onDefect,
     })
-    next.on('*', (emitted) => {
-      tellAll(emissions, emitted as unknown as Emitted)
-    })
+    next.on('*', (emitted) => tellAll(emissions, emitted))
     return next
   }
 
-  const getSnapshot = () => inner.getSnapshot() as unknown as Snap
+  const getSnapshot = () => inner.getSnapshot()
 
   function subscribe(observer: Observer<Snap> | ((snapshot: Snap) => void) | undefined) {
     const listener = typeof observer === 'function' ? observer : (s: Snap) => observer?.next?.(s)

@@ -59,9 +59,10 @@ export function createFace<
     return prepared.machine
   }
 
-  const publish = (fact: Fact) => durable.emit(fact as unknown as Emitted)
+  const publish = durable.emit
   function warn(code: string, message: string): void {
-    publish({ type: 'warning', code, message } as unknown as Fact)
+    // Every chart emits warnings; a type parameter cannot say so.
+    publish({ type: 'warning', code, message } as EventObject as Emitted)
   }
 
   function currentView(): View {
