@@ -59,10 +59,11 @@ export interface PassOptions {
   /** Default: the global timers, `Date` and `performance`, looked up at each call. */
   readonly clock?: Clock
   readonly browser?: Browser
+  /** Accepted and checked; no call carries it yet. */
   readonly identity?: Identity
   /** Default in browsers: visibility and online events; elsewhere none. */
   readonly lifecycle?: Lifecycle
-  /** Default: Web Locks where present, else within this process. */
+  /** Accepted and checked; nothing is locked yet: run one `Pass` per store. */
   readonly locks?: Locks
   /** Shares one request budget among several `Pass` objects behind one address. */
   readonly budget?: Budget
@@ -75,6 +76,7 @@ export interface PassOptions {
   readonly inspect?: Inspect
   /** Told of every HTTP call: method, path template, status, time, attempt; no secret. */
   readonly onCall?: (call: CallRecord) => void
+  /** Accepted and checked; nothing is told yet. `onCall` and `warning` facts are. */
   readonly log?: LogSink
 }
 

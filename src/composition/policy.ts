@@ -22,7 +22,7 @@ export interface Policy {
   readonly severalProfiles: SeveralProfiles
   /** A returning viewer's check asks for the remembered provider's profile, or for all. Default `one`. */
   readonly profileCheck: 'one' | 'all'
-  /** The product uses single sign-on. Default: an identity token or partner function is given. */
+  /** The product uses single sign-on. Default: an identity token or partner function is given. No effect yet. */
   readonly singleSignOn: boolean
   /** Ask for the profile again after a permit, for providers whose metadata settles then. Default false. */
   readonly refreshAfterAuthorization: boolean | readonly string[]
@@ -30,13 +30,13 @@ export interface Policy {
   readonly providerChoice: 'here' | 'companion'
   /** A companion page exists. Default: true without a browser port. */
   readonly companion: boolean
-  /** Whether logging out ends shared profiles too. Default `everywhere`. */
+  /** Whether logging out ends shared profiles too. Default `everywhere`. No effect yet. */
   readonly logoutScope: 'everywhere' | 'thisApp'
   /** Device headers also on code-based calls. Default true. */
   readonly deviceHeadersOnCodeCalls: boolean
   /** A verification older than this is repeated when the app is shown again. Default 900000. */
   readonly staleAfterMs: number
-  /** Whether a start always asks the service, or only when the last verification is stale. Default `always`. */
+  /** Whether a start always asks, or only when the last verification is stale. Default `always`. No effect yet. */
   readonly verifyOnStart: 'always' | 'whenStale'
   /** Share by which waits are spread by chance; 0: none. Default 0.1. */
   readonly jitter: number
