@@ -1,5 +1,11 @@
 // flows.md §3.6: authorization and playback.
+import { environments, Secret } from 'passchart'
+import { createDecisionMachine, type DecisionOutput } from 'passchart/machines'
+import { createServices } from 'passchart/services'
+import { expect } from 'vitest'
+import { createActor, toPromise } from 'xstate'
 import { row } from '../_support/row.ts'
+import { deviceId, deviceInfo } from '../_support/service.ts'
 import {
   decisions,
   error,
@@ -134,6 +140,40 @@ row('Profile expires during playback [§132 P0]', (t) => {
   t.at(3_600).call('PM(Cablevision)', noProfiles).tellsNo('temporaryAccess.ended')
   t.ends('signedOut(expired)').plays('r')
   t.tells('authorization.refused', { outcome: 'failed', failure: { code: 'notReady' } })
+})
+
+// `authorize()` takes one resource; an application that asks for two runs the chart itself.
+row('Too many for authorize [§125 D19 AUTHZ-03]', (t) => {
+  const verified: string[] = []
+  let answered: Promise<DecisionOutput> | undefined
+  t.given('rdy').check(({ service, clock }) => {
+    const services = createServices({
+      ...{ origin: environments.releaseProduction, serviceProvider: 'REF30', fetch: service.fetch },
+      ...{ clock: clock.port, device: { id: deviceId, info: deviceInfo } },
+    })
+    const chart = createDecisionMachine({
+      async decide({ kind, ...request }, o) {
+        const accessToken = new Secret(service.tokens.at(-1) as string)
+        return { decisions: await services[kind]({ ...request, accessToken }, o), nowMs: clock.nowMs }
+      },
+      async verify({ permit }) {
+        verified.push(permit.resource)
+        return permit.resource === 'r1' ? 'valid' : 'invalid'
+      },
+      wait: () => Promise.reject(new Error('there is nothing to wait for')),
+    })
+    const input = { kind: 'authorize', mvpd: 'Cablevision', resources: ['r1', 'r2'], attempts: 3 } as const
+    answered = toPromise(createActor(chart, { input }).start())
+  })
+  t.call('AUT(Cablevision)[r1,r2]', error('too_many_resources')).call('AUT[r1]').call('AUT[r2]')
+  t.check(async () => {
+    expect((await answered)?.results).toMatchObject([
+      { resource: 'r1', outcome: 'permitted' },
+      { resource: 'r2', outcome: 'failed', failure: { code: 'refused' } },
+    ])
+    expect(verified).toEqual(['r1', 'r2'])
+  })
+  t.ends('ready(regular, Cablevision)')
 })
 
 row('Latest press wins [§133 H4]', (t) => {

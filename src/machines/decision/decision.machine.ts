@@ -7,12 +7,12 @@ import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { backoff, type Timed } from '../shared/wait.ts'
 import {
   type DecisionContext,
-  distrust,
   fail,
   giveUp,
   isTooMany,
+  judge,
   nextBatch,
-  permitOf,
+  permitToVerify,
   resultsInOrder,
   sort,
 } from './decision.sorting.ts'
@@ -34,7 +34,7 @@ const chart = setup({
     mustSignIn: ({ context }) => context.end?.outcome === 'needsAuthentication',
     isTemporaryExhausted: ({ context }) => context.end?.outcome === 'temporaryExhausted',
     isProviderGone: ({ context }) => context.end?.outcome === 'providerGone',
-    hasPermit: ({ context }) => permitOf(context) !== undefined,
+    hasPermitToVerify: ({ context }) => permitToVerify(context) !== undefined,
     hasNextBatch: ({ context }) => context.queue.length > 0,
     hasRetries: ({ context }) => context.retries.size > 0,
     hasRetriesAndAttemptsLeft: ({ context }) =>
@@ -56,7 +56,7 @@ const chart = setup({
       queue: [...context.retries.keys()],
       retries: new Map<string, Failure>(),
     })),
-    distrust: assign(({ context }, verdict: Verdict) => distrust(context, verdict)),
+    judge: assign(({ context }, verdict: Verdict) => judge(context, verdict)),
     giveUpRetries: assign(({ context }) => giveUp(context)),
   },
 }).createMachine({
@@ -69,6 +69,7 @@ const chart = setup({
     attemptsMade: 1,
     retries: new Map(),
     results: new Map(),
+    verified: new Set(),
   }),
   initial: 'requesting',
   states: {
@@ -110,13 +111,13 @@ const chart = setup({
 
     sorting: {
       always: [
+        { guard: 'hasPermitToVerify', target: 'verifying' },
         { guard: 'mustSignIn', target: 'needsAuthentication' },
         { guard: 'isTemporaryExhausted', target: 'temporaryExhausted' },
         { guard: 'isProviderGone', target: 'providerGone' },
         { guard: 'hasNextBatch', target: 'requesting' },
         { guard: 'hasRetriesAndAttemptsLeft', target: 'backingOff' },
         { guard: 'hasRetries', target: 'settled', actions: 'giveUpRetries' },
-        { guard: 'hasPermit', target: 'verifying' },
         { target: 'settled' },
       ],
     },
@@ -133,17 +134,14 @@ const chart = setup({
       },
     },
 
-    // Nothing plays before the host's verifier has seen the token.
+    // Nothing plays before the host's verifier has seen its token.
     verifying: {
       invoke: {
         id: 'verify',
         src: 'verify',
-        input: ({ context }) => ({ mvpd: context.mvpd, permit: permitOf(context) as Decision }),
-        onDone: [
-          { guard: ({ event }) => event.output === 'valid', target: 'settled' },
-          { target: 'settled', actions: { type: 'distrust', params: ({ event }) => event.output } },
-        ],
-        onError: { target: 'settled', actions: { type: 'distrust', params: 'unavailable' } },
+        input: ({ context }) => ({ mvpd: context.mvpd, permit: permitToVerify(context) as Decision }),
+        onDone: { target: 'sorting', actions: { type: 'judge', params: ({ event }) => event.output } },
+        onError: { target: 'sorting', actions: { type: 'judge', params: 'unavailable' } },
       },
     },
 

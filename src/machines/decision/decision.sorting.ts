@@ -14,6 +14,8 @@ export interface DecisionContext extends DecisionInput {
   /** Resources whose last answer asked for a retry, with that answer. */
   readonly retries: ReadonlyMap<string, Failure>
   readonly results: ReadonlyMap<string, DecisionResult>
+  /** Resources whose media token the host's verifier found valid. */
+  readonly verified: ReadonlySet<string>
   readonly answeredAtMs?: number
   /** Set by the first answer that ends the viewer's access. */
   readonly end?: EndOfAccess
@@ -63,14 +65,16 @@ export function fail(context: DecisionContext, failure: Failure): Partial<Decisi
   return sort(context, answers)
 }
 
-/** The permit to be verified: of authorize, and only if access goes on. */
-export function permitOf({ kind, results }: DecisionContext): Decision | undefined {
+/** The next permit whose token nobody has vouched for; only those of authorize have one. */
+export function permitToVerify({ kind, results, verified }: DecisionContext): Decision | undefined {
   if (kind !== 'authorize') return undefined
-  return [...results.values()].find(({ outcome }) => outcome === 'permitted')?.decision
+  return [...results.values()].find((o) => o.outcome === 'permitted' && !verified.has(o.resource))?.decision
 }
 
-/** The verifier did not vouch for the token: it must not start anything. */
-export function distrust(context: DecisionContext, verdict: Verdict): Partial<DecisionContext> {
+/** What the verifier says of that permit. A token it does not vouch for must not start anything. */
+export function judge(context: DecisionContext, verdict: Verdict): Partial<DecisionContext> {
+  const { resource } = permitToVerify(context) as Decision
+  if (verdict === 'valid') return { verified: new Set(context.verified).add(resource) }
   const isInvalid = verdict === 'invalid'
   const failure: Failure = {
     code: isInvalid ? 'refused' : 'network',
@@ -79,11 +83,7 @@ export function distrust(context: DecisionContext, verdict: Verdict): Partial<De
       : 'the media token verifier gave no answer',
     retryable: !isInvalid,
   }
-  const results = new Map(context.results)
-  for (const [resource, { outcome }] of results) {
-    if (outcome === 'permitted') results.set(resource, { resource, outcome: 'failed', failure })
-  }
-  return { results }
+  return { results: new Map(context.results).set(resource, { resource, outcome: 'failed', failure }) }
 }
 
 /** The attempts are spent: what still asks for a retry has failed. */
