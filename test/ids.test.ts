@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { idsIn, kindOf, type Title, titlesIn } from './_support/ids.ts'
+import { branchIds, idsIn, kindOf, scenarios, type Title, titlesIn } from './_support/ids.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const titles = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -38,19 +38,37 @@ it('every id in a title is one', () => {
   expect(breaches(titles)).toEqual([])
 })
 
-it('the first rows of flows.md §3 are there', () => {
-  const numbers = new Set(
-    titles
-      .filter(({ by }) => by === 'row')
-      .flatMap(({ text = '' }) => idsIn(text).filter((id) => id.startsWith('§'))),
-  )
-  const first = [
-    1, 3, 4, 5, 7, 8, 9, 11, 13, 15, 16, 20, 23, 24, 25, 35, 36, 39, 40, 43, 47, 51, 52, 53, 56, 59, 60, 61,
-  ]
-  const more = [
-    79, 80, 81, 84, 85, 87, 89, 91, 95, 96, 97, 99, 100, 101, 103, 112, 113, 133, 137, 139, 140, 141, 144,
-  ]
-  expect([...first, ...more, 148, 149, 152, 153].filter((number) => !numbers.has(`§${number}`))).toEqual([])
+// The simulator's own tests show nothing of the charts.
+const named = new Set(
+  titles.filter(({ file }) => !file.startsWith('simulator/')).flatMap(({ text = '' }) => idsIn(text)),
+)
+const played = new Set(
+  titles
+    .filter(({ by }) => by === 'row')
+    .flatMap(({ text = '' }) => idsIn(text).filter((id) => id[0] === '§')),
+)
+
+/** Sections whose flows are not built yet, and rows of others that need them. */
+const laterSections = new Set(['3.8', '3.9', '3.10', '3.11', '3.12'])
+const laterRows = new Set([41, 156])
+const laterBranches = new Set([
+  ...['Q6', 'S4', 'S5', 'S6', 'P2', 'P3', 'P4', 'P5', 'P6', 'P15', 'P19', 'P20', 'P21', 'P22'],
+  ...['S12', 'S13', 'S14', 'S15', 'S16', 'S17', 'S18', 'S19', 'D18', 'D26', 'L5', 'L6'],
+  ...branchIds.filter((id) => /^[VTFW]/.test(id) && id !== 'V7'),
+])
+
+const sections = Object.keys(scenarios).filter((section) => !laterSections.has(section))
+it.each(sections)('every row of flows.md §%s is there', (section) => {
+  const missing = scenarios[section]?.filter((n) => !laterRows.has(n) && !played.has(`§${n}`))
+  expect(missing).toEqual([])
+})
+
+it('every branch of flows.md §1 is named by a test', () => {
+  expect(branchIds.filter((id) => !laterBranches.has(id) && !named.has(id))).toEqual([])
+})
+
+it('nothing is put off that is there', () => {
+  expect([...laterBranches].filter((id) => named.has(id))).toEqual([])
 })
 
 describe('ids', () => {
@@ -67,6 +85,7 @@ describe('ids', () => {
     ['D88', 'disagreement'],
     ['D92', undefined],
     ['§36', 'scenario'],
+    ['§2', undefined],
     ['§1.13', 'section'],
     ['36', undefined],
     ['q1', undefined],

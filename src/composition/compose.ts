@@ -14,6 +14,7 @@ import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
 import { createGateway, createServices, type GatedServices, limited, priorities } from '../services/index.ts'
 import type { SettledOptions } from './options.ts'
 import { createRecords, type Records } from './records.ts'
+import { createServiceTime } from './service-time.ts'
 import { createWait } from './timing.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -41,7 +42,8 @@ export interface Composition {
 /** Binds ports, services and records into what the charts ask for. Nothing happens before the root chart starts. */
 export function compose(options: SettledOptions): Composition {
   const { clock, settledPolicy: policy } = options
-  const wait: Wait = createWait({ clock, jitter: policy.jitter })
+  const serviceTime = createServiceTime(clock)
+  const wait: Wait = createWait({ clock, jitter: policy.jitter, serviceTime })
   /** Set while a root chart runs: whom to tell. */
   let listener: ((event: SentinelEvent) => void) | undefined
   let starting: Promise<Run> | undefined
@@ -88,6 +90,7 @@ export function compose(options: SettledOptions): Composition {
       requestTimeoutMs: policy.requestTimeoutMs,
       decisionTimeoutMs: policy.decisionTimeoutMs,
       deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
+      onServiceTime: serviceTime.note,
     })
     return {
       records,
@@ -142,6 +145,7 @@ export function compose(options: SettledOptions): Composition {
       if (!credentials)
         throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
       const token = await gateway.issueAccessToken({ credentials }, { signal })
+      if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
       return { ...vault.keepToken(token), nowMs: clock.now() }
     },
 

@@ -9,7 +9,7 @@ import { type PartnerServices, partnerServices } from './partner.ts'
 import { type ProfileServices, profileServices } from './profiles.ts'
 import { type RegistrationServices, registrationServices } from './registration.ts'
 import { type SessionServices, sessionServices } from './sessions.ts'
-import { createTransport } from './transport.ts'
+import { createTransport, type ServiceTimeListener } from './transport.ts'
 
 /** What the REST client needs to know. */
 export interface ServicesOptions extends HeaderOptions {
@@ -27,6 +27,8 @@ export interface ServicesOptions extends HeaderOptions {
   readonly decisionTimeoutMs?: number | undefined
   /** Told of every HTTP call, without any secret. */
   readonly onCall?: ((call: CallRecord) => void) | undefined
+  /** Told by each answer with a readable `Date` what the service's clock showed, to estimate the skew from. */
+  readonly onServiceTime?: ServiceTimeListener | undefined
 }
 
 /** One function for each endpoint; each sends one call, once. */

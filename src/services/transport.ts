@@ -66,7 +66,11 @@ export interface TransportOptions {
   readonly requestTimeoutMs?: number | undefined
   readonly decisionTimeoutMs?: number | undefined
   readonly onCall?: ((call: CallRecord) => void) | undefined
+  readonly onServiceTime?: ServiceTimeListener | undefined
 }
+
+/** Told by each answer what the service's clock showed, and by the local one when its request was sent. */
+export type ServiceTimeListener = (serviceMs: number, sentAtMs: number) => void
 
 /** Calls whose answer waits for the provider. */
 const slow: ReadonlySet<EndpointName> = new Set(['preauthorize', 'authorize', 'createPartnerProfile'])
@@ -79,6 +83,7 @@ export function createTransport(options: TransportOptions): Transport {
     requestTimeoutMs = 10_000,
     decisionTimeoutMs = 30_000,
     onCall,
+    onServiceTime,
   } = options
   const client = clientOf(options.fetch ?? globalFetch)
 
@@ -110,6 +115,9 @@ export function createTransport(options: TransportOptions): Transport {
         // A browser hides where it was redirected to: no answer that says anything.
         if (response.status === 0) throw transportError(name, 'network', 'redirected')
         status = response.status
+        // Hidden from scripts of other origins. Its fraction is cut off: what waits for an instant is late, not early.
+        const dateMs = Date.parse(response.headers.get('Date') ?? '')
+        if (dateMs > 0) onServiceTime?.(dateMs, startedAtMs)
         const text = response._data ?? ''
         const answer = { endpoint: name, origin, status, headers: response.headers, body: undefined }
         if (text.length < longestBody) return { ...answer, body: parseJson(text) }

@@ -1,5 +1,5 @@
 import { stir, type TestClock } from './clock.ts'
-import { type Answer, type Answering, type Call, nameOf, readCall } from './wire.ts'
+import { type Answer, type Answering, answerOf, type Call, nameOf, readCall } from './wire.ts'
 
 /** A call that arrived and is answered only when the scenario says so. */
 export interface Arrival {
@@ -70,7 +70,7 @@ export function createService(clock: TestClock): Service {
           return isAnswered
         },
         answer(answering) {
-          const answer = typeof answering === 'function' ? answering(call, clock.nowMs, tokens) : answering
+          const answer = answerOf(answering, call, clock.nowMs, tokens)
           if (answer.delayMs === undefined) deliver(answer)
           else clock.in(answer.delayMs, () => deliver(answer))
         },

@@ -115,9 +115,21 @@ export const late =
   (seconds: number, answering: Answering): Answering =>
   (...o) => ({
     // Decided when the call arrives, as a service does.
-    ...(typeof answering === 'function' ? answering(...o) : answering),
+    ...answerOf(answering, ...o),
     delayMs: seconds * 1_000,
   })
+
+/** What an answering comes to. */
+export function answerOf(answering: Answering, ...o: Parameters<Exclude<Answering, Answer>>): Answer {
+  return typeof answering === 'function' ? answering(...o) : answering
+}
+/** The answer with its `Date`, as scripts outside browsers can read it. */
+export const dated =
+  (answering: Answering): Answering =>
+  (call, nowMs, tokens) => {
+    const answer = answerOf(answering, call, nowMs, tokens)
+    return { ...answer, headers: { ...answer.headers, Date: new Date(nowMs).toUTCString() } }
+  }
 
 /** An enhanced error as the whole answer. Codes beyond the catalogue need their action. */
 export function error(code: EnhancedErrorCode | (string & {}), o: ErrorDetails = {}): Answer {
@@ -338,5 +350,5 @@ export const usual: Answering = (call, nowMs, tokens) => {
     OUT: logouts({ [call.of ?? '']: complete }),
   }
   const usually = answering[call.short] ?? status(404)
-  return typeof usually === 'function' ? usually(call, nowMs, tokens) : usually
+  return answerOf(usually, call, nowMs, tokens)
 }

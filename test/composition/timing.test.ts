@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createServiceTime, type ServiceTime } from '../../src/composition/service-time.ts'
 import { createWait } from '../../src/composition/timing.ts'
 import { PassError } from '../../src/errors.ts'
 import type { WaitInput } from '../../src/machines/shared/wait.ts'
@@ -11,11 +12,13 @@ const day = 24 * hour
 let clock: TestClock
 let controller: AbortController
 let zeroMs: number
+let serviceTime: ServiceTime
 
 beforeEach(() => {
   clock = new TestClock()
   controller = new AbortController()
   zeroMs = clock.nowMs
+  serviceTime = createServiceTime(clock.port)
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -25,7 +28,7 @@ afterEach(() => {
 function begin(input: WaitInput, { jitter = 0, port = clock.port } = {}): { endedAtMs: number | undefined } {
   const wait: { endedAtMs: number | undefined } = { endedAtMs: undefined }
   const beganMs = clock.nowMs
-  createWait({ clock: port, jitter })(input, controller).then(
+  createWait({ clock: port, jitter, serviceTime })(input, controller).then(
     () => {
       wait.endedAtMs = clock.nowMs - beganMs
     },
@@ -63,9 +66,28 @@ describe('a wait', () => {
     expect(leftovers()).toEqual([0, 0])
   })
 
+  it('until an instant of the service goes by what is known of its clock [H6]', async () => {
+    serviceTime.note(zeroMs + 2_000)
+    expect(await endOf({ untilServiceMs: zeroMs + 5_000 })).toBe(3_000)
+    expect(leftovers()).toEqual([0, 0])
+  })
+
+  it.each([
+    ['later', -4_000, 9_000],
+    ['sooner', 4_000, 1_000],
+    ['past', 60_000, 500],
+  ])('ends when an answer shows that the instant is %s [H6]', async (_, skewMs, expectedMs) => {
+    const wait = begin({ untilServiceMs: zeroMs + 5_000 })
+    await clock.pass(500)
+    serviceTime.note(clock.nowMs + skewMs)
+    await clock.pass(hour, () => wait.endedAtMs !== undefined)
+    expect(wait.endedAtMs).toBe(expectedMs)
+    expect(leftovers()).toEqual([0, 0])
+  })
+
   it('tells the wall clock at its end', async () => {
     clock.aheadMs = -hour
-    const end = createWait({ clock: clock.port, jitter: 0 })({ forMs: 1_000 }, controller)
+    const end = createWait({ clock: clock.port, jitter: 0, serviceTime })({ forMs: 1_000 }, controller)
     await clock.pass(1_000)
     expect(await end).toEqual({ nowMs: zeroMs - hour + 1_000 })
   })
@@ -105,7 +127,7 @@ describe('a wait', () => {
   })
 
   it('that is abandoned ends at once and leaves nothing [H9]', async () => {
-    const end = createWait({ clock: clock.port, jitter: 0 })({ forMs: hour }, controller)
+    const end = createWait({ clock: clock.port, jitter: 0, serviceTime })({ forMs: hour }, controller)
     const code = end.catch((error: unknown) => (error instanceof PassError ? error.code : error))
     expect(leftovers()).toEqual([1, 1])
     controller.abort()
@@ -115,7 +137,7 @@ describe('a wait', () => {
 
   it('whose signal was aborted before begins nothing', async () => {
     controller.abort()
-    const end = createWait({ clock: clock.port, jitter: 0 })({ forMs: hour }, controller)
+    const end = createWait({ clock: clock.port, jitter: 0, serviceTime })({ forMs: hour }, controller)
     await expect(end).rejects.toMatchObject({ code: 'aborted' })
     expect(clock.pending).toBe(0)
   })

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Actor, createActor, fromCallback } from 'xstate'
 import { createRecords } from '../../src/composition/records.ts'
+import { createServiceTime } from '../../src/composition/service-time.ts'
 import { createWait } from '../../src/composition/timing.ts'
 import { createVault } from '../../src/composition/vault.ts'
 import { PassError } from '../../src/errors.ts'
@@ -41,7 +42,7 @@ beforeEach(() => {
   ).start()
   registrar = createActor(
     createRegistrarMachine({
-      wait: createWait({ clock: clock.port, jitter: 0 }),
+      wait: createWait({ clock: clock.port, jitter: 0, serviceTime: createServiceTime(clock.port) }),
       loadCredentials: async () => ({ ...(await vault.load()), online: true }),
       async registerClient(_, { signal }) {
         vault.keepCredentials((await gate.call('registerClient', { signal })) as never)

@@ -1,6 +1,17 @@
 // flows.md §3.2: profile check and selection.
 import { row } from '../_support/row.ts'
-import { decisions, error, noProfiles, profiles, regular, signedIn, status } from '../_support/wire.ts'
+import {
+  type Answering,
+  answerOf,
+  dated,
+  decisions,
+  error,
+  noProfiles,
+  profiles,
+  regular,
+  signedIn,
+  status,
+} from '../_support/wire.ts'
 
 const hour = 3_600
 
@@ -79,6 +90,17 @@ row('Profile deadline reached [§31 P0]', (t) => {
   t.given('ret').call('PM(Cablevision)', oneHour).is('ready(regular, Cablevision)')
   t.at(hour).call('PM(Cablevision)', noProfiles)
   t.ends('signedOut(expired)').stores({ selection: { mvpd: 'Cablevision' }, profile: undefined })
+})
+
+row('Profile deadline reached but clock was wrong [§32 H6]', (t) => {
+  let endsAtMs = 0
+  const same: Answering = (call, nowMs, tokens) => {
+    endsAtMs ||= nowMs + hour * 1_000
+    return answerOf(signedIn('Cablevision', { lifeMs: endsAtMs - nowMs }), call, nowMs, tokens)
+  }
+  t.given('ret', { aheadMs: 600_000 }).call('PM(Cablevision)', same).zero()
+  t.at(3_000).call('PM(Cablevision)', dated(same)).is('ready(regular, Cablevision)')
+  t.at(3_600).call('PM(Cablevision)').ends('signedOut(expired)')
 })
 
 row('Stale verification on resume [§33 H8 P1]', (t) => {

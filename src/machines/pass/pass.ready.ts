@@ -204,7 +204,7 @@ const access = passSetup.createStateConfig({
         src: 'wait',
         // A clock that runs ahead finds the profile alive at its deadline, and must not ask on and on.
         input: ({ context: { access, confirmations, settings } }) => ({
-          untilMs: access?.notAfterMs,
+          untilServiceMs: access?.notAfterMs,
           atLeastMs: Math.min(closestChecksMs * 2 ** confirmations, settings.staleAfterMs),
         }),
         onDone: { target: 'refreshing' },

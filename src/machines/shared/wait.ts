@@ -4,6 +4,8 @@ import type { Service } from './service.ts'
 export interface WaitInput {
   /** An instant by the local wall clock, in milliseconds since 1970. May be past, and years away. */
   readonly untilMs?: number | undefined
+  /** An instant by the service's clock, in milliseconds since 1970, as its answers name it. */
+  readonly untilServiceMs?: number | undefined
   /** A span in milliseconds, from `sinceMs`, or from now. */
   readonly forMs?: number | undefined
   readonly sinceMs?: number | undefined
