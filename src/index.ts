@@ -37,6 +37,7 @@ export type {
   Clock,
   Fetch,
   Identity,
+  IdentityContext,
   Lifecycle,
   Locks,
   LogSink,

@@ -1,4 +1,5 @@
-import type { PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
+import type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
+import type { Secret } from './secret.ts'
 
 /** The `fetch` of the platform. */
 export type Fetch = typeof globalThis.fetch
@@ -56,8 +57,22 @@ export interface Locks {
   run<T>(name: string, task: () => Promise<T>, o?: { signal?: AbortSignal }): Promise<T>
 }
 
+/** What an identity source needs to call a neighbouring service of the vendor in the app's name. */
+export interface IdentityContext {
+  readonly serviceProvider: string
+  /** The streaming device as all calls describe it; `id` is raw. */
+  readonly device: { readonly id: string; readonly info?: DeviceInfo | undefined }
+  /** The app's `fetch`, within the device's request budget. */
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** The app's access token, as soon as there is one. Fails with a `PassError`. */
+  accessToken(o: { signal: AbortSignal }): Promise<Secret<string>>
+}
+
 /** Sources of single sign-on and temporary identities. `undefined` or a rejection means: none this time. */
 export interface Identity {
+  /** Called at every start, before anything else is asked. */
+  attach?(context: IdentityContext): void
   /** A token of the device platform; kept until its `exp`, then asked again. */
   platformToken?(o: { signal: AbortSignal }): Promise<string | undefined>
   /** The header that carries it; default `Adobe-Subject-Token`. */
