@@ -1,0 +1,111 @@
+import { assign, enqueueActions, raise } from 'xstate'
+import { defined } from '../../defined.ts'
+import type { Failure } from '../../errors.ts'
+import type { Profile } from '../../protocol/profiles.ts'
+import { gained, noAuthorization, noPreauthorization, noSignIn } from './pass.answers.ts'
+import { isKnownKind, type PassContext, summarise } from './pass.context.ts'
+import { passGuards } from './pass.guards.ts'
+import type { Boot } from './pass.services.ts'
+import type { Notice, ProfileSummary, Remembered, SignedOutReason } from './pass.types.ts'
+
+/** What becomes of the access, and of what this device remembers. */
+export const withAccess = passGuards.extend({
+  actions: {
+    // What this device remembers
+    setBoot: assign(({ context }, boot: Boot) => ({
+      settings: boot.settings,
+      shown: boot.shown,
+      online: boot.online,
+      remembered: boot.remembered,
+      cached: boot.cached,
+      reason: boot.hadProfile ? ('expired' as const) : ('firstRun' as const),
+      // Another provider may have been chosen since, without success.
+      checkMvpd: boot.settings.profileCheck === 'one' ? (boot.cached ?? boot.remembered)?.mvpd : undefined,
+      signIn: {
+        ...noSignIn,
+        attempt: context.signIn.attempt,
+        surface: boot.settings.surface,
+        adopt: boot.signIn,
+      },
+    })),
+    forgetSelection: enqueueActions(({ enqueue }) => {
+      enqueue.assign({ remembered: undefined })
+      enqueue.sendTo('sentinel', { type: 'selection.forget' })
+      enqueue.sendTo('sentinel', { type: 'configuration.forget' })
+    }),
+    /** A choice counts at once, whether or not the sign-in succeeds (CONF-09). */
+    keepSelection: enqueueActions(({ context, enqueue }, { mvpd }: { mvpd?: string | undefined }) => {
+      if (mvpd === undefined) return
+      const selection = rememberedOf(context, mvpd)
+      enqueue.assign({ remembered: selection })
+      enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
+    }),
+
+    // Access
+    planCheck: assign(({ context }, o: { mvpd?: string | undefined; reason?: SignedOutReason }) => ({
+      checkMvpd: o.mvpd,
+      reason: o.reason ?? context.reason,
+      failure: undefined,
+    })),
+    planFirstCheck: assign(({ context }, o: { reason: SignedOutReason }) => ({
+      checkMvpd:
+        context.settings.profileCheck === 'one' ? (context.cached ?? context.remembered)?.mvpd : undefined,
+      reason: o.reason,
+    })),
+    setProfiles: assign((_, profiles: readonly Profile[]) => ({ profiles: profiles.map(summarise) })),
+    /** The service vouches for this profile: decisions are asked under it from now on. */
+    gainAccess: enqueueActions(({ context, enqueue }, o: { profile: ProfileSummary; nowMs?: number }) => {
+      const { mvpd, kind } = o.profile
+      const selection = rememberedOf(context, mvpd)
+      enqueue.assign({ ...gained(context, o.profile), verifiedAtMs: o.nowMs, remembered: selection })
+      enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
+      enqueue.sendTo('sentinel', { type: 'profile.keep', profile: o.profile })
+      if (context.access?.mvpd !== mvpd) enqueue.emit({ type: 'access.gained' })
+      if (!isKnownKind(kind)) {
+        const message = `a profile of type "${kind}" is used like a regular one`
+        enqueue.emit({ type: 'warning', code: 'profile.unknownType', message })
+      }
+    }),
+    gainCachedAccess: enqueueActions(({ context, enqueue }) => {
+      const cached = context.cached as ProfileSummary
+      enqueue.assign({ access: { ...cached, verified: false }, profiles: [cached], cached: undefined })
+      enqueue.emit({ type: 'access.gained' })
+    }),
+    setVerified: assign(({ context }, verified: boolean) => ({
+      access: context.access && { ...context.access, verified },
+    })),
+    loseAccess: enqueueActions(({ context, enqueue }, reason: SignedOutReason) => {
+      const lost = context.access?.mvpd
+      enqueue.assign({
+        access: undefined,
+        cached: undefined,
+        reason,
+        profiles: context.profiles.filter((profile) => profile.mvpd !== lost),
+        preauthorization: noPreauthorization,
+        authorization: noAuthorization,
+      })
+      enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      if (lost) enqueue.emit({ type: 'access.lost', reason })
+    }),
+    forgetProfiles: assign({ profiles: [], cached: undefined }),
+    setReason: assign((_, reason: SignedOutReason) => ({ reason })),
+    setNotice: assign((_, notice: Notice | undefined) => ({ notice })),
+    setFailure: assign((_, failure: Failure | undefined) => ({ failure })),
+    clearFailure: assign({ failure: undefined, notice: undefined }),
+    /** Some providers' metadata settles only when they authorize. */
+    refreshAfterAuthorization: enqueueActions(({ context, enqueue }) => {
+      const { refreshAfterAuthorization: wanted } = context.settings
+      const isWanted = typeof wanted === 'boolean' ? wanted : wanted.includes(context.access?.mvpd ?? '')
+      if (isWanted) enqueue.raise({ type: 'access.recheck' })
+    }),
+    endAccess: raise((_, o: { reason: SignedOutReason; failure?: Failure | undefined }) =>
+      defined({ type: 'access.ended' as const, reason: o.reason, failure: o.failure }),
+    ),
+  },
+})
+
+export function rememberedOf({ remembered, providers }: PassContext, mvpd: string): Remembered {
+  const offered = providers.find(({ id }) => id === mvpd)
+  if (offered) return defined({ mvpd, displayName: offered.displayName, logoUrl: offered.logoUrl })
+  return remembered?.mvpd === mvpd ? remembered : { mvpd }
+}

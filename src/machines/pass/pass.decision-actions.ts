@@ -1,0 +1,155 @@
+import { assign, enqueueActions, sendTo } from 'xstate'
+import { defined } from '../../defined.ts'
+import type { Failure } from '../../errors.ts'
+import type { DecisionOutput } from '../decision/index.ts'
+import type { SignInInProgress } from '../sign-in/index.ts'
+import {
+  dismissed,
+  emitMarks,
+  emitRefusal,
+  marked,
+  noAuthorization,
+  noPreauthorization,
+  recalled,
+  refuseMarks,
+} from './pass.answers.ts'
+import { type AuthorizationRequest, type PreauthorizationRequest, toAnswer } from './pass.context.ts'
+import { withDialogs } from './pass.dialog-actions.ts'
+import type { Mark } from './pass.types.ts'
+
+/** Plays, marks and the way out. */
+export const withDecisions = withDialogs.extend({
+  actions: {
+    // Decisions
+    openAuthorization: assign((_, request: AuthorizationRequest) => ({
+      authorization: { request, isOpen: true },
+    })),
+    clearAuthorization: assign({ authorization: { isOpen: false } }),
+    answerAuthorization: enqueueActions(({ context, enqueue }, { results }: DecisionOutput) => {
+      const { request } = context.authorization
+      const [result] = results
+      if (!request || !result) return
+      const answer = toAnswer(context.access?.mvpd ?? '', result)
+      enqueue.assign({
+        authorization: defined({
+          request,
+          isOpen: false,
+          failure: answer.outcome === 'permitted' ? undefined : answer.failure,
+        }),
+      })
+      const { requestId } = request
+      if (request.isCall) enqueue.emit({ type: 'call.authorized', requestId, answer })
+      else if (answer.outcome === 'permitted') {
+        enqueue.emit({ type: 'authorization.permitted', requestId, ...answer })
+      } else enqueue.emit({ type: 'authorization.refused', requestId, ...answer })
+    }),
+    /** An open play gets its answer, whatever becomes of the chart. */
+    refuseOpenPlay: enqueueActions(({ context, enqueue }, failure: Failure) => {
+      const { request, isOpen } = context.authorization
+      if (!request || !isOpen) return
+      enqueue.assign({ authorization: { request, isOpen: false, failure } })
+      emitRefusal(enqueue, request, failure)
+    }),
+    refusePlay: enqueueActions(
+      ({ enqueue }, { request, failure }: { request: AuthorizationRequest; failure: Failure }) =>
+        emitRefusal(enqueue, request, failure),
+    ),
+    queueMarks: assign(({ context }, request: PreauthorizationRequest) => ({
+      preauthorization: {
+        ...context.preauthorization,
+        requests: [...context.preauthorization.requests, request],
+      },
+    })),
+    setMarks: assign(({ context }, output: DecisionOutput) => ({
+      preauthorization: marked(context, output),
+    })),
+    /** A fresh or often repeated denial is answered from memory; a play press always asks. */
+    recallDenials: assign(({ context }, { nowMs }: { nowMs: number }) => ({
+      preauthorization: recalled(context, nowMs),
+    })),
+    /** Answers every request whose resources are all marked; of the marks only permits outlive their requests. */
+    settleMarks: enqueueActions(({ context, enqueue }) => {
+      const { requests, marks } = context.preauthorization
+      const isComplete = ({ resources }: PreauthorizationRequest) => resources.every((r) => marks.has(r))
+      for (const request of requests.filter(isComplete)) {
+        emitMarks(
+          enqueue,
+          request,
+          request.resources.map((r) => marks.get(r) as Mark),
+        )
+      }
+      const open = requests.filter((request) => !isComplete(request))
+      const wanted = new Set(open.flatMap(({ resources }) => resources))
+      enqueue.assign({
+        preauthorization: {
+          ...context.preauthorization,
+          requests: open,
+          marks: new Map([...marks].filter(([r, mark]) => mark.outcome === 'permitted' || wanted.has(r))),
+        },
+      })
+    }),
+    refuseOpenMarks: enqueueActions(({ context, enqueue }, failure: Failure) => {
+      for (const request of context.preauthorization.requests) refuseMarks(enqueue, context, request, failure)
+      enqueue.assign({ preauthorization: { ...context.preauthorization, requests: [] } })
+    }),
+    refuseMarks: enqueueActions(
+      ({ context, enqueue }, { request, failure }: { request: PreauthorizationRequest; failure: Failure }) =>
+        refuseMarks(enqueue, context, request, failure),
+    ),
+    dropMarks: enqueueActions(({ context, enqueue }, { requestId }: { requestId: string }) => {
+      const { requests } = context.preauthorization
+      for (const request of requests.filter((r) => r.requestId === requestId)) {
+        refuseMarks(enqueue, context, request, dismissed)
+      }
+      enqueue.assign({
+        preauthorization: {
+          ...context.preauthorization,
+          requests: requests.filter((r) => r.requestId !== requestId),
+        },
+      })
+    }),
+
+    // Logging out
+    planLogout: assign(({ context }, o: { mvpd?: string | undefined }) => ({
+      failure: undefined,
+      notice: undefined,
+      pending: undefined,
+      logout: { mvpd: o.mvpd ?? context.access?.mvpd ?? '', step: 'requesting' as const },
+    })),
+    noteLogoutStep: enqueueActions(
+      (
+        { context, enqueue },
+        o: {
+          step: 'browser' | 'partner'
+          attempt: number
+          url?: SignInInProgress['url']
+          isForHost: boolean
+        },
+      ) => {
+        enqueue.assign({ logout: { mvpd: context.logout.mvpd, step: o.step, url: o.url } })
+        if (o.isForHost && o.url) {
+          enqueue.emit({ type: 'browser.open', attempt: o.attempt, purpose: 'logout', url: o.url })
+        }
+        if (o.step === 'partner') enqueue.emit({ type: 'partnerLogout.hint' })
+      },
+    ),
+    forgetLoggedOut: enqueueActions(({ context, enqueue }, { mvpd }: { mvpd: string }) => {
+      const isCurrent = context.access?.mvpd === mvpd
+      enqueue.assign({
+        profiles: context.profiles.filter((profile) => profile.mvpd !== mvpd),
+        ...(isCurrent
+          ? {
+              access: undefined,
+              reason: 'loggedOut' as const,
+              preauthorization: noPreauthorization,
+              authorization: noAuthorization,
+            }
+          : {}),
+      })
+      if (!isCurrent) return
+      enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      enqueue.emit({ type: 'access.lost', reason: 'loggedOut' })
+    }),
+    forwardToLogout: sendTo('logout', ({ event }) => event as never),
+  },
+})

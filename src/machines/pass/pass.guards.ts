@@ -1,0 +1,64 @@
+import { setup } from 'xstate'
+import type { Failure } from '../../errors.ts'
+import type { createDecisionMachine } from '../decision/index.ts'
+import type { createLogoutMachine } from '../logout/index.ts'
+import type { createProfileCheckMachine } from '../profile-check/index.ts'
+import type { createRegistrarMachine } from '../registrar/index.ts'
+import { isRepeatable } from '../shared/failures.ts'
+import { type ActorsOf, unbound } from '../shared/service.ts'
+import type { createSignInMachine } from '../sign-in/index.ts'
+import { nextResources } from './pass.answers.ts'
+import type { PassContext, PassEmitted, PassEvent } from './pass.context.ts'
+import type { Sentinel } from './pass.sentinel.ts'
+import type { PassServices } from './pass.services.ts'
+import type { Surface } from './pass.types.ts'
+
+type Actors = ActorsOf<Pick<PassServices, 'boot' | 'retrieveProviders' | 'wait'>>
+
+/** Events, actors and guards of the root chart, under names. */
+export const passGuards = setup({
+  types: {} as { context: PassContext; events: PassEvent; emitted: PassEmitted },
+  actors: {
+    boot: unbound<Actors['boot']>(),
+    retrieveProviders: unbound<Actors['retrieveProviders']>(),
+    wait: unbound<Actors['wait']>(),
+    registrar: unbound<ReturnType<typeof createRegistrarMachine>>(),
+    profileCheck: unbound<ReturnType<typeof createProfileCheckMachine>>(),
+    signIn: unbound<ReturnType<typeof createSignInMachine>>(),
+    decision: unbound<ReturnType<typeof createDecisionMachine>>(),
+    logout: unbound<ReturnType<typeof createLogoutMachine>>(),
+    sentinel: unbound<Sentinel>(),
+  },
+  guards: {
+    hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
+    isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,
+    hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
+    hasNoToken: ({ context }) => !context.hasToken,
+    hasAttemptsLeft: ({ context }, failure: Failure) =>
+      isRepeatable(failure) && context.configurationAttempts < context.settings.attempts,
+    hasCached: ({ context }) => context.cached !== undefined,
+    hasAccess: ({ context }) => context.access !== undefined,
+    hasOtherProfiles: ({ context }) => context.profiles.length > 0,
+    mayHaveProfile: ({ context }) => context.mayHaveProfile,
+    isProfileKnown: ({ context }, { mvpd }: { mvpd: string }) =>
+      context.profiles.some((profile) => profile.mvpd === mvpd),
+    isOtherProfile: ({ context }, { mvpd }: { mvpd: string }) =>
+      context.access?.mvpd !== mvpd && context.profiles.some((profile) => profile.mvpd === mvpd),
+    /** The provider is given, or the companion picks it. */
+    isProviderSettled: ({ context }, o: { mvpd?: string; surface?: Surface }) =>
+      o.mvpd !== undefined ||
+      (context.settings.providerChoice === 'companion' &&
+        (o.surface ?? context.settings.surface) === 'secondary'),
+    isThisPlay: ({ context }, { requestId }: { requestId: string }) =>
+      context.authorization.isOpen && context.authorization.request?.requestId === requestId,
+    isAsked: ({ context }, { requestId }: { requestId: string }) =>
+      context.preauthorization.requests.some((request) => request.requestId === requestId),
+    hasUnmarked: ({ context }) => nextResources(context).length > 0,
+    hasCode: ({ context }) => context.signIn.session !== undefined,
+    hasLogoutPage: ({ context }) => context.logout.step !== 'requesting',
+    hasPartnerPrompt: ({ context }) => context.logout.step === 'partner',
+    isStale: ({ context }, { nowMs }: { nowMs: number }) =>
+      nowMs - (context.verifiedAtMs ?? 0) >= context.settings.staleAfterMs,
+    hasRequests: ({ context }) => context.preauthorization.requests.length > 0,
+  },
+})
