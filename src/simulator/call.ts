@@ -1,6 +1,7 @@
-import { type Endpoint, type EndpointName, endpoints } from '../protocol/endpoints.ts'
+import type { Endpoint } from '../protocol/endpoints.ts'
 import { headerNames } from '../protocol/headers.ts'
 import type { Answer } from './answer.ts'
+import { type CallEndpoint, calls } from './calls.ts'
 import { bareRefusal, type Refusal, refusal, unauthorised } from './errors.ts'
 import { requiredScope } from './options.ts'
 import { type HeaderFields, headerOf, mediaType } from './request.ts'
@@ -17,7 +18,7 @@ export interface PathParameters {
 
 /** One call of the API, its path already matched. */
 export interface Call {
-  readonly endpoint: EndpointName
+  readonly endpoint: CallEndpoint
   readonly url: URL
   readonly headers: HeaderFields
   readonly path: Readonly<PathParameters>
@@ -137,7 +138,7 @@ export function checkRedirectUrl(value: string | undefined): void {
 
 /** Whether the body has the media type that its endpoint asks for. */
 export function hasContentType({ endpoint, headers }: Call): boolean {
-  const declared: Endpoint = endpoints[endpoint]
+  const declared: Endpoint = calls[endpoint]
   const expected = declared.body === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
   return mediaType(headers) === expected
 }

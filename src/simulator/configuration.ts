@@ -21,7 +21,19 @@ export interface SimulatedProvider {
     readonly profileLifeMs?: number
     /** User metadata beside `userID`, `householdID` and `zip`, or in their place. */
     readonly attributes?: Readonly<Record<string, Attribute>>
+    /** Terms of a TempPass. Default four hours for each device. */
+    readonly tempPass?: TempPass
   }
+}
+
+/** The terms of temporary access. @see spec flows.md §1.15 */
+export interface TempPass {
+  /** How long it lasts from the first authorization on, in milliseconds. */
+  readonly durationMs: number
+  /** Most titles; with a number the pass is promotional and asks for the identity of its user. */
+  readonly resources?: number
+  /** Set up wrongly: every use fails. */
+  readonly isMisconfigured?: boolean
 }
 
 /** Made-up settings behind plausible names; two ids hold characters that a path has to escape. */
@@ -42,6 +54,12 @@ export const defaultProviders: readonly SimulatedProvider[] = [
   { id: 'Cox', displayName: 'Cox Communications' },
   { id: 'Verizon', displayName: 'Verizon Fios', simulated: { logoutPage: false } },
   { id: 'TempPass_REF30', displayName: 'Temporary access', isTempPass: true },
+  {
+    id: 'PromoPass_REF30',
+    displayName: 'Promotional access',
+    isTempPass: true,
+    simulated: { tempPass: { durationMs: 14_400_000, resources: 5 } },
+  },
 ]
 
 /** Domains of the service provider's apps, for `domainName`. */

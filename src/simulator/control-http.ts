@@ -1,6 +1,7 @@
 import { type Answer, json } from './answer.ts'
 import { isObject } from './call.ts'
-import { controlRoutes, type Kind } from './control-routes.ts'
+import type { Kind } from './control-route.ts'
+import { controlRoutes } from './control-routes.ts'
 import type { Simulator } from './create-simulator.ts'
 import { type IncomingRequest, mediaType } from './request.ts'
 
@@ -65,7 +66,9 @@ function parse(body: string): unknown {
 const kinds: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
+  flag: (value) => typeof value === 'boolean',
   object: isObject,
+  list: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 }
 
 /** What is wrong with the members that came; undefined if nothing is. */

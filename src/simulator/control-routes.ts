@@ -1,43 +1,16 @@
+import type { CallName } from './calls.ts'
 import type { ProfileOwner } from './control.ts'
+import { act, type ControlRoute, look, type Maybe, type Named } from './control-route.ts'
+import { accessRoutes } from './control-routes-access.ts'
 import type { Simulator } from './create-simulator.ts'
+import type { DegradationRule } from './degradation.ts'
 import type { Fault } from './faults.ts'
-import type { CallName } from './log.ts'
 import type { SignInDetails } from './profile-store.ts'
+import type { Sharer } from './shared-profiles.ts'
 import type { State } from './state.ts'
 
-/** Type of a member that a route takes; with a question mark it may be missing. */
-export type Kind = 'text' | 'number' | 'object'
-type Spelled = `${Kind}${'?' | ''}`
-
-/** One thing that can be done over HTTP, as the member of {@link Simulator} of the same name does it. */
-interface ControlRoute {
-  readonly method: 'GET' | 'POST'
-  /** After `/_sim/`. */
-  readonly path: string
-  readonly about: string
-  /** Members of the JSON body, or of the query of a GET. */
-  readonly takes: Readonly<Record<string, Spelled>> | 'any'
-  /** What it resolves to is the answer; nothing is answered `{}`. */
-  run(simulator: Simulator, input: never): unknown
-}
-
+const sharer = { account: 'text?', person: 'text?' } as const
 const profile = { user: 'text?', lifeMs: 'number?', attributes: 'object?' } as const
-type Named = { readonly mvpd: string }
-type Maybe<Name extends string> = { readonly [Key in Name]?: string }
-
-const look = <Input>(
-  path: string,
-  about: string,
-  run: (simulator: Simulator, input: Input) => unknown,
-  takes: ControlRoute['takes'] = {},
-): ControlRoute => ({ method: 'GET', path, about, takes, run })
-const act = <Input>(
-  path: string,
-  about: string,
-  takes: ControlRoute['takes'],
-  run: (simulator: Simulator, input: Input) => unknown,
-): ControlRoute => ({ method: 'POST', path, about, takes, run })
-
 const clockOf = ({ time }: Simulator) => ({
   nowMs: time.now(),
   skewMs: time.skewMs,
@@ -66,10 +39,19 @@ export const controlRoutes: readonly ControlRoute[] = [
 
   act(
     'profiles/add',
-    'A profile without a sign-in, for the device of a code or for a device by its own identifier.',
-    { code: 'text?', device: 'text?', clientId: 'text?', serviceProvider: 'text?', mvpd: 'text', ...profile },
+    'A profile without a sign-in: for the device of a code, a device by its own identifier, or an identity.',
+    {
+      code: 'text?',
+      device: 'text?',
+      clientId: 'text?',
+      serviceProvider: 'text?',
+      ...sharer,
+      mvpd: 'text',
+      ...profile,
+    },
     ({ profiles }, { mvpd, user, lifeMs, attributes, ...whose }: Named & SignInDetails & ProfileOwner) => {
-      if ('code' in whose === 'device' in whose) throw new TypeError('name either code or device')
+      const names = ['code', 'device', 'account', 'person'].filter((name) => name in whose)
+      if (names.length !== 1) throw new TypeError('name either code, device, account or person')
       return profiles.add(whose, mvpd, {
         ...(user === undefined ? {} : { user }),
         ...(lifeMs === undefined ? {} : { lifeMs }),
@@ -88,6 +70,15 @@ export const controlRoutes: readonly ControlRoute[] = [
     'Removes profiles without a trace, of one provider or of all.',
     { mvpd: 'text?' },
     (sim, o: Maybe<'mvpd'>) => sim.profiles.remove(o.mvpd),
+  ),
+  act(
+    'profiles/revoke',
+    'Ends the profiles of one person in all apps: of an identity, or of the user of a provider.',
+    { ...sharer, user: 'text?', mvpd: 'text?' },
+    ({ profiles }, { mvpd, ...whose }: (Sharer | { readonly user: string }) & Maybe<'mvpd'>) => {
+      if (Object.keys(whose).length !== 1) throw new TypeError('name either account, person or user')
+      profiles.revoke(whose, mvpd)
+    },
   ),
 
   act(
@@ -115,7 +106,22 @@ export const controlRoutes: readonly ControlRoute[] = [
   act('rules/activate', 'Switches it on again.', { mvpd: 'text' }, ({ rules }, { mvpd }: Named) =>
     rules.activate(mvpd),
   ),
+  act(
+    'rules/degrade',
+    'Applies AuthNAll, AuthZAll or AuthZNone to a provider.',
+    { mvpd: 'text', rule: 'text', details: 'text?' },
+    ({ rules }, { mvpd, rule, ...o }: Named & { readonly rule: DegradationRule } & Maybe<'details'>) =>
+      rules.degrade(mvpd, rule, o),
+  ),
+  act(
+    'rules/restore',
+    'Ends the degradation of one provider, or of all.',
+    { mvpd: 'text?' },
+    (sim, o: Maybe<'mvpd'>) => sim.rules.restore(o.mvpd),
+  ),
   act('rules/clear', 'Forgets everything ruled.', {}, ({ rules }) => rules.clear()),
+
+  ...accessRoutes,
 
   act(
     'tokens/revoke',

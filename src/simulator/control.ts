@@ -1,8 +1,10 @@
+import { type DegradationRule, degradationRules } from './degradation.ts'
 import type { ManualClock } from './manual-clock.ts'
 import { makeProfile, type SignInDetails, storeProfile } from './profile-store.ts'
 import { completeSession, missingParameters, openSession } from './session-store.ts'
+import { removeShared, removeUser, type Sharer, shareProfile, sharerKey } from './shared-profiles.ts'
 import type { Owner, Profile, Session, Table, Verdict } from './state.ts'
-import { base64, now, providerOf, type World } from './world.ts'
+import { base64, knownProvider, now, type World } from './world.ts'
 
 /** What the viewer does on the second screen or in the browser. */
 export interface Person {
@@ -15,7 +17,7 @@ export interface Person {
   pageOf(code: string): string
 }
 
-/** Whose profile: by the code of a session, or by device and app instance. */
+/** Whose profile: by the code of a session, by device and app instance, or by an identity that several apps share. */
 export type ProfileOwner =
   | { readonly code: string }
   | {
@@ -25,15 +27,21 @@ export type ProfileOwner =
       readonly clientId?: string
       readonly serviceProvider?: string
     }
+  | Sharer
 
 /** Profiles, made and unmade behind the viewer's back. */
 export interface Profiles {
-  /** Gives a device a profile without any sign-in. */
+  /** Gives a device, or whoever has an identity, a profile without any sign-in. */
   add(owner: ProfileOwner, mvpd: string, details?: SignInDetails): Profile
   /** Ends profiles now, of one provider or of all; decisions tell them from missing ones. */
   expire(mvpd?: string): void
   /** Removes profiles without a trace, of one provider or of all. */
   remove(mvpd?: string): void
+  /**
+   * Ends the profiles of one person everywhere, of one provider or of all, as when the provider throws them out: those
+   * of an identity with the sign-ins they came of, or those of a provider's user by name. All apps see them gone.
+   */
+  revoke(whose: Sharer | { readonly user: string }, mvpd?: string): void
 }
 
 /** What the providers and the programmer rule. */
@@ -54,7 +62,13 @@ export interface Rules {
   deactivate(mvpd: string): void
   /** Switches it on again. */
   activate(mvpd: string): void
-  /** Forgets everything ruled: the entitlements of the options hold again, every provider is active. */
+  /** Applies a degradation rule to a provider, in place of any other; `details` go with denials. */
+  degrade(mvpd: string, rule: DegradationRule, o?: { readonly details?: string }): void
+  /** Ends the degradation of one provider, or of all. */
+  restore(mvpd?: string): void
+  /**
+   * Forgets everything ruled: the entitlements of the options hold again, every provider is active and none degraded.
+   */
   clear(): void
 }
 
@@ -126,32 +140,52 @@ export function createPerson(world: World): Person {
 }
 
 export function createProfiles(world: World): Profiles {
-  const each = (only: string | undefined, visit: (byMvpd: Table<Profile>, mvpd: string) => void): void => {
-    for (const byMvpd of Object.values(world.state.profiles)) {
-      for (const mvpd of Object.keys(byMvpd)) if ((only ?? mvpd) === mvpd) visit(byMvpd, mvpd)
-    }
-  }
   return {
     add(whose, mvpd, details) {
       const profile = makeProfile(world, knownProvider(world, mvpd), details)
-      storeProfile(world, toOwner(world, whose), mvpd, profile)
+      if ('account' in whose || 'person' in whose) shareProfile(world, [sharerKey(whose)], mvpd, profile)
+      else storeProfile(world, toOwner(world, whose), mvpd, profile)
       return profile
     },
     expire(only) {
-      each(only, (byMvpd, mvpd) => {
-        const profile = byMvpd[mvpd]
-        if (profile) byMvpd[mvpd] = { ...profile, notAfter: now(world) }
-      })
+      const end = (profile: Profile): Profile => ({ ...profile, notAfter: now(world) })
+      each(world.state.profiles, only, end)
+      each(world.state.shared, only, (shared) => ({ ...shared, profile: end(shared.profile) }))
     },
     remove(only) {
-      each(only, (byMvpd, mvpd) => {
-        delete byMvpd[mvpd]
-      })
+      each(world.state.profiles, only, () => undefined)
+      each(world.state.shared, only, () => undefined)
+    },
+    revoke(whose, only) {
+      if ('user' in whose) {
+        removeUser(world, whose.user, only)
+        return
+      }
+      const person = sharerKey(whose)
+      for (const mvpd of Object.keys(world.state.shared[person] ?? {})) {
+        if ((only ?? mvpd) === mvpd) removeShared(world, person, mvpd)
+      }
     },
   }
 }
 
-function toOwner(world: World, whose: ProfileOwner): Owner {
+/** Puts something in the place of every row of one provider, or of all; undefined removes it. */
+function each<Row>(
+  tables: Table<Table<Row>>,
+  only: string | undefined,
+  change: (row: Row) => Row | undefined,
+): void {
+  for (const byMvpd of Object.values(tables)) {
+    for (const [mvpd, row] of Object.entries(byMvpd)) {
+      if ((only ?? mvpd) !== mvpd) continue
+      const changed = change(row)
+      if (changed === undefined) delete byMvpd[mvpd]
+      else byMvpd[mvpd] = changed
+    }
+  }
+}
+
+function toOwner(world: World, whose: Exclude<ProfileOwner, Sharer>): Owner {
   if ('code' in whose) {
     const session = world.state.sessions[whose.code]
     if (session === undefined) throw new Error(`no session ever had the code ${JSON.stringify(whose.code)}`)
@@ -166,15 +200,13 @@ function toOwner(world: World, whose: ProfileOwner): Owner {
   }
 }
 
-function knownProvider(world: World, mvpd: string) {
-  const provider = providerOf(world, mvpd)
-  if (provider === undefined) throw new Error(`the simulator has no provider ${JSON.stringify(mvpd)}`)
-  return provider
-}
-
 export function createRules(world: World): Rules {
   const rule = (resource: string, mvpd: string | undefined, verdict: Verdict): void => {
     world.state.rules.unshift({ resource, ...(mvpd === undefined ? {} : { mvpd }), verdict })
+  }
+  const restore: Rules['restore'] = (only) => {
+    const { degradations } = world.state
+    for (const mvpd of Object.keys(degradations)) if ((only ?? mvpd) === mvpd) delete degradations[mvpd]
   }
   return {
     deny: (resource, { mvpd, ...denial } = {}) => rule(resource, mvpd, denial),
@@ -186,9 +218,18 @@ export function createRules(world: World): Rules {
     activate(mvpd) {
       world.state.deactivated = world.state.deactivated.filter((known) => known !== mvpd)
     },
+    degrade(mvpd, rule, { details } = {}) {
+      knownProvider(world, mvpd)
+      if (!degradationRules.includes(rule)) {
+        throw new TypeError(`a degradation rule is one of ${degradationRules.join(', ')}`)
+      }
+      world.state.degradations[mvpd] = { rule, ...(details === undefined ? {} : { details }) }
+    },
+    restore,
     clear() {
       world.state.rules = []
       world.state.deactivated = []
+      restore()
     },
   }
 }

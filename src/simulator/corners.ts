@@ -42,6 +42,14 @@ export interface Corners {
   readonly missingDomain: 'domain' | 'domainName'
   /** Answer of `profiles/sso` to a useless `AP-Partner-Framework-Status`: a 400, or the profiles there are (D26). */
   readonly partnerStatus: 'refused' | 'profiles'
+  /** Answer of profile calls under AuthNAll to a viewer who is signed in: that profile, or a degraded one. */
+  readonly degradedProfile: 'whenNone' | 'always'
+  /** Answer of profile calls for a promotional pass that has time left but no title: 403, or a profile with 0 left. */
+  readonly usedUpPass: 'refused' | 'shown'
+  /** Answer to a single logout that deletes two profiles of one provider: one entry for both, or one for each. */
+  readonly singleLogout: 'oneEntry' | 'entryEach'
+  /** Names of what the SSO service gives out: those of its samples, or `jws` and `link` of its tables (D85). */
+  readonly ssoServiceMembers: 'samples' | 'tables'
   /** Refuse a missing or unreadable `X-Device-Info` where the reference lists it as required (D27, D48). */
   readonly strictDeviceInfo: boolean
   /** Request headers a browser may send: all of the reference, or those of the one documented answer (D88). */
@@ -68,6 +76,10 @@ export const defaultCorners: Corners = {
   logoutPage: 'answer',
   missingDomain: 'domain',
   partnerStatus: 'refused',
+  degradedProfile: 'whenNone',
+  usedUpPass: 'refused',
+  singleLogout: 'oneEntry',
+  ssoServiceMembers: 'samples',
   strictDeviceInfo: false,
   corsHeaders: 'all',
   extraHeaders: {},

@@ -1,6 +1,7 @@
 import { headerNames } from '../protocol/headers.ts'
 import type { Answer } from './answer.ts'
 import type { Corners } from './corners.ts'
+import { ssoServiceHeaders } from './sso-service/headers.ts'
 
 /** Headers that the one documented answer allows, the 429 sample. @see spec endpoints.md §2.8 */
 const documented = [
@@ -8,7 +9,7 @@ const documented = [
   ...['AP-Session-Identifier', 'AP-Device-Identifier', 'AP-SDK-Identifier', 'X-Device-Info'],
 ]
 /** Those of the reference that it lacks (D88). */
-const others = Object.values(headerNames).filter(
+const others = [...Object.values(headerNames), ...Object.values(ssoServiceHeaders)].filter(
   (name) => !documented.some((known) => known.toLowerCase() === name.toLowerCase()),
 )
 

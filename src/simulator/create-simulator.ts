@@ -13,12 +13,15 @@ import {
   type Rules,
   type Time,
 } from './control.ts'
+import { createPartnerFramework, type PartnerFramework } from './device-framework.ts'
 import { exchange } from './exchange.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createFetch, handle, type Service } from './fetch.ts'
+import { createIdentities, type Identities } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import { type SimulatorOptions, toSettings } from './options.ts'
 import { createState, type State } from './state.ts'
+import { createTemporaryAccess, type TemporaryAccess } from './temporary-access-control.ts'
 import { now, type World } from './world.ts'
 
 /** A running copy of the service, with everything a test may want to do to it. All members may be detached. */
@@ -41,6 +44,9 @@ export interface Simulator {
   readonly person: Person
   readonly profiles: Profiles
   readonly rules: Rules
+  readonly temporaryAccess: TemporaryAccess
+  readonly partnerFramework: PartnerFramework
+  readonly identities: Identities
   readonly tokens: Revocable
   readonly credentials: Revocable
   readonly statements: Revocable
@@ -67,8 +73,8 @@ export interface Listener {
 }
 
 /**
- * The vendor's service in memory: Dynamic Client Registration, REST API V2, the pages a viewer sees, and the rate
- * limit, as strict as the documents.
+ * The vendor's service in memory: Dynamic Client Registration, REST API V2, the SSO service, the pages a viewer sees,
+ * and the rate limit, as strict as the documents.
  *
  * @example
  * const simulator = createSimulator()
@@ -100,6 +106,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     person: createPerson(world),
     profiles: createProfiles(world),
     rules: createRules(world),
+    temporaryAccess: createTemporaryAccess(world),
+    partnerFramework: createPartnerFramework(world),
+    identities: createIdentities(world),
     tokens: createTokens(world),
     credentials: createCredentials(world),
     statements: createStatements(world),

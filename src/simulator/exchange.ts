@@ -1,6 +1,6 @@
-import { endpoints } from '../protocol/endpoints.ts'
 import { type Answer, toWire } from './answer.ts'
 import { handlers } from './api/index.ts'
+import { calls, isSsoService } from './calls.ts'
 import { control, controlPrefix } from './control-http.ts'
 import type { Corners } from './corners.ts'
 import { preflight, tooManyRequests, withCors } from './cors.ts'
@@ -26,7 +26,7 @@ export function exchange(
 ): Answer | Promise<Answer> {
   const { method, url, headers, body } = request
   if (url.pathname.startsWith(controlPrefix)) return control(simulator, request)
-  if (!/^\/(?:api\/v2|o\/client)\//.test(url.pathname)) {
+  if (!/^\/(?:api|o\/client)\//.test(url.pathname)) {
     const fields = method === 'POST' ? new URLSearchParams(body) : url.searchParams
     return visitPage(world, method, { url, fields })
   }
@@ -43,6 +43,8 @@ function answerCall(world: World, log: LogEntry[], request: IncomingRequest): An
   const forwarded = headerOf(headers, 'forwardedFor')?.split(',', 1)[0]?.trim()
   const client = forwarded || (address ?? clientAddress)
   const found = route(request.method, url.pathname)
+  // It has a host of its own, out of reach of the rate limit.
+  const isSso = typeof found !== 'number' && isSsoService(found.endpoint)
   const atMs = clock.now()
   const entry = logEntry(request, found, atMs, client)
   keep(log, entry, logLimit)
@@ -60,7 +62,7 @@ function answerCall(world: World, log: LogEntry[], request: IncomingRequest): An
   const finish = (answer: Answer): Answer => {
     const whole = withCors(answer, headers.origin, corners)
     entry.status = whole.status
-    onExchange?.({ call: entry, answer: toWire(whole) })
+    if (!isSso) onExchange?.({ call: entry, answer: toWire(whole) })
     return whole
   }
   const fail = (error: unknown): never => {
@@ -68,9 +70,10 @@ function answerCall(world: World, log: LogEntry[], request: IncomingRequest): An
     throw error
   }
 
-  if (limiter && !admit(world.state.allowances, client, atMs, limiter)) return finish(tooManyRequests)
+  if (limiter && !isSso && !admit(world.state.allowances, client, atMs, limiter))
+    return finish(tooManyRequests)
   if (typeof found === 'number') return finish(miss(found, corners))
-  const fault = takeFault(world, endpoints[found.endpoint].short)
+  const fault = takeFault(world, calls[found.endpoint].short)
   if (fault !== undefined) {
     entry.fault = fault
     return suffer(fault, found.endpoint, world, signal, () => run(found)).then(finish, fail)

@@ -1,11 +1,11 @@
 import type { Clock } from '../ports.ts'
-import { type EndpointName, endpoints } from '../protocol/endpoints.ts'
 import { type Answer, html, json } from './answer.ts'
 import { isObject } from './call.ts'
+import { type CallEndpoint, type CallName, calls, isSsoService } from './calls.ts'
 import { tooManyRequests } from './cors.ts'
 import { wireError } from './errors.ts'
-import type { CallName } from './log.ts'
 import type { Dice } from './random.ts'
+import { ssoServiceError } from './sso-service/errors.ts'
 import type { Table } from './state.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +13,7 @@ import type { World } from './world.ts'
 export type Fault =
   /** A bare status, or one with a body; 429 alone is the limiter's own answer. */
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
-  /** An error by its code, as the whole answer; registration and token answer `{ error }`. */
+  /** An error by its code, as the whole answer; registration, token and SSO service write it in their own way. */
   | { readonly error: string; readonly status?: number; readonly message?: string; readonly details?: string }
   /** An error by its code inside every decision, or inside that of one resource. */
   | {
@@ -91,7 +91,7 @@ export function takeFault({ state: { faults } }: World, call: CallName): Fault |
   return first.fault
 }
 
-const callNames: readonly string[] = Object.values(endpoints).map(({ short }) => short)
+const callNames: readonly string[] = Object.values(calls).map(({ short }) => short)
 
 function checkCallName(name: string): void {
   if (callNames.includes(name)) return
@@ -139,7 +139,7 @@ function checkFault(fault: unknown): void {
  */
 export async function suffer(
   fault: Fault,
-  endpoint: EndpointName,
+  endpoint: CallEndpoint,
   world: World,
   signal: AbortSignal | undefined,
   run: () => Answer,
@@ -178,11 +178,12 @@ function wait(clock: Clock, ms: number | undefined, signal: AbortSignal | undefi
 }
 
 /** The answer that a fault gives instead of the call, if it does. */
-function replacement(fault: Fault, endpoint: EndpointName, dice: Dice): Answer | undefined {
+function replacement(fault: Fault, endpoint: CallEndpoint, dice: Dice): Answer | undefined {
   if ('error' in fault) {
     if (endpoint === 'registerClient' || endpoint === 'issueAccessToken') {
       return json({ error: fault.error }, fault.status ?? 400)
     }
+    if (isSsoService(endpoint)) return ssoServiceError(dice, fault.error, fault)
     const error = wireError(dice, fault.error, fault)
     return json(error, fault.status ?? error.status)
   }

@@ -1,12 +1,9 @@
-import { type EndpointName, endpoints } from '../protocol/endpoints.ts'
 import type { WireAnswer } from './answer.ts'
 import { deviceIdentifier, type PathParameters } from './call.ts'
+import { type CallName, calls } from './calls.ts'
 import type { Fault } from './faults.ts'
 import type { IncomingRequest } from './request.ts'
 import type { Match } from './router.ts'
-
-/** Short name of a call, such as `PC`. */
-export type CallName = (typeof endpoints)[EndpointName]['short']
 
 /**
  * One call as the simulator saw it, **secrets included**: it is a test instrument, not a log to keep.
@@ -66,7 +63,7 @@ export function logEntry(
     client,
   }
   if (typeof found !== 'number') {
-    const { short, path } = endpoints[found.endpoint]
+    const { short, path } = calls[found.endpoint]
     entry.short = short
     entry.template = path
     entry.parameters = found.path

@@ -54,6 +54,14 @@ export interface SimulatorOptions {
   readonly authorizationLifeMs?: number
   /** Life of a media token, in milliseconds. Default 420 000. */
   readonly mediaTokenLifeMs?: number
+  /** Life of a degraded profile, in milliseconds. Default 60 000. */
+  readonly degradedProfileLifeMs?: number
+  /** Life of a service token of the SSO service, in milliseconds. Default 3 600 000. */
+  readonly serviceTokenLifeMs?: number
+  /** How long after its end such a token can still be refreshed, in milliseconds. Default 3 600 000. */
+  readonly serviceTokenGraceMs?: number
+  /** Life of a link code of the SSO service, in milliseconds. Default 1 800 000. */
+  readonly linkCodeLifeMs?: number
   /** Most resources of one preauthorization. Default 5. */
   readonly maxPreauthorizeResources?: number
   /** Most resources of one authorization. Default 1. */
@@ -64,7 +72,10 @@ export interface SimulatorOptions {
   readonly clientAddress?: string
   /** Most calls the log keeps; when it is full, the oldest eighth goes. Default 10 000; 0 keeps none. */
   readonly logLimit?: number
-  /** Told of every call as it is answered, **with its secrets**. What it throws breaks the call. */
+  /**
+   * Told of every call of registration and REST API V2 as it is answered, **with its secrets**; calls of the SSO
+   * service stand in the log only. What it throws breaks the call.
+   */
   readonly onExchange?: (exchange: Exchange) => void
   readonly corners?: Partial<Corners>
   /**
@@ -119,6 +130,10 @@ export function toSettings(options: SimulatorOptions): Settings {
     profileLifeMs: options.profileLifeMs ?? 365 * day,
     authorizationLifeMs: options.authorizationLifeMs ?? day,
     mediaTokenLifeMs: options.mediaTokenLifeMs ?? 420_000,
+    degradedProfileLifeMs: options.degradedProfileLifeMs ?? 60_000,
+    serviceTokenLifeMs: options.serviceTokenLifeMs ?? 3_600_000,
+    serviceTokenGraceMs: options.serviceTokenGraceMs ?? 3_600_000,
+    linkCodeLifeMs: options.linkCodeLifeMs ?? 1_800_000,
     maxPreauthorizeResources: options.maxPreauthorizeResources ?? 5,
     maxAuthorizeResources: options.maxAuthorizeResources ?? 1,
     limiter:

@@ -1,4 +1,5 @@
 import type { SimulatedProvider } from './configuration.ts'
+import { userId } from './shared-profiles.ts'
 import { type Attribute, type Owner, type Profile, type Table, table } from './state.ts'
 import { base64, now, ownerKey, type World } from './world.ts'
 
@@ -46,7 +47,7 @@ export function makeProfile(world: World, provider: SimulatedProvider, details: 
     issuer: provider.id,
     type: 'regular',
     attributes: {
-      userID: { value: base64(user), state: 'plain' },
+      userID: { value: userId(provider.id, details.user ?? 'viewer'), state: 'plain' },
       householdID: { value: base64(`household of ${user}`), state: 'plain' },
       zip: { value: base64(`zip of ${user}`), state: 'enc' },
       ...provider.simulated?.attributes,

@@ -32,3 +32,11 @@ export function uuid(dice: Dice): string {
   const variant = text(dice, 1, '89ab')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-${variant}${hex.slice(15, 18)}-${hex.slice(18, 30)}`
 }
+
+/** So many hexadecimal digits that stand for a text: the same for the same. No secret is safe behind them. */
+export function digest(input: string, length = 40): string {
+  // FNV-1a, then the dice.
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(input)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return text({ seed: hash | 0 }, length, '0123456789abcdef')
+}

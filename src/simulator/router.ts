@@ -1,17 +1,17 @@
-import { type EndpointName, endpoints } from '../protocol/endpoints.ts'
 import type { PathParameters } from './call.ts'
+import { type CallEndpoint, calls, isSsoService } from './calls.ts'
 
 /** A path that belongs to an endpoint, whatever the method. */
 export interface Match {
-  readonly endpoint: EndpointName
+  readonly endpoint: CallEndpoint
   /** The parameters of its template, decoded. */
   readonly path: Readonly<Partial<PathParameters>>
 }
 
-const routes = (Object.keys(endpoints) as EndpointName[]).map((endpoint) => ({
+const routes = (Object.keys(calls) as CallEndpoint[]).map((endpoint) => ({
   endpoint,
-  method: endpoints[endpoint].method,
-  segments: endpoints[endpoint].path.split('/').map((text) => {
+  method: calls[endpoint].method,
+  segments: calls[endpoint].path.split('/').map((text) => {
     const parameter = /^\{(.+)\}$/.exec(text)?.[1] as keyof PathParameters | undefined
     return { text, parameter }
   }),
@@ -27,11 +27,16 @@ export function route(method: string, pathname: string): Match | 404 | 405 {
   for (const candidate of routes) {
     if (!fits(candidate.segments, segments)) continue
     const path = readParameters(candidate.segments, segments)
-    if (path === undefined) continue
+    if (path === undefined || isOfOtherApi(candidate.endpoint, path)) continue
     if (candidate.method === method) return { endpoint: candidate.endpoint, path }
     miss = 405
   }
   return miss
+}
+
+/** Below `/api/v2/` there is REST API V2 only; to the SSO service that would be a service provider of this name. */
+function isOfOtherApi(endpoint: CallEndpoint, { serviceProvider }: Match['path']): boolean {
+  return isSsoService(endpoint) && serviceProvider === 'v2'
 }
 
 function fits(template: Segments, segments: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import { makeProfile, type SignInDetails, storeProfile, validProfile } from './profile-store.ts'
 import { uuid } from './random.ts'
+import { shareProfile } from './shared-profiles.ts'
 import type { Owner, Profile, Session, SessionParameters } from './state.ts'
 import { now, ownerKey, providerOf, type World } from './world.ts'
 
@@ -22,6 +23,7 @@ export function startSession(
   code: string,
   parameters: SessionParameters,
   device: unknown,
+  people: readonly string[],
 ): Session {
   const { state, settings } = world
   const key = ownerKey(owner)
@@ -36,6 +38,7 @@ export function startSession(
     notAfterMs: notBeforeMs + settings.sessionLifeMs,
     device,
     parameters,
+    people,
     status: 'open',
   }
   state.sessions[code] = session
@@ -61,5 +64,6 @@ export function completeSession(world: World, session: Session, details?: SignIn
   if (older !== undefined && world.settings.corners.secondSignIn === 'keeps') return older
   const profile = makeProfile(world, provider, details)
   storeProfile(world, session.owner, provider.id, profile)
+  shareProfile(world, session.people, provider.id, profile, session.owner)
   return profile
 }

@@ -1,5 +1,9 @@
+import type { Degradation } from './degradation.ts'
+import type { Framework } from './device-framework.ts'
 import type { StoredFaults } from './faults.ts'
 import type { Allowance } from './limiter.ts'
+import type { SharedProfile } from './shared-profiles.ts'
+import type { LinkCode, LinkedDevice } from './sso-service/people.ts'
 
 /** Rows by key. Made by {@link table}, so that a key such as `__proto__` is a key like any other. */
 export type Table<T> = Record<string, T>
@@ -7,6 +11,11 @@ export type Table<T> = Record<string, T>
 /** A table without inherited rows. */
 export function table<T>(rows: Table<T> = {}): Table<T> {
   return Object.assign(Object.create(null), rows)
+}
+
+/** Tables in a table. */
+function tables<T>(rows: Table<Table<T>> = {}): Table<Table<T>> {
+  return table(Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, table(row)])))
 }
 
 /** Client credentials, as registration gave them out. */
@@ -47,6 +56,8 @@ export interface Session {
   /** The streaming device as it described itself, for the companion. */
   readonly device: unknown
   readonly parameters: SessionParameters
+  /** Who the viewer is by the identities that came with the session, for the profile to be shared. */
+  readonly people: readonly string[]
   /** `replaced` by a newer code of the same device, `consumed` by a completed sign-in. */
   status: 'open' | 'replaced' | 'consumed'
 }
@@ -64,6 +75,20 @@ export interface Profile {
   readonly issuer: string
   readonly type: string
   readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+/** A TempPass in use. */
+export interface Trial {
+  readonly serviceProvider: string
+  readonly mvpd: string
+  readonly startedMs: number
+  notAfterMs: number
+  /** Identifiers of devices, in Base64. */
+  devices: string[]
+  /** People, by what their identity headers said. */
+  identities: string[]
+  /** Titles that were played. */
+  readonly resources: string[]
 }
 
 /** What was ruled for a resource while the simulator ran. */
@@ -105,6 +130,20 @@ export interface State {
   /** Providers whose integration is switched off. */
   deactivated: string[]
   revokedStatements: string[]
+  /** Degradation rules by provider. */
+  readonly degradations: Table<Degradation>
+  /** Oldest first. */
+  trials: Trial[]
+  /** TempPass providers that are set up wrongly. */
+  misconfigured: string[]
+  /** Profiles that several apps share, by person, then by provider. */
+  readonly shared: Table<Table<SharedProfile>>
+  /** Devices that the SSO service knows, by person, then by identifier. */
+  readonly linkedDevices: Table<Table<LinkedDevice>>
+  /** Link codes of the SSO service. */
+  readonly linkCodes: Table<LinkCode>
+  /** Partner frameworks by device. */
+  readonly frameworks: Table<Framework>
   /** The provider of the last partner authentication request, by owner. */
   readonly partnerRequests: Table<string>
   readonly faults: StoredFaults
@@ -114,8 +153,6 @@ export interface State {
 export function createState(saved: Partial<State>): State {
   const from = structuredClone(saved)
   checkShape(from)
-  const profiles = table<Table<Profile>>()
-  for (const [owner, byMvpd] of Object.entries(from.profiles ?? {})) profiles[owner] = table(byMvpd)
   return {
     seed: from.seed ?? 1,
     skewMs: from.skewMs ?? 0,
@@ -123,11 +160,18 @@ export function createState(saved: Partial<State>): State {
     tokens: table(from.tokens),
     sessions: table(from.sessions),
     currentCodes: table(from.currentCodes),
-    profiles,
+    profiles: tables(from.profiles),
     allowances: table(from.allowances),
     rules: from.rules ?? [],
     deactivated: from.deactivated ?? [],
     revokedStatements: from.revokedStatements ?? [],
+    degradations: table(from.degradations),
+    trials: from.trials ?? [],
+    misconfigured: from.misconfigured ?? [],
+    shared: tables(from.shared),
+    linkedDevices: tables(from.linkedDevices),
+    linkCodes: table(from.linkCodes),
+    frameworks: table(from.frameworks),
     partnerRequests: table(from.partnerRequests),
     faults: { next: table(from.faults?.next), always: table(from.faults?.always) },
   }
@@ -137,7 +181,10 @@ const shapes: Readonly<Record<keyof State, 'number' | 'table' | 'list'>> = {
   ...({ seed: 'number', skewMs: 'number' } as const),
   ...({ clients: 'table', tokens: 'table', sessions: 'table', currentCodes: 'table' } as const),
   ...({ profiles: 'table', allowances: 'table', partnerRequests: 'table', faults: 'table' } as const),
+  ...({ degradations: 'table', shared: 'table', frameworks: 'table' } as const),
+  ...({ linkedDevices: 'table', linkCodes: 'table' } as const),
   ...({ rules: 'list', deactivated: 'list', revokedStatements: 'list' } as const),
+  ...({ trials: 'list', misconfigured: 'list' } as const),
 }
 
 /** What another program hands in may be anything. */

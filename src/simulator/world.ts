@@ -36,6 +36,13 @@ export function providerOf(world: World, mvpd: string): SimulatedProvider | unde
   return world.settings.providers.find(({ id }) => id === mvpd)
 }
 
+/** A provider that a control names; throws if there is none. */
+export function knownProvider(world: World, mvpd: string): SimulatedProvider {
+  const provider = providerOf(world, mvpd)
+  if (provider === undefined) throw new Error(`the simulator has no provider ${JSON.stringify(mvpd)}`)
+  return provider
+}
+
 export function isActive(world: World, mvpd: string): boolean {
   return !world.state.deactivated.includes(mvpd)
 }

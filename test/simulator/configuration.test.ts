@@ -18,7 +18,7 @@ it('lists the providers inside the service provider [CONF-05 CONF-16 D33]', asyn
   expect(ids).toEqual(
     expect.arrayContaining(['Cablevision', 'Spectrum', 'Dish', 'AT&T U-verse', 'Norte/Sur']),
   )
-  expect(body.requestor.mvpds.filter((mvpd: { isTempPass?: boolean }) => mvpd.isTempPass)).toHaveLength(1)
+  expect(body.requestor.mvpds.filter((mvpd: { isTempPass?: boolean }) => mvpd.isTempPass)).toHaveLength(2)
 })
 
 it('keeps what only the simulator knows to itself', async () => {

@@ -66,7 +66,7 @@ describe('over HTTP', () => {
     expect(await names(device)).toEqual([])
     expect(await act('profiles/add', { mvpd: 'Dish' })).toEqual({
       status: 400,
-      body: { error: 'name either code or device' },
+      body: { error: 'name either code, device, account or person' },
     })
   })
 
@@ -91,6 +91,110 @@ describe('over HTTP', () => {
     await act('rules/clear')
     expect(await verdict()).toBe(true)
     expect((await act('rules/deactivate', { mvpd: 'Nowhere' })).status).toBe(409)
+  })
+
+  it('a provider is degraded and restored', async () => {
+    const { device, act } = await setUp()
+    const reason = async () => {
+      const { body } = await device.createSession()
+      return body.reasonType
+    }
+    await act('rules/degrade', { mvpd: 'Cablevision', rule: 'AuthNAll', details: 'soon' })
+    expect(await reason()).toBe('degraded')
+    expect(device.simulator.state.dump().degradations.Cablevision?.details).toBe('soon')
+    await act('rules/restore', { mvpd: 'Cablevision' })
+    expect(await reason()).toBe('none')
+    expect((await act('rules/degrade', { mvpd: 'Cablevision', rule: 'AuthX' })).status).toBe(400)
+    expect((await act('rules/degrade', { mvpd: 'Nowhere', rule: 'AuthNAll' })).status).toBe(409)
+  })
+
+  it('temporary access ends, breaks and begins anew', async () => {
+    const { device, act } = await setUp()
+    const mvpd = 'TempPass_REF30'
+    const path = `/api/v2/REF30/decisions/authorize/${mvpd}`
+    const verdict = async () => {
+      const { body } = await device.send('POST', path, { json: { resources: ['r'] } })
+      return body.decisions[0].error?.code ?? 'permitted'
+    }
+    expect(await verdict()).toBe('permitted')
+    await act('temporary-access/expire', { mvpd })
+    expect(await verdict()).toBe('temporary_access_duration_limit_exceeded')
+    await act('temporary-access/reset', { mvpd, device: 'another' })
+    await act('temporary-access/reset', { identity: { email: 'another' } })
+    expect(await verdict()).toBe('temporary_access_duration_limit_exceeded')
+    await act('temporary-access/reset', { mvpd, device: deviceId })
+    expect(await verdict()).toBe('permitted')
+    await act('temporary-access/misconfigure', { mvpd })
+    expect(await verdict()).toBe('invalid_configuration_temporary_access')
+    await act('temporary-access/repair', { mvpd })
+    expect(await verdict()).toBe('permitted')
+    expect((await act('temporary-access/expire', { mvpd: 'Dish' })).status).toBe(409)
+  })
+
+  it("the partner's framework is set up and asked", async () => {
+    const { act } = await setUp()
+    const device = 'tv'
+    const status = async (interruptionAllowed: boolean, more = {}) =>
+      (await act('partner-framework/status', { interruptionAllowed, device, ...more })).body
+    const notDetermined = {
+      frameworkPermissionInfo: { accessStatus: 'notDetermined' },
+      frameworkProviderInfo: {},
+    }
+    expect(await status(false)).toEqual({ answer: notDetermined })
+    await act('partner-framework/choice', { provider: 'b', device })
+    const asked = await status(true, { supported: ['a', 'b'], featured: ['a'] })
+    expect(asked.answer.frameworkProviderInfo.id).toBe('b')
+    const request = { request: 'PHg+', attributesNames: ['uid'], device }
+    expect((await act('partner-framework/authenticate', request)).body.answer).toContain('samlp:Response')
+    await act('partner-framework/sign-out', { device })
+    expect((await act('partner-framework/authenticate', request)).body).toEqual({ answer: null })
+    await act('partner-framework/sign-in', { provider: 'a', lifeMs: 1000, device })
+    expect((await status(false)).answer.frameworkProviderInfo.id).toBe('a')
+    await act('partner-framework/permission', { permission: 'denied', device })
+    expect((await status(false)).answer.frameworkPermissionInfo.accessStatus).toBe('denied')
+    await act('partner-framework/next', {
+      question: 'ask',
+      answer: { unsupported: 'c', rejects: true },
+      device,
+    })
+    expect(await status(true)).toEqual({
+      error: {
+        code: '1',
+        message: 'The app does not support this provider.',
+        frameworkProviderInfo: { id: 'c' },
+      },
+    })
+    await act('partner-framework/reset', { device })
+    expect(await status(false)).toEqual({ answer: notDetermined })
+    expect((await act('partner-framework/next', { question: 'ask', answer: {} })).status).toBe(400)
+    expect((await act('partner-framework/status', { interruptionAllowed: 1 })).body.error).toBe(
+      'interruptionAllowed is no flag',
+    )
+    expect((await act('partner-framework/authenticate', { ...request, attributesNames: [1] })).body).toEqual({
+      error: 'attributesNames is no list',
+    })
+  })
+
+  it('identities are given, and their profiles revoked', async () => {
+    const { device, act } = await setUp()
+    await act('profiles/add', { account: 'home', mvpd: 'Dish' })
+    await act('profiles/add', { person: 'ada', mvpd: 'Cox', user: 'ada' })
+    const { token } = (await act('identities/platform-token', { account: 'home', lifeMs: 60_000 })).body
+    const service = (await act('identities/service-token', { person: 'ada' })).body.token
+    const headers = { 'Adobe-Subject-Token': token, 'AD-Service-Token': service }
+    const shared = async () => Object.keys((await device.send('GET', list, { headers })).body.profiles)
+    expect(await shared()).toEqual(['Dish', 'Cox'])
+    await act('profiles/revoke', { account: 'home', mvpd: 'Cox' })
+    expect(await shared()).toEqual(['Dish', 'Cox'])
+    await act('profiles/revoke', { account: 'home' })
+    expect(await shared()).toEqual(['Cox'])
+    await act('profiles/revoke', { user: 'ada' })
+    expect(await shared()).toEqual([])
+    expect(await act('profiles/revoke', { mvpd: 'Cox' })).toEqual({
+      status: 400,
+      body: { error: 'name either account, person or user' },
+    })
+    expect((await act('identities/service-token', { person: '' })).status).toBe(400)
   })
 
   it('tokens, credentials and statements are taken back', async () => {

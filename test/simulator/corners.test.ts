@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Corners } from '../../src/simulator/index.ts'
 import { complete, createDevice, type Device, deviceId } from './_device.ts'
 
-// `missingProfile`, `tooManyResources`, `codeAfterSignIn`, `logoutUrl`, `strictDeviceInfo` and `partnerStatus` have
-// their tests beside what they change.
+// `missingProfile`, `tooManyResources`, `codeAfterSignIn`, `logoutUrl`, `strictDeviceInfo`, `partnerStatus`,
+// `degradedProfile`, `usedUpPass`, `singleLogout` and `ssoServiceMembers` have their tests beside what they change.
 
 const list = '/api/v2/REF30/profiles'
 const setUp = (corners: Partial<Corners>): Promise<Device> => createDevice({ corners })

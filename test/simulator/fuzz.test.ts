@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endpoints, headerNames } from '../../src/protocol/index.ts'
+import { headerNames } from '../../src/protocol/index.ts'
+import { calls, isSsoService } from '../../src/simulator/calls.ts'
 import { createSimulator } from '../../src/simulator/index.ts'
 import { breachesOfAnswer, breachesOfRequest } from '../_contract/check.ts'
 import { createDevice, type Device, deviceId } from './_device.ts'
@@ -36,13 +37,13 @@ const mostly = <T, U>(right: fc.Arbitrary<T>, wrong: fc.Arbitrary<U>) =>
 
 const rightValues: Readonly<Record<string, readonly string[]>> = {
   serviceProvider: ['REF30'],
-  mvpd: ['Cablevision', 'Dish', 'TempPass_REF30', 'Norte/Sur'],
+  mvpd: ['Cablevision', 'Dish', 'TempPass_REF30', 'Norte/Sur', 'PromoPass_REF30'],
   code: ['CODE', 'ABCDEFG'],
   partner: ['Apple'],
 }
 const apiCall = fc
   .tuple(
-    fc.constantFrom(...Object.values(endpoints)),
+    fc.constantFrom(...Object.values(calls)),
     fc.array(mostly(fc.nat(3), text), { minLength: 3, maxLength: 3 }),
     mostly(
       fc.constant(undefined),
@@ -76,6 +77,10 @@ const otherPath = fc.oneof(
   ),
   fc.constantFrom(
     '/_sim/faults/clear',
+    '/_sim/temporary-access/reset',
+    '/_sim/partner-framework/next',
+    '/_sim/profiles/revoke',
+    '/_sim/rules/degrade',
     '/_sim/profiles/add',
     '/_sim/rules/deny',
     '/_sim/x',
@@ -95,6 +100,9 @@ const headerValue = fc.oneof(
   base64Json,
   fc.constantFrom(
     'Bearer TOKEN',
+    'PLATFORM',
+    'SERVICE',
+    'LINKCODE',
     'bearer  TOKEN',
     'fingerprint YWJj',
     'fingerprint YQ==, fingerprint YQ==',
@@ -108,7 +116,15 @@ const headerValue = fc.oneof(
   ),
 )
 const headers = fc.dictionary(
-  fc.constantFrom(...Object.values(headerNames), 'Content-Type', 'Accept', 'User-Agent', 'Origin'),
+  fc.constantFrom(
+    ...Object.values(headerNames),
+    'X-SSO-ID',
+    'X-SSO-LINK',
+    'Content-Type',
+    'Accept',
+    'User-Agent',
+    'Origin',
+  ),
   headerValue,
   { maxKeys: 3 },
 )
@@ -132,6 +148,7 @@ const body = fc.oneof(
   fc
     .array(fc.oneof(text, fc.jsonValue({ maxDepth: 1 })), { maxLength: 7 })
     .map((r) => JSON.stringify({ resources: r })),
+  fc.array(text, { maxLength: 3 }).map((devices) => JSON.stringify({ devices })),
   fc
     .record({ software_statement: text, redirect_uri: text }, { requiredKeys: [] })
     .map((o) => JSON.stringify(o)),
@@ -152,19 +169,33 @@ const request = fc.record({
 type Drawn = typeof request extends fc.Arbitrary<infer Value> ? Value : never
 
 /** The placeholders of a drawn request, filled in with what is real at that moment. */
-async function fillIn({ send: _, simulator, credentials, headers, createSession }: Device) {
+async function fillIn({ send, simulator, credentials, headers, createSession }: Device) {
   const { code } = (await createSession({})).body
+  const sso = (headers: Record<string, string>, path: string) =>
+    send('POST', `/api/REF30/${path}`, { headers })
+  const service = (await sso({ 'X-SSO-ID': 'ada' }, 'serviceToken')).body.serviceToken
+  const link = (await sso({ 'AD-Service-Token': service }, 'link')).body.code
   const real: Record<string, string> = {
     CODE: code,
     TOKEN: headers.Authorization?.slice('Bearer '.length) ?? '',
     CLIENT: credentials.client_id,
     SECRET: credentials.client_secret,
     STATEMENT: simulator.softwareStatement,
+    PLATFORM: simulator.identities.platformToken('home'),
+    SERVICE: service,
+    LINKCODE: link,
   }
   return (text: string) =>
-    text.replace(/\b(?:CODE|TOKEN|CLIENT|SECRET|STATEMENT)\b/g, (name) => real[name] ?? name)
+    text.replace(
+      /\b(?:CODE|TOKEN|CLIENT|SECRET|STATEMENT|PLATFORM|SERVICE|LINKCODE)\b/g,
+      (name) => real[name] ?? name,
+    )
 }
 
+const ssoServiceCalls: readonly string[] = Object.keys(calls)
+  .map((name) => name as keyof typeof calls)
+  .filter(isSsoService)
+  .map((name) => calls[name].short)
 const pageStatuses = [200, 302, 303, 400, 404, 405]
 const controlStatuses = [200, 400, 404, 405, 409, 415]
 
@@ -175,8 +206,12 @@ function complaint(
   short: string | undefined,
   answer: Parameters<typeof breachesOfAnswer>[1],
 ) {
+  if (short !== undefined && ssoServiceCalls.includes(short)) {
+    const isEnveloped = answer.status < 400 || JSON.parse(answer.body ?? '').status === 'BAD_REQUEST'
+    return isEnveloped && [200, 201, 400, 401].includes(answer.status) ? [] : [`${answer.status} to ${short}`]
+  }
   if (short !== undefined) return breachesOfAnswer(short, answer)
-  const isApi = /^\/(?:api\/v2|o\/client)\//.test(pathname)
+  const isApi = /^\/(?:api|o\/client)\//.test(pathname)
   const legal =
     isApi && method === 'OPTIONS' ? [204] : pathname.startsWith('/_sim/') ? controlStatuses : pageStatuses
   return legal.includes(answer.status) ? [] : [`${answer.status} to ${method} ${pathname}`]
@@ -201,6 +236,7 @@ describe('whatever is sent', () => {
           simulator.state.reset()
           await device.register()
           simulator.profiles.add({ device: deviceId }, 'Cablevision')
+          simulator.profiles.add({ account: 'home' }, 'Dish')
           const real = await fillIn(device)
           simulator.clearLog()
 

@@ -79,6 +79,7 @@ describe('profiles', () => {
 
   it('are not listed for temporary access, only given by name [PROF-18]', async () => {
     const { send } = await createDevice()
+    await send('POST', '/api/v2/REF30/decisions/authorize/TempPass_REF30', { json: { resources: ['r'] } })
     expect((await send('GET', list)).body).toEqual({ profiles: {} })
     const { profiles } = (await send('GET', `${list}/TempPass_REF30`)).body
     expect(profiles.TempPass_REF30).toMatchObject({ type: 'temporary', issuer: 'Adobe' })

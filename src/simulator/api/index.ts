@@ -1,5 +1,12 @@
-import type { EndpointName } from '../../protocol/index.ts'
 import type { Handler } from '../call.ts'
+import type { CallEndpoint } from '../calls.ts'
+import {
+  createLink,
+  createServiceToken,
+  listDevices,
+  refreshServiceToken,
+  unlinkDevices,
+} from '../sso-service/handlers.ts'
 import { retrieveConfiguration } from './configuration.ts'
 import { authorize, preauthorize } from './decisions.ts'
 import { logout } from './logout.ts'
@@ -9,7 +16,7 @@ import { issueAccessToken, registerClient } from './registration.ts'
 import { authenticate, createSession, resumeSession, retrieveSession } from './sessions.ts'
 
 /** Who answers which endpoint. */
-export const handlers: Readonly<Record<EndpointName, Handler>> = {
+export const handlers: Readonly<Record<CallEndpoint, Handler>> = {
   registerClient,
   issueAccessToken,
   retrieveConfiguration,
@@ -25,4 +32,9 @@ export const handlers: Readonly<Record<EndpointName, Handler>> = {
   logout,
   retrievePartnerAuthenticationRequest,
   createPartnerProfile,
+  createServiceToken,
+  refreshServiceToken,
+  createLink,
+  unlinkDevices,
+  listDevices,
 }

@@ -1,4 +1,4 @@
-import { accessOf, partnerProfileType } from '../access.ts'
+import { accessOf, listProfiles, partnerProfileType } from '../access.ts'
 import { type Answer, json } from '../answer.ts'
 import {
   type Call,
@@ -9,11 +9,11 @@ import {
   ownerOf,
   readForm,
 } from '../call.ts'
+import { degradedProfile } from '../degradation.ts'
 import { refusal } from '../errors.ts'
 import { frameworkProvider, hasPartnerSignIn, readFramework } from '../partner-framework.ts'
-import { makeProfile, storedProfiles, storeProfile } from '../profile-store.ts'
+import { makeProfile, storeProfile } from '../profile-store.ts'
 import { uuid } from '../random.ts'
-import type { Owner } from '../state.ts'
 import { base64, ownerKey, type World } from '../world.ts'
 import { profiles } from './profiles.ts'
 import { answerNewSession, readParameters } from './sessions.ts'
@@ -68,11 +68,16 @@ export function createPartnerProfile(world: World, call: Call): Answer {
   const word = readFramework(world, call.headers)
   const provider = typeof word === 'string' || (asked ?? word.id) !== word.id ? undefined : word
   if (provider === undefined) {
-    if (world.settings.corners.partnerStatus === 'profiles') return visibleProfiles(world, owner, call)
+    if (world.settings.corners.partnerStatus === 'profiles') {
+      // As the flow page has it for a useless status (D26).
+      return profiles(listProfiles(world, owner, call.headers))
+    }
     const error = typeof word === 'string' ? word : 'invalid_header_pfs_provider_id_mismatch'
     throw refusal(error, 'useless framework status')
   }
   checkMvpd(world, provider.id)
+  const degraded = degradedProfile(world, provider.id, owner)
+  if (degraded) return profiles([[provider.id, degraded]])
   if (!hasPartnerSignIn(world, provider)) {
     throw refusal('invalid_configuration_mvpd_platform', `${provider.id} has no partner sign-in`)
   }
@@ -80,16 +85,6 @@ export function createPartnerProfile(world: World, call: Call): Answer {
   storeProfile(world, owner, provider.id, profile)
   delete world.state.partnerRequests[ownerKey(owner)]
   return { ...profiles([[provider.id, profile]]), status: 201 }
-}
-
-/** All profiles there are, as the flow page has it for a useless status (D26). */
-function visibleProfiles(world: World, owner: Owner, { headers }: Call): Answer {
-  return profiles(
-    Object.keys(storedProfiles(world, owner)).flatMap((mvpd) => {
-      const access = accessOf(world, owner, mvpd, headers)
-      return access ? [[mvpd, access.profile] as const] : []
-    }),
-  )
 }
 
 function checkPartner({ path: { partner } }: Call): void {

@@ -13,11 +13,13 @@ import {
 } from '../call.ts'
 import { describeDevice } from '../device.ts'
 import { bareRefusal, type EnhancedErrorCode, type Refusal, refusal } from '../errors.ts'
+import { peopleOf } from '../identity.ts'
 import { problemPage } from '../pages/layout.ts'
 import { text, uuid } from '../random.ts'
 import type { HeaderFields } from '../request.ts'
 import { missingParameters, openSession, startSession } from '../session-store.ts'
 import type { Owner, Session, SessionParameters } from '../state.ts'
+import { isTempPass } from '../temporary-access.ts'
 import type { World } from '../world.ts'
 
 /** @see spec endpoints.md §7.2 (AUTHN-03) */
@@ -38,7 +40,8 @@ export function answerNewSession(
   const granted = directAccess(world, owner, parameters.mvpd, call.headers)
   if (granted) return granted
   const device = describeDevice(call.headers, call.client)
-  const session = startSession(world, owner, drawCode(world), parameters, device)
+  const people = peopleOf(world, call.headers)
+  const session = startSession(world, owner, drawCode(world), parameters, device, people)
   return json(pendingSession(world, session, 'resume', reason))
 }
 
@@ -49,7 +52,8 @@ export function resumeSession(world: World, call: Call): Answer {
   // A provider given earlier may have been switched off since.
   if (session.parameters.mvpd !== undefined) checkMvpd(world, session.parameters.mvpd)
   return (
-    directAccess(world, session.owner, session.parameters.mvpd, call.headers, session.id) ??
+    // The identity headers are not for this call, and whoever sends them may be the companion.
+    directAccess(world, session.owner, session.parameters.mvpd, {}, session.id) ??
     json(pendingSession(world, session, 'retry', 'none'))
   )
 }
@@ -148,13 +152,14 @@ function directAccess(
   headers: HeaderFields,
   sessionId?: string,
 ): Answer | undefined {
-  const access = mvpd === undefined ? undefined : accessOf(world, owner, mvpd, headers)
-  if (mvpd === undefined || access === undefined) return undefined
+  if (mvpd === undefined) return undefined
+  const reason = isTempPass(world, mvpd) ? 'temporary' : accessOf(world, owner, mvpd, headers)?.reason
+  if (reason === undefined) return undefined
   const { serviceProvider } = owner
   return json({
     actionName: 'authorize',
     actionType: 'direct',
-    reasonType: access.reason,
+    reasonType: reason,
     url: `/api/v2/${encodeURIComponent(serviceProvider)}/decisions/authorize/${encodeURIComponent(mvpd)}`,
     sessionId: sessionId ?? uuid(world.state),
     mvpd,
