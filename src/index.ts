@@ -1,3 +1,10 @@
+export {
+  type AdobeSsoService,
+  type AdobeSsoServiceOptions,
+  adobeSsoService,
+  type SsoServiceCallOptions,
+} from './adapters/adobe-sso-service.ts'
+export { hashTemporaryIdentity } from './adapters/hash-temporary-identity.ts'
 export { memoryStore } from './adapters/memory-store.ts'
 export { webLifecycle } from './adapters/web-lifecycle.ts'
 export { webStore } from './adapters/web-store.ts'
@@ -44,6 +51,7 @@ export type {
   Store,
 } from './ports.ts'
 export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
+export type { LinkCode, LinkedDevice } from './protocol/sso-service.ts'
 export { Secret } from './secret.ts'
 export {
   type Budget,
