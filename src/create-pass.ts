@@ -155,10 +155,14 @@ export function createPass(options: PassOptions): Pass {
       }
       return calls.authorize(resource, o)
     },
-    async metadata(mvpd = face.actor.getSnapshot().context.access?.mvpd) {
+    async metadata(asked) {
+      const { access, temporary } = face.actor.getSnapshot().context
+      const mvpd = asked ?? access?.mvpd
       if (!face.isRunning) throw new PassError(stopped)
       if (mvpd === undefined) throw usageError('metadata() needs a provider while nobody is signed in')
-      return whileRunning((signal) => composition.metadata(mvpd, signal))
+      const behalf =
+        mvpd === access?.mvpd ? { accessKind: access.kind, temporaryIdentity: temporary.identity } : {}
+      return whileRunning((signal) => composition.metadata({ mvpd, ...behalf }, signal))
     },
     async providers() {
       if (!face.isRunning) throw new PassError(stopped)

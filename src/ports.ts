@@ -80,7 +80,10 @@ export interface Identity {
   /** A signed token of an identity service (`AD-Service-Token`); kept until its `exp`, then asked again. */
   serviceToken?(o: { signal: AbortSignal }): Promise<string | undefined>
   /** The identity of a promotional TempPass (`AP-TempPass-Identity`); hash personal data first. */
-  temporaryIdentity?(o: { mvpd: string; signal: AbortSignal }): Promise<TemporaryIdentity | undefined>
+  temporaryIdentity?(o: {
+    mvpd: string
+    signal: AbortSignal
+  }): Promise<TemporaryIdentity | Secret<TemporaryIdentity> | undefined>
   /** The device's partner framework. Its errors carry code '1' (unsupported provider) or '2' (cancelled). */
   readonly partner?: {
     readonly name: 'Apple'

@@ -1,32 +1,31 @@
 import { defined } from '../defined.ts'
 import { type Failure, PassError, usageError } from '../errors.ts'
 import type { CompanionServices, SentinelCommand, SentinelEvent, Wait } from '../machines/index.ts'
-import {
-  type Boot,
-  type PassServices,
-  type PassSettings,
-  type ProviderSummary,
-  toPermit,
-} from '../machines/pass/index.ts'
-import { endpoints } from '../protocol/endpoints.ts'
+import { type PassServices, toPermit } from '../machines/pass/index.ts'
+import type { Fetch } from '../ports.ts'
+import type { EndpointName } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
-import type { MetadataValue, Mvpd, Session } from '../services/index.ts'
+import type { MetadataValue, Mvpd } from '../services/index.ts'
 import { createGateway, createServices, type GatedServices, limited, priorities } from '../services/index.ts'
+import { remember, settingsOf } from './boot.ts'
+import { createConfigurations, type KnownProviders } from './configurations.ts'
+import { type Behalf, createIdentitySource, type IdentitySource } from './identity.ts'
 import type { SettledOptions } from './options.ts'
+import { isValid, type PartnerFramework, toPartnerProvider } from './partner-framework.ts'
 import { createRecords, type Records } from './records.ts'
 import { createServiceTime } from './service-time.ts'
+import { authenticateUrl, lifeMs, toSignInSession } from './sign-in-session.ts'
 import { createWait } from './timing.ts'
 import { createVault, type Vault } from './vault.ts'
+import { withinBudget } from './within-budget.ts'
 
 /** What lives from one start to the next stop, once the device is known. */
 interface Run {
   readonly records: Records
   readonly vault: Vault
   readonly gateway: GatedServices
+  readonly identity: IdentitySource | undefined
 }
-
-/** A code without validity lives as long as the pages say one does (D21). */
-const usualCodeLifeMs = 30 * 60_000
 
 /** The charts' services over the ports, and what the face of `createPass` needs besides the charts. */
 export interface Composition {
@@ -34,7 +33,10 @@ export interface Composition {
   /** The providers, whole. Fails with a `PassError`. */
   providers(signal: AbortSignal): Promise<readonly Mvpd[]>
   /** User metadata of one provider's profile. Fails with a `PassError`. */
-  metadata(mvpd: string, signal: AbortSignal): Promise<Readonly<Record<string, MetadataValue>>>
+  metadata(
+    of: Behalf & { readonly mvpd: string },
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, MetadataValue>>>
   /** Resolves when pending store writes have ended. */
   settled(): Promise<void>
 }
@@ -48,7 +50,7 @@ export function compose(options: SettledOptions): Composition {
   let listener: ((event: SentinelEvent) => void) | undefined
   let starting: Promise<Run> | undefined
   let run: Run | undefined
-  let configuration: { readonly mvpds: readonly Mvpd[]; readonly untilMs: number } | undefined
+  const configurations = createConfigurations(options)
 
   const tell = (event: SentinelEvent) => listener?.(event)
   const warn = (code: string, message: string) => tell({ type: 'warning.raised', code, message })
@@ -92,11 +94,30 @@ export function compose(options: SettledOptions): Composition {
       deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
       onServiceTime: serviceTime.note,
     })
-    return {
-      records,
-      vault,
-      gateway: createGateway({ services, budget: options.budget, tokens: vault, clock }),
-    }
+    const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
+    return { records, vault, gateway, identity: identify(deviceId, vault) }
+  }
+
+  function identify(deviceId: string, vault: Vault): IdentitySource | undefined {
+    const { serviceProvider, device, budget, identity = {} } = options
+    // A companion acts for a device whose viewer it does not know.
+    if (!device) return undefined
+    const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+    identity.attach?.({
+      serviceProvider,
+      device: { id: deviceId, info: device.info },
+      fetch: withinBudget(fetch, budget),
+      clock,
+      accessToken: async (o) => (await vault.usable(o)).accessToken,
+    })
+    return createIdentitySource({
+      ...{ identity, isSingleSignOn: policy.singleSignOn, clock, serviceTime, warn, tell },
+    })
+  }
+
+  /** The identity headers of a call, if the host is any source of them. */
+  async function on(run: Run, call: EndpointName, behalf: Behalf, signal: AbortSignal) {
+    return run.identity ? { identity: await run.identity.headers(call, behalf, signal) } : {}
   }
 
   /** The host's own answer, if it comes and is none of its errors. */
@@ -108,12 +129,18 @@ export function compose(options: SettledOptions): Composition {
     }
   }
 
-  async function mvpds(signal: AbortSignal): Promise<readonly Mvpd[]> {
+  async function knownProviders(signal: AbortSignal): Promise<KnownProviders> {
     const { gateway } = await started()
-    if (configuration && clock.now() < configuration.untilMs) return configuration.mvpds
-    const { mvpds } = await gateway.retrieveConfiguration({}, { signal })
-    configuration = { mvpds, untilMs: clock.now() + policy.configurationCacheMs }
-    return mvpds
+    return (
+      configurations.current() ??
+      configurations.keep((await gateway.retrieveConfiguration({}, { signal })).mvpds)
+    )
+  }
+
+  async function partner(): Promise<PartnerFramework> {
+    const framework = (await started()).identity?.partner
+    if (!framework) throw usageError('no partner framework is given')
+    return framework
   }
 
   const services: Composition['services'] = {
@@ -149,29 +176,64 @@ export function compose(options: SettledOptions): Composition {
       return { ...vault.keepToken(token), nowMs: clock.now() }
     },
 
-    async retrieveProfiles({ mvpd }, { signal }) {
-      const { gateway } = await started()
+    async retrieveProfiles({ mvpd, ...behalf }, { signal }) {
+      const run = await started()
+      const name = mvpd === undefined ? 'retrieveProfiles' : 'retrieveProfileForMvpd'
+      const identity = await on(run, name, { mvpd, ...behalf }, signal)
       const profiles = await (mvpd === undefined
-        ? gateway.retrieveProfiles({}, { signal })
-        : gateway.retrieveProfileForMvpd({ mvpd }, { signal }))
-      return { profiles, nowMs: clock.now() }
+        ? run.gateway.retrieveProfiles(identity, { signal })
+        : run.gateway.retrieveProfileForMvpd({ mvpd, ...identity }, { signal }))
+      const login = run.identity?.partner?.login()
+      return { profiles, nowMs: clock.now(), isFrameworkValid: login && isValid(login) }
+    },
+    async renewIdentity({ method, ...behalf }, { signal }) {
+      const { identity } = await started()
+      return { hasNew: (await identity?.renew(method, behalf, signal)) ?? false }
     },
     async retrieveProviders(_, { signal }) {
-      return (await mvpds(signal)).filter(({ isTempPass }) => !isTempPass).map(toSummary)
+      return (await knownProviders(signal)).summaries
+    },
+
+    async retrievePartnerProviders(_, { signal }) {
+      return (await knownProviders(signal)).mvpds.flatMap(toPartnerProvider)
+    },
+    async askFramework(question, { signal }) {
+      return (await partner()).ask(question, signal)
+    },
+    async createPartnerSession(parameters, { signal }) {
+      const run = await started()
+      const { name } = await partner()
+      const identity = await on(run, 'retrievePartnerAuthenticationRequest', {}, signal)
+      const request = { ...parameters, partner: name, ...identity }
+      const session = await run.gateway.retrievePartnerAuthenticationRequest(request, { signal })
+      return toSignInSession(session, clock.now())
+    },
+    async authenticateWithPartner(question, { signal }) {
+      return (await partner()).authenticate(question, signal)
+    },
+    async createPartnerProfile({ samlResponse }, { signal }) {
+      const run = await started()
+      const { name } = await partner()
+      const identity = await on(run, 'createPartnerProfile', {}, signal)
+      const request = { partner: name, samlResponse, ...identity }
+      return { profiles: await run.gateway.createPartnerProfile(request, { signal }), nowMs: clock.now() }
     },
 
     async createSession(parameters, { signal }) {
-      const { gateway } = await started()
-      return toSignInSession(await gateway.createSession(parameters, { signal }), clock.now())
+      const run = await started()
+      const identity = await on(run, 'createSession', {}, signal)
+      const session = await run.gateway.createSession({ ...parameters, ...identity }, { signal })
+      return toSignInSession(session, clock.now())
     },
     async resumeSession(request, { signal }) {
       const { gateway } = await started()
       return toSignInSession(await gateway.resumeSession(request, { signal }), clock.now())
     },
-    async lookForProfile({ code, notAfterMs }, { signal }) {
-      const { gateway } = await started()
-      const [profile] = await gateway.retrieveProfileForCode(
-        { code },
+    async lookForProfile({ code, notAfterMs, ...behalf }, { signal }) {
+      const run = await started()
+      const identity = await on(run, 'retrieveProfileForCode', behalf, signal)
+      const [profile] = await run.gateway.retrieveProfileForCode(
+        { code, ...identity },
         { signal, mayStart: () => clock.now() < notAfterMs },
       )
       return defined({ profile, nowMs: clock.now() })
@@ -183,18 +245,20 @@ export function compose(options: SettledOptions): Composition {
       return options.browser.open(url.reveal(), { purpose, redirectUrl: options.redirectUrl, signal })
     },
 
-    async decide({ kind, mvpd, resources }, { signal }) {
-      const { gateway } = await started()
-      const decisions = await gateway[kind]({ mvpd, resources }, { signal })
+    async decide({ kind, mvpd, resources, ...behalf }, { signal }) {
+      const run = await started()
+      const identity = await on(run, kind, { mvpd, ...behalf }, signal)
+      const decisions = await run.gateway[kind]({ mvpd, resources, ...identity }, { signal })
       return { decisions, nowMs: clock.now() }
     },
     async verify({ mvpd, permit }, { signal }) {
       if (!options.verify || !permit.token) return 'valid'
       return options.verify(toPermit(mvpd, permit.resource, permit.source, permit.token), { signal })
     },
-    async logout({ mvpd }, { signal }) {
-      const { gateway } = await started()
-      return gateway.logout({ mvpd, redirectUrl: options.redirectUrl }, { signal })
+    async logout({ mvpd, accessKind, withIdentity }, { signal }) {
+      const run = await started()
+      const identity = withIdentity ? await on(run, 'logout', { accessKind, mvpd }, signal) : {}
+      return run.gateway.logout({ mvpd, redirectUrl: options.redirectUrl, ...identity }, { signal })
     },
 
     async bootCompanion() {
@@ -226,6 +290,7 @@ export function compose(options: SettledOptions): Composition {
         stop() {
           for (const each of undo) each?.()
           run?.vault.settle(stopped)
+          run?.identity?.stop()
           listener = undefined
           starting = undefined
         },
@@ -234,17 +299,19 @@ export function compose(options: SettledOptions): Composition {
   }
 
   function handle(command: SentinelCommand): void {
-    if (command.type === 'configuration.forget') configuration = undefined
-    if (run) keep(run, command)
+    if (command.type === 'configuration.forget') configurations.forget()
+    if (command.type === 'identity.refresh') run?.identity?.refresh(command.accessKind)
+    if (run) keep(run, command, clock.now())
   }
 
   return {
     services,
-    providers: mvpds,
-    async metadata(mvpd, signal) {
-      const { gateway } = await started()
+    providers: async (signal) => (await knownProviders(signal)).mvpds,
+    async metadata({ mvpd, ...behalf }, signal) {
+      const run = await started()
       const o = { signal, isBackground: true }
-      const [profile] = await gateway.retrieveProfileForMvpd({ mvpd }, o)
+      const identity = await on(run, 'retrieveProfileForMvpd', { mvpd, ...behalf }, signal)
+      const [profile] = await run.gateway.retrieveProfileForMvpd({ mvpd, ...identity }, o)
       return profile?.attributes.reveal() ?? {}
     },
     async settled() {
@@ -267,60 +334,8 @@ const lifecycleEvents = {
   offline: 'network.offline',
 } as const
 
-/** What this device remembers. Without credentials nothing else can be true any more (REG-21). */
-async function remember(options: SettledOptions, records: Records, hasCredentials: boolean): Promise<Boot> {
-  const [selection, profile, signIn, history] = await Promise.all([
-    records.read('selection'),
-    records.read('profile'),
-    records.read('signIn'),
-    records.read('history'),
-  ])
-  const nowMs = options.clock.now()
-  const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
-  if (signIn && !isAlive) records.forget('signIn')
-  return defined({
-    settings: settingsOf(options),
-    remembered: selection,
-    cached: hasCredentials && profile && profile.notAfterMs > nowMs ? profile : undefined,
-    hadProfile: history?.hadProfile ?? false,
-    signIn: isAlive
-      ? {
-          ...signIn,
-          code: new Secret(signIn.code),
-          url: signIn.url === undefined ? undefined : new Secret(signIn.url),
-        }
-      : undefined,
-    shown: options.lifecycle?.shown ?? true,
-    online: options.lifecycle?.online ?? true,
-  })
-}
-
-function settingsOf({ settledPolicy: policy, ...options }: SettledOptions): PassSettings {
-  return defined({
-    redirectUrl: options.redirectUrl,
-    domainName: options.domainName ?? hostOf(options.redirectUrl),
-    surface: options.surface,
-    hasBrowser: options.browser !== undefined,
-    hasCompanion: policy.companion,
-    providerChoice: policy.providerChoice,
-    profileCheck: policy.profileCheck,
-    severalProfiles: policy.severalProfiles,
-    attempts: policy.attempts,
-    pollIntervalMs: policy.pollIntervalMs,
-    preauthorizeBatch: policy.preauthorizeBatch,
-    denialCooldownMs: policy.denialCooldownMs,
-    staleAfterMs: policy.staleAfterMs,
-    refreshAfterAuthorization: policy.refreshAfterAuthorization,
-  })
-}
-
-function hostOf(url: string): string | undefined {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' || protocol === 'https:' ? hostname : undefined
-}
-
 /** Carries out what the root chart wants remembered. */
-function keep({ records, vault }: Run, command: SentinelCommand): void {
+function keep({ records, vault }: Run, command: SentinelCommand, nowMs: number): void {
   switch (command.type) {
     case 'selection.keep':
       records.keep('selection', command.selection)
@@ -330,7 +345,7 @@ function keep({ records, vault }: Run, command: SentinelCommand): void {
       break
     case 'profile.keep':
       records.keep('history', { hadProfile: true })
-      records.keep('profile', command.profile)
+      records.keep('profile', { ...command.profile, verifiedAtMs: nowMs })
       break
     case 'profile.forget':
       records.forget('profile')
@@ -347,47 +362,7 @@ function keep({ records, vault }: Run, command: SentinelCommand): void {
       vault.settle(command.failure)
       break
     case 'configuration.forget':
+    case 'identity.refresh':
       break
   }
-}
-
-/**
- * The session with its end by the local clock: its life is counted from now, so that a wrong clock on either side
- * does no harm. A code that stands only in the page's address is taken from there.
- */
-function toSignInSession(session: Session, nowMs: number): Session & { expiresAtMs: number } {
-  const code = session.code ?? codeIn(session.url)
-  return { ...session, ...(code ? { code } : {}), expiresAtMs: nowMs + lifeMs(session, nowMs) }
-}
-
-// The two pages an answer can name, and nothing that merely looks like a path.
-const codePath = /^\/api\/v2\/(?:authenticate\/[^/]+|[^/]+\/sessions)\/([^/]+)\/?$/
-
-function codeIn(url: Secret<string> | undefined): Secret<string> | undefined {
-  const [, code] = codePath.exec(url ? new URL(url.reveal()).pathname : '') ?? []
-  try {
-    return code === undefined ? undefined : new Secret(decodeURIComponent(code))
-  } catch {
-    return undefined
-  }
-}
-
-function lifeMs(o: { notBeforeMs?: number; notAfterMs?: number }, nowMs: number): number {
-  if (o.notAfterMs === undefined) return usualCodeLifeMs
-  return o.notAfterMs - (o.notBeforeMs ?? nowMs)
-}
-
-/** The page that performs the sign-in of a code; opened by a browser, never by an HTTP client (AUTHN-21). */
-function authenticateUrl(origin: string, serviceProvider: string, code: string): string {
-  const values: Readonly<Record<string, string>> = { serviceProvider, code }
-  return (
-    origin +
-    endpoints.authenticate.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(values[name] ?? ''),
-    )
-  )
-}
-
-function toSummary({ id, displayName, logoUrl }: Mvpd): ProviderSummary {
-  return defined({ id, displayName: displayName ?? id, logoUrl })
 }

@@ -59,7 +59,7 @@ export interface PassOptions {
   /** Default: the global timers, `Date` and `performance`, looked up at each call. */
   readonly clock?: Clock
   readonly browser?: Browser
-  /** Accepted and checked; no call carries it yet. */
+  /** Sources of single sign-on tokens, of the partner's framework, and of a TempPass's viewer. */
   readonly identity?: Identity
   /** Default in browsers: visibility and online events; elsewhere none. */
   readonly lifecycle?: Lifecycle
@@ -125,12 +125,14 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   requireMethods('locks', options.locks, ['run'])
   requireMethods('budget', options.budget, ['enter', 'ended', 'subscribe'])
   requireMethods('lifecycle', options.lifecycle, ['subscribe'])
+  requireIdentity(options.identity)
   requireMethods('clock', options.clock, ['now', 'monotonic', 'setTimeout', 'clearTimeout'])
   const clock = options.clock ?? systemClock
   const hasBrowser = options.browser !== undefined
   const { identity } = options
   const hasIdentity = Boolean(identity?.platformToken || identity?.serviceToken || identity?.partner)
-  const { policy, warnings } = settlePolicy(options.policy ?? {}, { hasBrowser, hasIdentity })
+  const isServer = options.device?.ip !== undefined
+  const { policy, warnings } = settlePolicy(options.policy ?? {}, { hasBrowser, hasIdentity, isServer })
   return {
     ...options,
     origin,
@@ -195,6 +197,17 @@ function requireFunctions(options: object): void {
     const value = (options as Record<string, unknown>)[name]
     if (value !== undefined && typeof value !== 'function') throw usageError(`"${name}" must be a function`)
   }
+}
+
+/** Every source may be left out, but what is there must be one. */
+function requireIdentity(identity: unknown): void {
+  if (identity === undefined) return
+  if (typeof identity !== 'object' || identity === null) throw usageError('"identity" must be an object')
+  const sources = identity as Record<string, unknown>
+  for (const name of ['attach', 'platformToken', 'serviceToken', 'temporaryIdentity']) {
+    if (sources[name] !== undefined) requireMethods('identity', identity, [name])
+  }
+  requireMethods('identity.partner', sources.partner, ['status', 'authenticate'])
 }
 
 function requireDevice(device: unknown): void {

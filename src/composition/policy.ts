@@ -12,7 +12,7 @@ export interface Policy {
   readonly requestTimeoutMs: number
   /** The same for calls that wait for the provider. Default 30000. */
   readonly decisionTimeoutMs: number
-  /** How long the provider list is kept, in memory. Default 180000. */
+  /** How long the provider list is kept, in memory. Default 180000; 120000 on servers (`device.ip` is given). */
   readonly configurationCacheMs: number
   /** Most resources in one preauthorize request. Default 5. */
   readonly preauthorizeBatch: number
@@ -22,7 +22,7 @@ export interface Policy {
   readonly severalProfiles: SeveralProfiles
   /** A returning viewer's check asks for the remembered provider's profile, or for all. Default `one`. */
   readonly profileCheck: 'one' | 'all'
-  /** The product uses single sign-on. Default: an identity token or partner function is given. No effect yet. */
+  /** The product uses single sign-on. Default: an identity token or partner function is given. */
   readonly singleSignOn: boolean
   /** Ask for the profile again after a permit, for providers whose metadata settles then. Default false. */
   readonly refreshAfterAuthorization: boolean | readonly string[]
@@ -30,13 +30,13 @@ export interface Policy {
   readonly providerChoice: 'here' | 'companion'
   /** A companion page exists. Default: true without a browser port. */
   readonly companion: boolean
-  /** Whether logging out ends shared profiles too. Default `everywhere`. No effect yet. */
+  /** Whether logging out ends shared profiles too. Default `everywhere`. */
   readonly logoutScope: 'everywhere' | 'thisApp'
   /** Device headers also on code-based calls. Default true. */
   readonly deviceHeadersOnCodeCalls: boolean
   /** A verification older than this is repeated when the app is shown again. Default 900000. */
   readonly staleAfterMs: number
-  /** Whether a start always asks, or only when the last verification is stale. Default `always`. No effect yet. */
+  /** Whether a start always asks, or only when the last verification is stale. Default `always`. */
   readonly verifyOnStart: 'always' | 'whenStale'
   /** Share by which waits are spread by chance; 0: none. Default 0.1. */
   readonly jitter: number
@@ -106,7 +106,7 @@ function requireChoices(given: Partial<Policy>): void {
 /** The policy with its defaults, and a warning for what was unknown or out of range. Throws `usage` for nonsense. */
 export function settlePolicy(
   given: Partial<Policy>,
-  o: { readonly hasBrowser: boolean; readonly hasIdentity: boolean },
+  o: { readonly hasBrowser: boolean; readonly hasIdentity: boolean; readonly isServer: boolean },
 ): { readonly policy: Policy; readonly warnings: readonly string[] } {
   requireNumbers(given)
   requireChoices(given)
@@ -115,7 +115,7 @@ export function settlePolicy(
     attempts: 3,
     requestTimeoutMs: 10_000,
     decisionTimeoutMs: 30_000,
-    configurationCacheMs: 180_000,
+    configurationCacheMs: o.isServer ? 120_000 : 180_000,
     preauthorizeBatch: 5,
     denialCooldownMs: 60_000,
     severalProfiles: 'automatic',

@@ -11,7 +11,12 @@ const schemas = {
     displayName: z.optional(z.string()),
     logoUrl: z.optional(z.string()),
   }),
-  profile: z.object({ mvpd: z.string(), kind: z.string(), notAfterMs: z.number() }),
+  profile: z.object({
+    mvpd: z.string(),
+    kind: z.string(),
+    notAfterMs: z.number(),
+    verifiedAtMs: z.optional(z.number()),
+  }),
   signIn: z.object({
     code: z.string(),
     url: z.optional(z.string()),

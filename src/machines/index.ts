@@ -21,6 +21,15 @@ export {
   type LogoutReport,
   type LogoutServices,
 } from './logout/index.ts'
+export {
+  createPartnerSsoMachine,
+  type FrameworkLogin,
+  type PartnerProvider,
+  type PartnerSsoInput,
+  type PartnerSsoOutput,
+  type PartnerSsoReport,
+  type PartnerSsoServices,
+} from './partner-sso/index.ts'
 export type { SentinelCommand, SentinelEvent, Surroundings } from './pass/index.ts'
 export { connect, createPassChart, type PassServices, type PassSnapshot } from './pass/index.ts'
 export { createPollMachine, type PollInput, type PollOutput, type PollServices } from './poll/index.ts'
@@ -39,6 +48,7 @@ export {
   type RegistrarServices,
   type TokenTimes,
 } from './registrar/index.ts'
+export type { IdentityMethod, OnBehalf, RenewIdentity } from './shared/identity.ts'
 export type { Service } from './shared/service.ts'
 export type { Timed, Wait, WaitInput } from './shared/wait.ts'
 export {
@@ -49,3 +59,11 @@ export {
   type SignInReport,
   type SignInServices,
 } from './sign-in/index.ts'
+export {
+  createTempAccessMachine,
+  type TempAccessEvent,
+  type TempAccessInput,
+  type TempAccessOutput,
+  type TempAccessReport,
+  type TempAccessServices,
+} from './temp-access/index.ts'

@@ -13,14 +13,14 @@ import { type Sendable, textOf } from './checks.ts'
 /** Who the viewer is to single sign-on and temporary access; each call takes only the headers it lists. */
 export interface IdentityHeaders {
   /** Sent as `Adobe-Subject-Token`, or as the header named by `platformHeader`. */
-  readonly platformToken?: Secret<string>
-  readonly platformHeader?: 'Adobe-Subject-Token' | 'X-Roku-Reserved-Roku-Connect-Token'
+  readonly platformToken?: Secret<string> | undefined
+  readonly platformHeader?: 'Adobe-Subject-Token' | 'X-Roku-Reserved-Roku-Connect-Token' | undefined
   /** Sent as `AD-Service-Token`. */
-  readonly serviceToken?: Secret<string>
+  readonly serviceToken?: Secret<string> | undefined
   /** Sent as `AP-Partner-Framework-Status`. */
-  readonly partnerFrameworkStatus?: Secret<PartnerFrameworkStatus>
+  readonly partnerFrameworkStatus?: Secret<PartnerFrameworkStatus> | undefined
   /** Sent as `AP-TempPass-Identity`. */
-  readonly temporaryIdentity?: Secret<TemporaryIdentity>
+  readonly temporaryIdentity?: Secret<TemporaryIdentity> | undefined
 }
 
 /** The streaming device, as two headers describe it on every call made for it (HDR-09). */
@@ -52,6 +52,11 @@ const listed: Readonly<Record<EndpointName, string>> = {
   logout: 'device sso visitor',
   retrievePartnerAuthenticationRequest: 'device partner visitor',
   createPartnerProfile: 'device partner visitor',
+}
+
+/** Whether a call lists single sign-on tokens, the framework's status, or the identity of a TempPass. */
+export function lists(name: EndpointName, what: 'sso' | 'partner' | 'temporary'): boolean {
+  return listed[name].includes(what)
 }
 
 /** What the headers of all calls are made from. */

@@ -36,7 +36,7 @@ export {
   type GatedServices,
   type HeldToken,
 } from './gateway.ts'
-export type { Device, HeaderOptions, IdentityHeaders } from './headers.ts'
+export { type Device, type HeaderOptions, type IdentityHeaders, lists } from './headers.ts'
 export { Ended, limited } from './limited.ts'
 export type { LogoutRequest } from './logout.ts'
 export type { CreatePartnerProfileRequest, Partner, PartnerAuthenticationRequest } from './partner.ts'

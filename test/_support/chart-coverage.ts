@@ -9,11 +9,13 @@ import {
   createCompanionChart,
   createDecisionMachine,
   createLogoutMachine,
+  createPartnerSsoMachine,
   createPassChart,
   createPollMachine,
   createProfileCheckMachine,
   createRegistrarMachine,
   createSignInMachine,
+  createTempAccessMachine,
 } from 'passchart/machines'
 import { afterAll } from 'vitest'
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
@@ -27,6 +29,8 @@ const charts: readonly AnyStateMachine[] = [
   createRegistrarMachine(none),
   createProfileCheckMachine(none),
   createSignInMachine(none),
+  createPartnerSsoMachine(none),
+  createTempAccessMachine(none),
   createPollMachine(none),
   createDecisionMachine(none),
   createLogoutMachine(none),

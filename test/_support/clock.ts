@@ -6,7 +6,8 @@ interface Timer {
   readonly isOfPass: boolean
 }
 
-const startMs = Date.UTC(2026, 0, 1)
+/** The first moment of virtual time; a story begins a minute later, unless nothing came before it. */
+export const startMs = Date.UTC(2026, 0, 1)
 
 /**
  * Virtual time: it stands still until {@link TestClock.pass} moves it. The wall clock of the device may be wrong

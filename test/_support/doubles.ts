@@ -1,5 +1,7 @@
-import type { Browser, BrowserVisit, Lifecycle, Store } from 'passchart'
-import { stir } from './clock.ts'
+import type { Browser, BrowserVisit, Identity, Lifecycle, Store } from 'passchart'
+import { stir, type TestClock } from './clock.ts'
+import { answered, type Desk } from './desk.ts'
+import { type Answering, answerOf, type Call, word } from './wire.ts'
 
 /** A browser port on command. */
 export interface TestBrowser {
@@ -115,4 +117,83 @@ export function createLifecycle(): TestLifecycle {
     },
   }
   return lifecycle
+}
+
+/** What a source says each time it is asked, the last for ever; a string is said at once. */
+export type Source = string | Answering | readonly Answering[]
+
+/** Who the viewer is, by the sources the app has. */
+export interface IdentityScript {
+  readonly platformToken?: Source
+  readonly platformHeader?: Identity['platformHeader']
+  readonly serviceToken?: Source
+  readonly temporaryIdentity?: Source
+  /** The device has a partner's framework; what it says, the row's lines say: `FW.silent`, `FW.ask`, `FW.saml`. */
+  readonly partner?: boolean
+}
+
+export type TokenSource = 'platformToken' | 'serviceToken' | 'temporaryIdentity'
+
+/** An identity port by script. */
+export interface TestIdentity {
+  readonly port: Identity
+  /** How often a source was asked. */
+  asked(source: TokenSource): number
+  /** Questions that nobody answered or gave up. */
+  readonly open: readonly string[]
+}
+
+/** `given` collects all that it hands out. */
+export function createIdentity(
+  script: IdentityScript,
+  clock: TestClock,
+  desk: Desk,
+  given: unknown[],
+): TestIdentity {
+  const questions: { readonly name: TokenSource; isOpen(): boolean }[] = []
+  const handOut = (value: unknown) => {
+    if (value !== undefined) given.push(value)
+    return value as undefined
+  }
+
+  function source(name: TokenSource, says: Source | undefined) {
+    if (says === undefined) return {}
+    const words = Array.isArray(says) ? says : [typeof says === 'string' ? word(says) : says]
+    const ask = ({ signal, ...body }: { readonly signal: AbortSignal }) => {
+      stir()
+      const times = questions.filter((question) => question.name === name).length
+      const answering = words[Math.min(times, words.length - 1)] as Answering
+      const asked = answered(clock, signal, (give) =>
+        give(answerOf(answering, { short: name, body, signal } as Call, clock.nowMs, desk.tokens)),
+      )
+      questions.push({ name, isOpen: () => !asked.isAborted && !asked.isAnswered })
+      return asked.answer.then((answer) => handOut(answer.body))
+    }
+    return { [name]: ask }
+  }
+
+  const partner: Identity['partner'] = {
+    name: 'Apple',
+    status({ signal, ...body }) {
+      const short = body.interruptionAllowed ? 'FW.ask' : 'FW.silent'
+      return desk.ask({ short, body, signal }, (answer) => handOut(answer.body) as never)
+    },
+    authenticate({ signal, ...body }) {
+      return desk.ask({ short: 'FW.saml', body, signal }, (answer) => answer.body as string | undefined)
+    },
+  }
+
+  return {
+    port: {
+      ...source('platformToken', script.platformToken),
+      ...source('serviceToken', script.serviceToken),
+      ...source('temporaryIdentity', script.temporaryIdentity),
+      ...(script.platformHeader ? { platformHeader: script.platformHeader } : {}),
+      ...(script.partner ? { partner } : {}),
+    },
+    asked: (name) => questions.filter((question) => question.name === name).length,
+    get open() {
+      return questions.filter((question) => question.isOpen()).map(({ name }) => name)
+    },
+  }
 }

@@ -10,9 +10,11 @@ import type { Given } from './world.ts'
  * - `ret`: also a remembered provider, Cablevision, and the summary of its profile.
  * - `rdy`: `ret`, and the check has found the profile: `ready(regular, Cablevision)`.
  * - `poll(C)`: `tv`, and code C of Cablevision is shown since second 0.
+ * - `apple`: as `reg`, on a device with a partner's framework, which unless a line says otherwise lets the app know and
+ *   is signed in to Cablevision.
  * - `companion`: a companion, registered by an earlier run, waits for a code. It has a browser.
  */
-export type Fixture = 'fresh' | 'reg' | 'ret' | 'rdy' | 'tv' | 'companion' | `poll(${string})`
+export type Fixture = 'fresh' | 'reg' | 'ret' | 'rdy' | 'tv' | 'apple' | 'companion' | `poll(${string})`
 
 export function writeFixture(t: Script, fixture: Fixture, o: Given): void {
   if (fixture === 'companion') {
@@ -25,7 +27,12 @@ export function writeFixture(t: Script, fixture: Fixture, o: Given): void {
     return
   }
   const code = /^poll\((.*)\)$/.exec(fixture)?.[1]
-  const given = fixture === 'tv' || code !== undefined ? { browser: false, ...o } : o
+  const hasNoBrowser = fixture === 'tv' || code !== undefined
+  const given = {
+    ...(hasNoBrowser ? { browser: false } : {}),
+    ...(fixture === 'apple' ? { identity: { partner: true } } : {}),
+    ...o,
+  }
   if (fixture !== 'fresh') writePast(t, fixture === 'ret' || fixture === 'rdy', o)
   t.zero().starts(given)
   if (fixture === 'rdy') {

@@ -11,25 +11,30 @@
  *       t.ends('ready(regular, Cablevision)')              // and stays there: no call in the next minute
  *     })
  *
- * The mock is strict: a call that no line claims fails the row, at the next line at the latest. The script is written
+ * What the app is asked for, such as the partner's framework (`FW.silent`, `FW.ask`, `FW.saml`), takes its place among
+ * the calls. The mock is strict: a call that no line claims fails the row, at the next line at the latest. The script is written
  * down first and run afterwards, so no line needs `await`, and plain loops repeat lines. After the last line the row
  * stops what it started and fails if a timer, an unanswered request or a listener is left.
  */
 import type { PassCommand, PassFact, PassView } from 'passchart'
 import type { CompanionCommand, CompanionView } from 'passchart/companion'
 import { expect, it } from 'vitest'
+import type { TokenSource } from './doubles.ts'
 import { type Fixture, writeFixture } from './fixtures.ts'
-import { describeArrival } from './service.ts'
-import { type Answering, isCall, nameOf, usual } from './wire.ts'
+import { describeArrival, readIdentity } from './service.ts'
+import { type Answering, isCall, isHttp, nameOf, usual } from './wire.ts'
 import { createWorld, type Given, type World } from './world.ts'
 
 type AnyView = PassView | CompanionView
 type Ends = 'returned' | 'closed' | 'failed'
 
-/** What a call has to carry. `body` is the whole body; a header that must be absent is null. */
+/**
+ * What a call has to carry. `body` is the whole body, or all the partner's framework is told. A header that must be
+ * absent is null; one that holds JSON in Base64 is given as the object.
+ */
 export interface Sends {
   readonly body?: Readonly<Record<string, unknown>>
-  readonly headers?: Readonly<Record<string, string | null>>
+  readonly headers?: Readonly<Record<string, string | object | null>>
   /** The access token, `token-1` being the first given out. */
   readonly token?: string
 }
@@ -107,6 +112,17 @@ export class Script {
   logsOut(mvpd?: string): this {
     return this.sends({ type: 'logout.start', ...(mvpd ? { mvpd } : {}) })
   }
+  /** Access without a provider account, by these passes. */
+  startsTemporary(
+    mvpds: readonly string[],
+    o: Omit<Extract<PassCommand, { type: 'temporaryAccess.start' }>, 'type' | 'mvpds'> = {},
+  ): this {
+    return this.sends({ type: 'temporaryAccess.start', mvpds, ...o })
+  }
+  /** The viewer has read where to sign out in the system's settings. */
+  acknowledges(): this {
+    return this.sends({ type: 'partnerLogout.acknowledge' })
+  }
   /** The code, on the companion. */
   types(code: string): this {
     return this.sends({ type: 'code.submit', code })
@@ -138,8 +154,9 @@ export class Script {
   together(...all: readonly (readonly [expected: string, answering?: Answering, sends?: Sends])[]): this {
     return this.#add(`calls ${all.map(([expected]) => expected).join(' ∥ ')}`, (world) => {
       const claimed = all.map(([expected, answering = usual, sends = {}]) => {
-        const place = world.service.unclaimed.findIndex(({ call }) => isCall(call, expected))
-        if (place > 0) world.service.unclaimed.unshift(...world.service.unclaimed.splice(place, 1))
+        const { unclaimed } = world.desk
+        const place = unclaimed.findIndex(({ call }) => isCall(call, expected))
+        if (place > 0) unclaimed.unshift(...unclaimed.splice(place, 1))
         return { arrival: claim(world, expected, sends), answering }
       })
       for (const { arrival, answering } of claimed) arrival.answer(answering)
@@ -182,7 +199,7 @@ export class Script {
   /** So many seconds pass without any call. */
   quiet(seconds: number): this {
     return this.#add(`quiet for ${seconds} s`, async (world) => {
-      await world.clock.pass(seconds * 1_000, () => world.service.unclaimed.length > 0)
+      await world.clock.pass(seconds * 1_000, () => world.desk.unclaimed.length > 0)
     })
   }
   /** A page was opened in the browser. */
@@ -228,6 +245,13 @@ export class Script {
         if (data) expect(world.store.record(name), `record ${name}`).toMatchObject(data)
         else expect(world.store.record(name), `record ${name}`).toBeUndefined()
       }
+    })
+  }
+  /** So often has the app been asked for this since its start. */
+  hasAsked(source: TokenSource, times: number): this {
+    return this.#add(`has asked ${source}`, ({ identity }) => {
+      const asked = identity.asked(source)
+      if (asked !== times) throw new Error(`expected ${times} questions for ${source}\n  actual   ${asked}`)
     })
   }
   /** Anything else, at this point of the story. */
@@ -298,35 +322,39 @@ export async function play(write: (t: Script) => void): Promise<void> {
   expect(world.leftovers(), 'left after stop()').toEqual([])
 }
 
-function claim({ service, zeroMs }: World, expected: string, sends: Sends) {
-  const arrival = service.unclaimed[0]
+function claim(world: World, expected: string, sends: Sends) {
+  const { desk, zeroMs } = world
+  const arrival = desk.unclaimed[0]
   if (!arrival) throw new Error(`expected ${expected}\n  actual   no call`)
   const { call } = arrival
   if (!isCall(call, expected)) {
     throw new Error(`expected ${expected}\n  actual   ${describeArrival(arrival, zeroMs)}`)
   }
-  service.unclaimed.shift()
-  const breach = service.breach(call)
+  desk.unclaimed.shift()
+  const breach = world.breach(arrival)
   if (breach) throw new Error(`${nameOf(call)} ${breach}`)
   if (sends.body) expect(call.body, `body of ${nameOf(call)}`).toEqual(sends.body)
-  if (sends.token) expect(call.headers.get('Authorization')).toBe(`Bearer ${sends.token}`)
+  const headers = isHttp(call) ? call.headers : new Headers()
+  if (sends.token) expect(headers.get('Authorization')).toBe(`Bearer ${sends.token}`)
   for (const [name, value] of Object.entries(sends.headers ?? {})) {
-    expect(call.headers.get(name), `header ${name} of ${nameOf(call)}`).toBe(value)
+    const actual = headers.get(name)
+    const read = typeof value === 'object' && actual !== null ? readIdentity(actual) : actual
+    expect(read, `header ${name} of ${nameOf(call)}`).toEqual(value)
   }
   return arrival
 }
 
-async function waitForCall({ clock, service, zeroMs }: World, ms: number, earliestMs: number): Promise<void> {
-  refuseUnclaimed({ service, zeroMs })
-  await clock.pass(ms, () => service.unclaimed.length > 0)
-  const first = service.unclaimed[0]
+async function waitForCall({ clock, desk, zeroMs }: World, ms: number, earliestMs: number): Promise<void> {
+  refuseUnclaimed({ desk, zeroMs })
+  await clock.pass(ms, () => desk.unclaimed.length > 0)
+  const first = desk.unclaimed[0]
   if (first && first.atMs < earliestMs) {
     throw new Error(`${describeArrival(first, zeroMs)} came ${(earliestMs - first.atMs) / 1_000} s too early`)
   }
 }
 
-function refuseUnclaimed({ service, zeroMs }: Pick<World, 'service' | 'zeroMs'>): void {
-  const all = service.unclaimed.map((arrival) => describeArrival(arrival, zeroMs))
+function refuseUnclaimed({ desk, zeroMs }: Pick<World, 'desk' | 'zeroMs'>): void {
+  const all = desk.unclaimed.map((arrival) => describeArrival(arrival, zeroMs))
   if (all.length > 0) throw new Error(`unexpected call ${all.join(', ')}`)
 }
 
@@ -345,7 +373,7 @@ function describeView(view: AnyView): string {
 function located(error: unknown, world: World, number: number, { what, where }: Step): unknown {
   if (!(error instanceof Error)) return error
   const seconds = ((world.clock.nowMs - world.zeroMs) / 1_000).toFixed(1)
-  const calls = world.service.arrivals.slice(world.callsBeforeZero)
+  const calls = world.desk.arrivals.slice(world.callsBeforeZero)
   const story = calls.slice(-lastCallsTold).map((arrival) => describeArrival(arrival, world.zeroMs))
   if (calls.length > lastCallsTold) story.unshift('…')
   const view = world.view

@@ -1,16 +1,29 @@
 import { createPass, type Pass, type PassFact, type PassOptions, type PassView, type Policy } from 'passchart'
 import { type Companion, type CompanionView, createCompanion } from 'passchart/companion'
 import { TestClock } from './clock.ts'
+import { type Arrival, createDesk, type Desk } from './desk.ts'
 import {
   createBrowser,
+  createIdentity,
   createLifecycle,
   createStore,
+  type IdentityScript,
   type TestBrowser,
+  type TestIdentity,
   type TestLifecycle,
   type TestStore,
 } from './doubles.ts'
-import { breach, createService, deviceId, deviceInfo, redirectUrl, type Service } from './service.ts'
-import type { Call } from './wire.ts'
+import { findCanaries } from './search.ts'
+import {
+  breach,
+  createService,
+  deviceId,
+  deviceInfo,
+  redirectUrl,
+  type Service,
+  secretsIn,
+} from './service.ts'
+import { isHttp } from './wire.ts'
 
 /** How a row differs from its fixture. */
 export interface Given {
@@ -18,6 +31,8 @@ export interface Given {
   readonly browser?: boolean
   readonly policy?: Partial<Policy>
   readonly options?: Partial<PassOptions>
+  /** Who the viewer is, by sources that say what this script has. Default: the app has none; on `apple` a partner. */
+  readonly identity?: IdentityScript
   /** Seconds between what is remembered and the start. */
   readonly sleptS?: number
   /** How far the device's wall clock is ahead of the true time, in milliseconds. */
@@ -30,10 +45,13 @@ export interface Given {
 /** Everything a row plays with. */
 export interface World {
   readonly clock: TestClock
-  readonly service: Service & { breach(call: Call): string | undefined }
+  readonly service: Service
+  readonly desk: Desk
   readonly browser: TestBrowser
   readonly store: TestStore
   readonly lifecycle: TestLifecycle
+  /** Its sources, where it has some. */
+  readonly identity: TestIdentity
   /** What was started. */
   readonly app: Pass | Companion
   /** The same, where it is the streaming app. */
@@ -48,9 +66,11 @@ export interface World {
   start(o: Given): void
   stop(): Promise<void>
   zero(): void
+  /** What a call does against the rules that hold in every scenario. */
+  breach(arrival: Arrival): string | undefined
   /** The oldest fact of this type that was not asked for yet. */
   nextFact<T extends PassFact['type']>(type: T): Extract<PassFact, { type: T }> | undefined
-  /** What outlived `stop()`. */
+  /** What outlived `stop()`, and what should have stayed inside. */
   leftovers(): string[]
 }
 
@@ -65,14 +85,19 @@ const companionFactTypes = ['browser.open', 'browser.close', 'warning', 'throttl
 
 export function createWorld(): World {
   const clock = new TestClock()
-  const service = createService(clock)
+  const given = { tokens: [] as string[], identities: [] as unknown[] }
+  const desk = createDesk(clock, given.tokens)
+  const service = createService(desk, given)
   const browser = createBrowser()
   const store = createStore()
   const lifecycle = createLifecycle()
   const facts: PassFact[] = []
+  /** All that comes out for inspectors. */
+  const outlets: unknown[] = []
   const claimed = new Set<PassFact>()
   let app: Pass | Companion | undefined
-  let isCompanion = false
+  let by: 'app' | 'companion' = 'app'
+  let identity: TestIdentity | undefined
   let zeroMs = clock.nowMs
   let callsBeforeZero = 0
 
@@ -81,12 +106,16 @@ export function createWorld(): World {
     return app
   }
 
+  /** Where somebody who looks in from outside could see who the viewer is. */
+  const leaks = (): string[] => {
+    const secrets = desk.arrivals.flatMap(({ call }) => secretsIn(call))
+    return secrets.length === 0 ? [] : findCanaries({ outlets, facts }, [...new Set(secrets)])
+  }
+
   return {
     clock,
-    service: {
-      ...service,
-      breach: (call) => breach(call, service.tokens, isCompanion ? 'companion' : 'app'),
-    },
+    service,
+    desk,
     browser,
     store,
     lifecycle,
@@ -100,16 +129,22 @@ export function createWorld(): World {
     get view() {
       return app?.view
     },
+    get identity() {
+      if (!identity) throw new Error('the app has no sources of identity')
+      return identity
+    },
     get zeroMs() {
       return zeroMs
     },
     get callsBeforeZero() {
       return callsBeforeZero
     },
-    start({ browser: hasBrowser = true, policy, options, aheadMs = 0, offline = false, companion = false }) {
+    start({ browser: hasBrowser = true, policy, options, aheadMs = 0, offline = false, ...o }) {
+      const { companion = false } = o
       clock.aheadMs = aheadMs
       lifecycle.online = !offline
-      isCompanion = companion
+      by = companion ? 'companion' : 'app'
+      identity = o.identity && createIdentity(o.identity, clock, desk, given.identities)
       const common = {
         serviceProvider: 'REF30',
         softwareStatement,
@@ -119,6 +154,9 @@ export function createWorld(): World {
         store,
         lifecycle,
         ...(hasBrowser ? { browser: browser.port } : {}),
+        ...(identity ? { identity: identity.port } : {}),
+        inspect: (event: unknown) => void outlets.push(event),
+        onCall: (record: unknown) => void outlets.push(record),
         ...options,
         policy: { jitter: 0, ...policy },
       }
@@ -138,20 +176,25 @@ export function createWorld(): World {
     },
     zero() {
       zeroMs = clock.nowMs
-      callsBeforeZero = service.arrivals.length
+      callsBeforeZero = desk.arrivals.length
       for (const fact of facts) claimed.add(fact)
     },
+    breach: (arrival) => breach(arrival, { by, nowMs: clock.nowMs, given }),
     nextFact(type) {
       const fact = facts.find((fact) => fact.type === type && !claimed.has(fact))
       if (fact) claimed.add(fact)
       return fact as Extract<PassFact, { type: typeof type }> | undefined
     },
     leftovers() {
-      const open = service.arrivals.filter(({ isAborted, isAnswered }) => !isAborted && !isAnswered)
+      const open = desk.arrivals.filter(({ isAborted, isAnswered }) => !isAborted && !isAnswered)
       return [
         ...(clock.pending > 0 ? [`${clock.pending} timers`] : []),
-        ...open.map(({ call }) => `the request ${call.method} ${call.url.pathname}`),
+        ...open.map(({ call }) =>
+          isHttp(call) ? `the request ${call.method} ${call.url.pathname}` : `the question ${call.short}`,
+        ),
+        ...(identity?.open.map((name) => `the question ${name}`) ?? []),
         ...(lifecycle.listeners.size > 0 ? [`${lifecycle.listeners.size} lifecycle listeners`] : []),
+        ...leaks(),
         ...browser.opened.map(({ url }) => `the page ${url}, which no line claimed`),
         ...(browser.isOpen ? ['an open page'] : []),
       ]

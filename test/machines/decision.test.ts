@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { PassError, Secret } from 'passchart'
+import { type Failure, PassError, Secret } from 'passchart'
 import { createDecisionMachine, type DecisionOutput } from 'passchart/machines'
 import { describe, expect, it } from 'vitest'
 import {
@@ -16,7 +16,12 @@ import {
   type Transitions,
 } from './_chart.ts'
 
-const chart = createDecisionMachine({ decide: notCalled, verify: notCalled, wait: notCalled })
+const chart = createDecisionMachine({
+  decide: notCalled,
+  verify: notCalled,
+  renewIdentity: notCalled,
+  wait: notCalled,
+})
 const token = { serializedToken: new Secret('media'), notBeforeMs: 0, notAfterMs: 1 }
 const item = (resource: string, o: object = {}) => ({ resource, authorized: false, source: 'mvpd', ...o })
 const answer = (...decisions: object[]) => done('decide', { decisions, nowMs: 5 })
@@ -24,6 +29,12 @@ const code = (vendorCode: string, status = 403, o: object = {}) =>
   refusal(vendorCode, { httpStatus: status, ...o })
 const slow = code('network_connection_timeout', 200, { retryable: true })
 const needsSignIn = (vendorCode: string) => code(vendorCode, 200, { code: 'authentication' })
+
+const noIdentity = refusal('invalid_header_identity_for_temporary_access', {
+  httpStatus: 200,
+  vendor: { code: 'invalid_header_identity_for_temporary_access', action: 'none', status: 400 },
+})
+const staleStatus = code('invalid_header_pfs_provider_info_expired', 400)
 
 const events = {
   'a permit': answer(item('a', { authorized: true, token })),
@@ -37,6 +48,13 @@ const events = {
   'a provider that is gone': failed('decide', code('invalid_integration', 400)),
   'too many': failed('decide', code('too_many_resources')),
   'too many, inside': answer(item('a', { failure: code('too_many_resources', 200) })),
+  'no identity': answer(item('a', { failure: noIdentity })),
+  'no identity, as a whole': failed('decide', code('invalid_header_identity_for_temporary_access', 400)),
+  'a stale framework status': failed('decide', staleStatus),
+  'a stale framework status, inside': answer(item('a', { failure: staleStatus })),
+  'the host knows better': done('renewIdentity', { hasNew: true }),
+  'the host knows no better': done('renewIdentity', { hasNew: false }),
+  'the host cannot say': failed('renewIdentity'),
   'no network': failed('decide', networkDown),
   'a defect': failed('decide', code('invalid_parameter_resources', 400)),
   'the backoff is over': done('backoff', { nowMs: 1 }),
@@ -59,6 +77,10 @@ const table: Transitions = {
     'a provider that is gone': 'providerGone',
     'too many': 'settled',
     'too many, inside': 'settled',
+    'no identity': 'renewingIdentity',
+    'no identity, as a whole': 'renewingIdentity',
+    'a stale framework status': 'renewingIdentity',
+    'a stale framework status, inside': 'renewingIdentity',
     'no network': 'backingOff',
     'a defect': 'settled',
   },
@@ -67,14 +89,47 @@ const table: Transitions = {
     'the backoff breaks': 'requesting',
     'a permit': 'backingOff',
   },
+  renewingIdentity: {
+    'the host knows better': 'requesting',
+    'the host knows no better': 'settled',
+    'the host cannot say': 'settled',
+    'a permit': 'renewingIdentity',
+  },
   verifying: { 'a valid token': 'settled', 'an invalid token': 'settled', 'no verifier': 'settled' },
 }
 const input = { kind: 'authorize', mvpd: 'm', resources: ['a'], attempts: 3 }
 
-it.each(linesOf(table))('%s, %s: %s [D1 D5 D6 D12 D15 D17 D19 D21 D27 D28 D30]', (from, event, to) => {
-  const permitted = new Map([['a', { resource: 'a', outcome: 'permitted', decision: item('a', { token }) }]])
-  const context = from === 'verifying' ? { queue: [], results: permitted } : {}
-  expect(next(chart, from, events[event as keyof typeof events], { input, context })).toBe(to)
+const permitted = new Map([['a', { resource: 'a', outcome: 'permitted', decision: item('a', { token }) }]])
+const refusals = (failure: Failure) => new Map([['a', item('a', { failure })]])
+/** What a state brings with it. */
+const contexts: Readonly<Record<string, object>> = {
+  verifying: { queue: [], results: permitted },
+  renewingIdentity: { queue: [], refusals: refusals(noIdentity) },
+}
+
+it.each(linesOf(table))(
+  '%s, %s: %s [D1 D5 D6 D12 D15 D17 D18 D19 D21 D26 D27 D28 D30]',
+  (from, event, to) => {
+    const o = { input, context: contexts[from] ?? {} }
+    expect(next(chart, from, events[event as keyof typeof events], o)).toBe(to)
+  },
+)
+
+const stale = { queue: [], refusals: refusals(staleStatus) }
+const late = { ...stale, retries: new Map([['b', slow]]) }
+
+it.each<[from: string, event: keyof typeof events, context: object, to: string]>([
+  ['requesting', 'no identity', { isIdentityRenewed: true }, 'settled'],
+  ['requesting', 'no identity, as a whole', { isIdentityRenewed: true }, 'settled'],
+  ['requesting', 'a stale framework status', { isIdentityRenewed: true }, 'needsAuthentication'],
+  ['requesting', 'a stale framework status, inside', { isIdentityRenewed: true }, 'needsAuthentication'],
+  ['requesting', 'no identity', { attemptsMade: 3 }, 'renewingIdentity'],
+  ['renewingIdentity', 'the host knows better', stale, 'requesting'],
+  ['renewingIdentity', 'the host knows no better', stale, 'needsAuthentication'],
+  ['renewingIdentity', 'the host cannot say', stale, 'needsAuthentication'],
+  ['renewingIdentity', 'the host knows no better', { ...late, refusals: refusals(noIdentity) }, 'backingOff'],
+])('%s, %s, %o: %s [§2.11 D18 D26 SSO-21]', (from, event, context, to) => {
+  expect(next(chart, from, events[event], { input, context })).toBe(to)
 })
 
 it.each([
@@ -82,6 +137,8 @@ it.each([
   ['no network', { attemptsMade: 3 }, 'settled'],
   ['too many', { resources: ['a', 'b'], queue: ['a', 'b'], limit: 2 }, 'requesting'],
   ['too many', { resources: ['a', 'b'], queue: ['a', 'b'], limit: 2, isHalved: true }, 'settled'],
+  ['too many, inside', { resources: ['a', 'b'], queue: ['a', 'b'], limit: 2 }, 'requesting'],
+  ['too many, inside', { resources: ['a', 'b'], queue: ['a', 'b'], limit: 2, isHalved: true }, 'settled'],
   ['too many', { resources: ['a', 'b'], queue: ['a', 'b'], limit: 1, isHalved: true }, 'requesting'],
   ['too many', { resources: ['a', 'b'], queue: ['b'], limit: 1, isHalved: true }, 'settled'],
 ] as const)('requesting, %s, %j: %s [D19 D21 D25]', (event, context, to) => {
@@ -98,6 +155,7 @@ describe('whatever the service does', () => {
     tooMany: { failure: code('too_many_resources', 200, { code: 'configuration' }) },
     signIn: { failure: needsSignIn('authenticated_profile_expired') },
     missing: { failure: failureOf({ code: 'protocol', httpStatus: 200 }) },
+    identity: { failure: noIdentity },
   } as const
   const wholes = {
     network: networkDown,
@@ -107,15 +165,24 @@ describe('whatever the service does', () => {
     defect: code('invalid_parameter_resources', 400),
     gone: code('invalid_integration', 400),
     signIn: needsSignIn('authenticated_profile_missing'),
+    status: staleStatus,
+    permission: code('invalid_header_pfs_permission_access_not_granted', 400),
   } as const
+  const hosts = { new: { hasNew: true }, nothing: { hasNew: false }, broken: undefined } as const
+  type Host = keyof typeof hosts
   type Behaviour = keyof typeof behaviours
   const items = fc.array(
-    fc.constantFrom<Behaviour>('retry', 'retry', 'retry', ...(Object.keys(behaviours) as Behaviour[])),
+    fc.constantFrom<Behaviour>(
+      ...(['retry', 'retry', 'retry', 'identity', 'identity'] as const),
+      ...(Object.keys(behaviours) as Behaviour[]),
+    ),
     { minLength: 5, maxLength: 5 },
   )
   const whole = fc.constantFrom<keyof typeof wholes>(
-    ...(['network', 'fault', 'retry', 'tooMany', 'tooMany', 'tooMany', 'defect', 'gone', 'signIn'] as const),
+    ...(Object.keys(wholes) as (keyof typeof wholes)[]),
+    ...(['tooMany', 'tooMany', 'status'] as const),
   )
+  const host = fc.constantFrom<Host>('new', 'new', 'nothing', 'broken')
   const service = fc.array(fc.oneof({ weight: 3, arbitrary: items }, { weight: 2, arbitrary: whole }), {
     maxLength: 12,
   })
@@ -124,12 +191,20 @@ describe('whatever the service does', () => {
     kind: 'authorize' | 'preauthorize',
     resources: readonly string[],
     answers: readonly unknown[],
+    host: Host,
   ) => {
     const time = jumpingTime()
     const requests: (readonly string[])[] = []
+    const renewals: string[] = []
     const machine = createDecisionMachine({
       wait: time.wait,
       verify: async () => 'valid',
+      async renewIdentity({ method, mvpd }) {
+        renewals.push(`${method} ${mvpd}`)
+        const says = hosts[host]
+        if (!says) throw new PassError(failureOf())
+        return says
+      },
       async decide(request) {
         const behaviour = answers[requests.length] ?? 'network'
         requests.push(request.resources)
@@ -144,34 +219,39 @@ describe('whatever the service does', () => {
       },
     })
     const output = await run<DecisionOutput>(machine, { kind, mvpd: 'm', resources, attempts: 3 })
-    return { requests, output, waits: time.waits }
+    return { requests, renewals, output, waits: time.waits }
   }
 
-  it('an authorize makes at most 4 requests, ends, and answers [D19 D20 D21 D25 D30 ERR-07]', async () => {
+  it('an authorize makes at most 4 requests, ends, and answers [D18 D19 D20 D21 D25 D26 D30 ERR-07 §2.11]', async () => {
     await fc.assert(
-      fc.asyncProperty(service, async (answers) => {
-        const { requests, output } = await ask('authorize', ['a'], answers)
+      fc.asyncProperty(service, host, async (answers, host) => {
+        const { requests, renewals, output } = await ask('authorize', ['a'], answers, host)
         expect(requests.length).toBeLessThanOrEqual(4)
+        expect(renewals.length).toBeLessThanOrEqual(1)
         expect(output.results.map(({ resource }) => resource)).toEqual(['a'])
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     )
   })
 
-  it('a preauthorize of up to five makes at most 9, and repeats only what asked for it [D19 D25 ERR-07 ERR-29 PREAUTH-14]', async () => {
+  it('a preauthorize of up to five makes at most 9, and repeats only what asked for it [D18 D19 D25 D26 ERR-07 ERR-29 PREAUTH-14 §2.11]', async () => {
     const all = ['a', 'b', 'c', 'd', 'e']
+    // Halved when only some are left in the queue, and with those still to come the more requests are made after.
+    const mixed: Behaviour[] = ['retry', 'retry', 'retry', 'identity', 'identity']
+    const retries: Behaviour[] = ['retry', 'retry', 'retry', 'retry', 'retry']
     await fc.assert(
-      fc.asyncProperty(service, fc.integer({ min: 1, max: 5 }), async (answers, count) => {
+      fc.asyncProperty(service, fc.integer({ min: 1, max: 5 }), host, async (answers, count, host) => {
         const resources = all.slice(0, count)
-        const { requests, output, waits } = await ask('preauthorize', resources, answers)
+        const { requests, renewals, output, waits } = await ask('preauthorize', resources, answers, host)
         expect(requests.length).toBeLessThanOrEqual(9)
+        expect(renewals.length).toBeLessThanOrEqual(1)
         expect(output.results.map(({ resource }) => resource)).toEqual(resources)
         expect(waits.length).toBeLessThanOrEqual(2)
         for (const { fromMs, toMs } of waits) expect(toMs - fromMs).toBeGreaterThanOrEqual(1_000)
         const permitted = output.results.filter(({ outcome }) => outcome === 'permitted')
         for (const { decision } of permitted) expect(decision?.authorized).toBe(true)
       }),
-      { numRuns: 300 },
+      { numRuns: 400, examples: [[[mixed, 'tooMany', ...Array(12).fill(retries)], 5, 'new']] },
     )
   })
 })

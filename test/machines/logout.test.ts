@@ -18,7 +18,10 @@ import {
 } from './_chart.ts'
 
 const chart = createLogoutMachine({ logout: notCalled, openBrowser: notCalled, wait: notCalled })
-const input = { mvpd: 'm', canOpenPages: true, hasBrowser: true, attempt: 1, attempts: 3 }
+const input = {
+  ...{ mvpd: 'm', accessKind: 'platformSSO', withIdentity: true },
+  ...{ canOpenPages: true, hasBrowser: true, attempt: 1, attempts: 3 },
+}
 const url = new Secret('https://idp.example/logout')
 const entry = (actionName: string, o: object = {}) => ({ mvpd: 'm', actionName, ...o })
 
@@ -97,6 +100,23 @@ it.each([
 ] as const)('requesting, %s, %j %j: %s [L2 L14]', (event, change, context, to) => {
   expect(next(chart, 'requesting', events[event], { input: { ...input, ...change }, context })).toBe(to)
 })
+
+it.each([true, false])(
+  'asks for a logout as far as it is to reach: %s [L1 P4 §156]',
+  async (withIdentity) => {
+    const asked: object[] = []
+    const machine = createLogoutMachine({
+      wait: notCalled,
+      openBrowser: notCalled,
+      async logout(request) {
+        asked.push(request)
+        return []
+      },
+    })
+    await run<LogoutOutput>(machine, { ...input, withIdentity })
+    expect(asked).toEqual([{ mvpd: 'm', accessKind: 'platformSSO', withIdentity }])
+  },
+)
 
 it('whatever the service and the browser do, it asks three times at most and ends [L8 L14 ERR-07]', async () => {
   const actions = ['logout', 'partner_logout', 'complete', 'invalid', 'farewell']

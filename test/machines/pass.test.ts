@@ -9,6 +9,7 @@ import {
   networkDown,
   notCalled,
   profile,
+  refusal,
   stateAt,
   type Transitions,
   take,
@@ -20,7 +21,13 @@ const services: PassServices = {
   registerClient: notCalled,
   issueAccessToken: notCalled,
   retrieveProfiles: notCalled,
+  renewIdentity: notCalled,
   retrieveProviders: notCalled,
+  retrievePartnerProviders: notCalled,
+  askFramework: notCalled,
+  createPartnerSession: notCalled,
+  authenticateWithPartner: notCalled,
+  createPartnerProfile: notCalled,
   createSession: notCalled,
   resumeSession: notCalled,
   openBrowser: notCalled,
@@ -38,6 +45,9 @@ const settings = {
   surface: 'secondary',
   hasBrowser: false,
   hasCompanion: true,
+  hasPartner: false,
+  settingsPath: [],
+  logoutScope: 'everywhere',
   providerChoice: 'here',
   profileCheck: 'one',
   severalProfiles: 'ask',
@@ -66,7 +76,8 @@ const found = { ...profile, mvpd: 'm' }
 const checks = (id: string) => ({
   [`${id}: one profile`]: done(id, { outcome: 'one', profiles: [found], selected: found, nowMs: 1 }),
   [`${id}: several profiles`]: done(id, { outcome: 'several', profiles: [found, { ...found, mvpd: 'n' }] }),
-  [`${id}: no profile`]: done(id, { outcome: 'none' }),
+  [`${id}: no profile`]: done(id, { outcome: 'none', isFrameworkValid: false }),
+  [`${id}: no profile, but the platform's word`]: done(id, { outcome: 'none', isFrameworkValid: true }),
   [`${id}: a used-up TempPass`]: done(id, { outcome: 'exhausted', failure: failureOf() }),
   [`${id}: a broken TempPass`]: done(id, { outcome: 'misconfigured', failure: failureOf() }),
   [`${id}: the provider is gone`]: done(id, { outcome: 'providerGone', failure: failureOf() }),
@@ -74,10 +85,22 @@ const checks = (id: string) => ({
   [`${id} breaks`]: failed(id),
 })
 
+const apple = { ...found, type: 'appleSSO' }
+const identity = new Secret({ email: 'hash' })
+const offered = { mvpd: 'm', displayName: 'M', mappingId: 'm-id', isSupported: true, isFeatured: false }
+const begun = {
+  actionName: 'resume',
+  missingParameters: ['mvpd'],
+  code: new Secret('C'),
+  expiresAtMs: 1_800_000,
+}
+const fallback = (kind: string, o: object = {}) => ({ outcome: 'fallback', kind, ...o })
+
 const events: Readonly<Record<string, { readonly type: string; readonly [member: string]: unknown }>> = {
   'nothing is remembered': boot(),
   'a profile is remembered': boot({ cached: summary('m') }),
   'a profile is remembered, offline': boot({ cached: summary('m'), online: false }),
+  'a fresh profile is remembered': boot({ cached: summary('m'), isCachedFresh: true, verifiedAtMs: 7 }),
   'a sign-in is remembered': boot({ signIn: session }),
   'no device id': failed('boot', { code: 'usage' }),
 
@@ -102,6 +125,14 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'to look again': { type: 'profile.recheck' },
   'to sign in': { type: 'signIn.start' },
   'to sign in with a provider': { type: 'signIn.start', mvpd: 'm' },
+  'to sign in past the platform': { type: 'signIn.start', route: 'basic' },
+  'to sign in past the platform with a provider': { type: 'signIn.start', mvpd: 'm', route: 'basic' },
+  'to use a pass': { type: 'temporaryAccess.start', mvpds: ['T', 'U'] },
+  'to use a pass on trust': { type: 'temporaryAccess.start', mvpds: ['T', 'U'], verify: false },
+  'to tell who is watching': { type: 'temporaryAccess.start', mvpds: ['T'], identity },
+  'an identity': { type: 'identity.arrived' },
+  'another viewer': { type: 'identity.changed' },
+  'the pass is over': done('temporaryDeadline', { nowMs: 1 }),
   'to use a profile': { type: 'profile.select', mvpd: 'n' },
   'to use this profile': { type: 'profile.select', mvpd: 'm' },
   'to use an unknown profile': { type: 'profile.select', mvpd: 'x' },
@@ -118,6 +149,16 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
 
   'the sign-in succeeds': done('signIn', { outcome: 'authenticated', profile: found, nowMs: 1 }),
   'nothing to sign in to': done('signIn', { outcome: 'alreadyAuthenticated', mvpd: 'm', reasonType: 'none' }),
+  'everybody is let in': done('signIn', {
+    outcome: 'alreadyAuthenticated',
+    mvpd: 'm',
+    reasonType: 'degraded',
+  }),
+  'everybody is let in for a while': done('signIn', {
+    outcome: 'alreadyAuthenticated',
+    mvpd: 'T',
+    reasonType: 'temporary',
+  }),
   'the sign-in expires': done('signIn', { outcome: 'expired' }),
   'the sign-in is left': done('signIn', { outcome: 'cancelled' }),
   'the sign-in is rejected': done('signIn', { outcome: 'rejected', failure: failureOf() }),
@@ -128,6 +169,60 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'the host says returned': { type: 'browser.returned', attempt: 1 },
   'the host says closed': { type: 'browser.closed', attempt: 1 },
   'another code': { type: 'code.renew' },
+  'a code is being made': { type: 'signIn.creating', mvpd: 'm' },
+  'a code lives': { type: 'signIn.presented', attempt: 2, session },
+  'the code is shown': { type: 'signIn.step', step: 'code' },
+  'a look found nothing': { type: 'poll.answered' },
+  'looks fail': { type: 'poll.failing', failures: 5 },
+  'a look failed': { type: 'poll.failing', failures: 4 },
+  'the polling rests': { type: 'poll.suspended' },
+  'the polling goes on': { type: 'poll.resumed' },
+
+  'the platform has a profile': done('partnerSso', { outcome: 'profile', profile: apple, nowMs: 1 }),
+  'the platform lets everybody in': done('partnerSso', {
+    outcome: 'alreadyAuthenticated',
+    mvpd: 'm',
+    reasonType: 'degraded',
+  }),
+  'the platform has nothing to do': done('partnerSso', {
+    outcome: 'alreadyAuthenticated',
+    mvpd: 'm',
+    reasonType: 'authenticatedSSO',
+  }),
+  'the platform is left': done('partnerSso', { outcome: 'cancelled' }),
+  'the platform gives a session': done('partnerSso', fallback('session', { session: begun, mvpd: 'm' })),
+  'the platform gives a session without provider': done(
+    'partnerSso',
+    fallback('session', { session: begun }),
+  ),
+  'the platform is off for the provider': done(
+    'partnerSso',
+    fallback('session', { session: { ...begun, reasonType: 'configuration_fallback' }, mvpd: 'm' }),
+  ),
+  'the platform gives a provider': done(
+    'partnerSso',
+    fallback('provider', { mvpd: 'm', failure: failureOf() }),
+  ),
+  'the platform gives nothing': done('partnerSso', fallback('picker')),
+  'the platform breaks': failed('partnerSso'),
+  'the platform has a list': { type: 'partner.configured', providers: [offered] },
+  'the platform asks': { type: 'partner.step', step: 'asking' },
+
+  'a pass': done('tempAccess', {
+    outcome: 'active',
+    mvpd: 'T',
+    next: ['U'],
+    profile: { ...found, mvpd: 'T', type: 'temporary' },
+    nowMs: 1,
+  }),
+  'a pass whose clock stands': done('tempAccess', { outcome: 'active', mvpd: 'T', next: [], nowMs: 1 }),
+  'a pass on trust': done('tempAccess', { outcome: 'active', mvpd: 'T', next: [], identity }),
+  'the passes are used up': done('tempAccess', { outcome: 'exhausted', failure: failureOf() }),
+  'the pass is broken': done('tempAccess', { outcome: 'misconfigured', failure: failureOf() }),
+  'the pass gives no answer': done('tempAccess', { outcome: 'unavailable', failure: networkDown }),
+  'the pass is left': done('tempAccess', { outcome: 'cancelled' }),
+  'the pass breaks': failed('tempAccess'),
+  'the pass is looked at': { type: 'temporaryAccess.step', mvpd: 'T', needsIdentity: true },
 
   ...checks('refresh'),
   'the profile may be over': done('accessDeadline', { nowMs: 10_000_000 }),
@@ -137,6 +232,14 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'not fresh any more': done('judging', { nowMs: 1_000_000 }),
   'the judging breaks': failed('judging'),
   'the access ends': { type: 'access.ended', reason: 'missing' },
+  'the access has expired': { type: 'access.ended', reason: 'expired' },
+  'the platform does not vouch': {
+    type: 'access.ended',
+    reason: 'missing',
+    failure: refusal('invalid_header_pfs_provider_info_expired'),
+  },
+  'the pass ends': { type: 'access.ended', reason: 'temporaryExhausted' },
+  'the pass turns out to be broken': { type: 'access.ended', reason: 'misconfigured' },
   'the access ends with its provider': { type: 'access.ended', reason: 'providerGone' },
 
   'a question': { type: 'preauthorization.request', requestId: '2', resources: ['b'] },
@@ -164,6 +267,17 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'the logout fails': done('logout', { outcome: 'failed', failure: networkDown }),
   'the logout breaks': failed('logout'),
   'the profile is gone': { type: 'logout.purged', mvpd: 'm' },
+  'a page is to be shown': { type: 'logout.step', step: 'browser', attempt: 1, url, isForHost: true },
+  'a page of this screen is shown': {
+    type: 'logout.step',
+    step: 'browser',
+    attempt: 1,
+    url,
+    isForHost: false,
+  },
+  'a hint is to be shown': { type: 'logout.step', step: 'partner', attempt: 1, isForHost: false },
+  'an odd answer to the logout': { type: 'logout.oddAnswer', actionName: 'farewell' },
+  'the pass is gone': { type: 'logout.purged', mvpd: 'T' },
   'the hint was seen': { type: 'partnerLogout.acknowledge' },
 }
 
@@ -191,6 +305,7 @@ const outside = (state: string) => ({
   'a question': state,
   'a question by call': state,
   'to start over': state,
+  'another viewer': state,
 })
 
 const table: Transitions = {
@@ -199,6 +314,7 @@ const table: Transitions = {
     'nothing is remembered': 'registering',
     'a profile is remembered': 'registering',
     'a profile is remembered, offline': 'ready.access.unverified',
+    'a fresh profile is remembered': 'registering',
     'no device id': 'blocked',
     'new credentials': 'booting',
     'a token': 'booting',
@@ -221,7 +337,10 @@ const table: Transitions = {
     'profileCheck: the provider is gone': 'signedOut',
     'profileCheck: no answer': 'signedOut',
     'profileCheck breaks': 'signedOut',
+    "profileCheck: no profile, but the platform's word": 'signedOut',
+    'an identity': 'checkingProfile',
     'to sign in': 'checkingProfile',
+    'to use a pass': 'checkingProfile',
     'to log out': 'checkingProfile',
     'to leave': 'signedOut',
   },
@@ -231,6 +350,8 @@ const table: Transitions = {
     'to use an unknown profile': 'choosingProfile',
     'to sign in': 'selectingProvider.loading',
     'to sign in with a provider': 'signingIn',
+    'to use a pass': 'startingTemporary',
+    'an identity': 'choosingProfile',
     'to leave': 'signedOut',
   },
   signedOut: {
@@ -238,6 +359,9 @@ const table: Transitions = {
     'to sign in': 'selectingProvider.loading',
     'to sign in with a provider': 'signingIn',
     'to look again': 'checkingProfile',
+    'to use a pass': 'startingTemporary',
+    'to use a pass on trust': 'startingTemporary',
+    'an identity': 'checkingProfile',
     'to log out': 'signedOut',
     'to leave': 'signedOut',
   },
@@ -266,8 +390,55 @@ const table: Transitions = {
     'the sign-in is rejected': 'signedOut',
     'the sign-in fails': 'signedOut',
     'the sign-in breaks': 'signedOut',
+    'everybody is let in': 'ready.access.verified',
+    'everybody is let in for a while': 'ready.access.verified',
+    'a provider': 'signingIn',
+    'a code is being made': 'signingIn',
+    'a code lives': 'signingIn',
+    'the code is shown': 'signingIn',
+    'a look found nothing': 'signingIn',
+    'looks fail': 'signingIn',
+    'the polling rests': 'signingIn',
+    'the polling goes on': 'signingIn',
+    'to use a pass': 'signingIn',
     'to leave': 'signingIn',
     'to log out': 'signingIn',
+  },
+  partnerSigningIn: {
+    ...outside('partnerSigningIn'),
+    'the platform has a profile': 'ready.access.verified',
+    'the platform lets everybody in': 'ready.access.verified',
+    'the platform has nothing to do': 'checkingProfile',
+    'the platform is left': 'signedOut',
+    'the platform gives a session': 'signingIn',
+    'the platform gives a session without provider': 'selectingProvider.loading',
+    'the platform is off for the provider': 'signingIn',
+    'the platform gives a provider': 'signingIn',
+    'the platform gives nothing': 'selectingProvider.loading',
+    'the platform breaks': 'signedOut',
+    'the platform has a list': 'partnerSigningIn',
+    'the platform asks': 'partnerSigningIn',
+    'to sign in': 'partnerSigningIn',
+    'to use a pass': 'partnerSigningIn',
+    'to leave': 'partnerSigningIn',
+    'to log out': 'partnerSigningIn',
+  },
+  startingTemporary: {
+    ...outside('startingTemporary'),
+    'a pass': 'ready.access.verified',
+    'a pass whose clock stands': 'ready.access.verified',
+    'a pass on trust': 'ready.access.verified',
+    'the passes are used up': 'signedOut',
+    'the pass is broken': 'signedOut',
+    'the pass gives no answer': 'signedOut',
+    'the pass is left': 'signedOut',
+    'the pass breaks': 'signedOut',
+    'the pass is looked at': 'startingTemporary',
+    'to use a pass': 'startingTemporary',
+    'to tell who is watching': 'startingTemporary',
+    'to sign in': 'startingTemporary',
+    'to leave': 'startingTemporary',
+    'to log out': 'startingTemporary',
   },
   'ready.access.verified': {
     ...everywhere('ready.access.verified'),
@@ -284,7 +455,11 @@ const table: Transitions = {
     'to use this profile': 'ready.access.verified',
     'to log out': 'loggingOut',
     'the access ends': 'checkingProfile',
+    'the access has expired': 'checkingProfile',
     'the access ends with its provider': 'checkingProfile',
+    'to use a pass': 'startingTemporary',
+    'an identity': 'ready.access.verified',
+    'another viewer': 'ready.access.verified',
   },
   'ready.access.judging': {
     'still fresh': 'ready.access.verified',
@@ -302,6 +477,7 @@ const table: Transitions = {
     'refresh: no answer': 'ready.access.unverified',
     'refresh breaks': 'ready.access.unverified',
     'refresh: no profile': 'checkingProfile',
+    "refresh: no profile, but the platform's word": 'checkingProfile',
     'refresh: a used-up TempPass': 'checkingProfile',
     'refresh: a broken TempPass': 'checkingProfile',
     'refresh: the provider is gone': 'checkingProfile',
@@ -348,6 +524,9 @@ const table: Transitions = {
     'the logout fails': 'ready.access.verified',
     'the logout breaks': 'ready.access.verified',
     'the profile is gone': 'loggingOut',
+    'a page is to be shown': 'loggingOut',
+    'a hint is to be shown': 'loggingOut',
+    'an odd answer to the logout': 'loggingOut',
     'to leave': 'loggingOut',
     'to log out': 'loggingOut',
     'the hint was seen': 'loggingOut',
@@ -369,6 +548,11 @@ const open = {
 }
 const somewhere = { settings, hasToken: true, configurationAttempts: 1 }
 const signedIn = { ...somewhere, access, profiles: [summary('m'), summary('n')], verifiedAtMs: 0 }
+const withPartner = { ...settings, hasPartner: true } as const
+const onPass = { mvpd: 'T', kind: 'temporary', notAfterMs: 20_000_000, verified: true }
+const temporary = { mvpds: [], verify: true, mvpd: 'T', needsIdentity: false, next: [] }
+const partner = { step: 'configuring', silent: false, isSpent: false, skipped: [] }
+const viaPlatform = { settings: withPartner, access: { ...access, kind: 'appleSSO' } }
 const signingIn = { mvpd: 'm', surface: 'secondary', attempt: 1, step: 'code', suspended: false, session }
 
 /** What a state brings with it. */
@@ -378,6 +562,7 @@ const contexts: Readonly<Record<string, object>> = {
   checkingProfile: { ...somewhere, checkMvpd: 'm' },
   choosingProfile: { ...somewhere, profiles: [summary('m'), summary('n')] },
   signingIn: { ...somewhere, signIn: signingIn },
+  partnerSigningIn: { ...somewhere, settings: withPartner },
   ready: signedIn,
   'ready.preauthorization.collecting': { ...signedIn, ...open },
   'ready.preauthorization.asking': { ...signedIn, ...open },
@@ -402,6 +587,13 @@ it.each(linesOf(table))('%s, %s: %s [§2.3]', (from, event, to) => {
 })
 
 const pending = (type: string) => ({ pending: { type } })
+const platformOnly = "profileCheck: no profile, but the platform's word"
+const skipping = { ...partner, skipped: ['m'] }
+const spent = { ...partner, isSpent: true }
+const silent = { ...spent, silent: true }
+const waiting = { partner: silent, ...pending('signIn.start') }
+const another = { ...temporary, next: ['U'] }
+const onThisScreen = { ...signingIn, surface: 'primary' }
 const companionPicks = { settings: { ...settings, providerChoice: 'companion' } }
 const cached = { cached: summary('m') }
 
@@ -451,6 +643,133 @@ it.each([
   ['ready.authorization.idle', 'a play', { hasToken: false }, 'ready.authorization.idle'],
   ['loggingOut', 'the logout is done', { access: undefined }, 'checkingProfile'],
   ['loggingOut', 'the logout is done', { access: undefined, profiles: [] }, 'signedOut'],
+
+  // Fresh enough not to be asked for.
+  ['booting', 'a fresh profile is remembered', { hasToken: true }, 'ready.access.verified'],
+  ['registering', 'a token', { ...cached, isCachedFresh: true }, 'ready.access.verified'],
+
+  // The platform's framework, where there is one, and only once by itself.
+  ['signedOut', 'to sign in', { settings: withPartner }, 'partnerSigningIn'],
+  ['signedOut', 'to sign in with a provider', { settings: withPartner }, 'partnerSigningIn'],
+  ['signedOut', 'to sign in with a provider', { settings: withPartner, partner: skipping }, 'signingIn'],
+  ['signedOut', 'to sign in', { settings: withPartner, partner: skipping }, 'partnerSigningIn'],
+  ['signedOut', 'to sign in past the platform', { settings: withPartner }, 'selectingProvider.loading'],
+  ['signedOut', 'to sign in past the platform with a provider', { settings: withPartner }, 'signingIn'],
+  ['signedOut', 'to sign in', { settings: withPartner, mayHaveProfile: true }, 'checkingProfile'],
+  ['choosingProfile', 'to sign in', { settings: withPartner }, 'partnerSigningIn'],
+  ['choosingProfile', 'to sign in past the platform', { settings: withPartner }, 'selectingProvider.loading'],
+  ['ready.access.verified', 'to sign in', { settings: withPartner }, 'selectingProvider.loading'],
+  ['checkingProfile', platformOnly, { settings: withPartner }, 'partnerSigningIn'],
+  ['checkingProfile', 'profileCheck: no profile', { settings: withPartner }, 'signedOut'],
+  ['checkingProfile', platformOnly, { settings: withPartner, partner: spent }, 'signedOut'],
+  [
+    'checkingProfile',
+    platformOnly,
+    { settings: withPartner, ...pending('signIn.start') },
+    'partnerSigningIn',
+  ],
+  ['checkingProfile', platformOnly, { settings: withPartner, ...pending('logout.start') }, 'signedOut'],
+  [
+    'checkingProfile',
+    platformOnly,
+    { settings: withPartner, access, checkMvpd: 'n' },
+    'ready.access.verified',
+  ],
+  ['partnerSigningIn', 'the platform gives a session', { partner: silent }, 'signedOut'],
+  ['partnerSigningIn', 'the platform gives a provider', { partner: silent }, 'signedOut'],
+  ['partnerSigningIn', 'the platform gives nothing', { partner: silent }, 'signedOut'],
+  ['partnerSigningIn', 'the platform has a profile', { partner: silent }, 'ready.access.verified'],
+  ['partnerSigningIn', 'to sign in', { partner: silent }, 'partnerSigningIn'],
+  ['partnerSigningIn', 'the platform gives nothing', waiting, 'partnerSigningIn'],
+  ['partnerSigningIn', 'the platform breaks', waiting, 'partnerSigningIn'],
+  ['partnerSigningIn', 'the platform has a profile', waiting, 'ready.access.verified'],
+  [
+    'partnerSigningIn',
+    'the platform gives nothing',
+    { partner: silent, profiles: [summary('n')] },
+    'checkingProfile',
+  ],
+  ['partnerSigningIn', 'the platform gives nothing', companionPicks, 'signingIn'],
+  [
+    'partnerSigningIn',
+    'the platform gives nothing',
+    { ...companionPicks, signIn: onThisScreen },
+    'selectingProvider.loading',
+  ],
+  ['ready.access.verified', 'the access ends', viaPlatform, 'partnerSigningIn'],
+  ['ready.access.verified', 'the access has expired', viaPlatform, 'partnerSigningIn'],
+  ['ready.access.verified', 'the platform does not vouch', viaPlatform, 'checkingProfile'],
+  ['ready.access.verified', 'the access ends with its provider', viaPlatform, 'checkingProfile'],
+  ['ready.access.verified', 'the access ends', { ...viaPlatform, partner: spent }, 'checkingProfile'],
+  ['ready.access.verified', 'the access ends', { ...viaPlatform, settings }, 'checkingProfile'],
+  ['ready.access.verified', 'the access ends', { settings: withPartner }, 'checkingProfile'],
+
+  // A token for single sign-on that came too late is worth another look, and so is that of another viewer.
+  ['checkingProfile', 'profileCheck: no profile', { isIdentityLate: true }, 'checkingProfile'],
+  ['checkingProfile', 'profileCheck: one profile', { isIdentityLate: true }, 'ready.access.verified'],
+  ['checkingProfile', 'profileCheck: no answer', { isIdentityLate: true }, 'signedOut'],
+  [
+    'ready.access.verified',
+    'another viewer',
+    { access: { ...access, kind: 'serviceTokenSSO' } },
+    'ready.access.refreshing',
+  ],
+  [
+    'ready.access.verified',
+    'another viewer',
+    { access: { ...access, kind: 'platformSSO' } },
+    'ready.access.verified',
+  ],
+
+  // A pass ends, and something comes after.
+  ['startingTemporary', 'the passes are used up', { access }, 'ready.access.verified'],
+  ['startingTemporary', 'the passes are used up', { previous: access }, 'ready.access.verified'],
+  ['startingTemporary', 'the pass is left', { access: onPass }, 'ready.access.verified'],
+  ['startingTemporary', 'the pass breaks', { previous: access }, 'ready.access.verified'],
+  [
+    'startingTemporary',
+    'to tell who is watching',
+    { temporary: { ...temporary, needsIdentity: true } },
+    'startingTemporary',
+  ],
+  ['ready.access.verified', 'the pass ends', { access: onPass, profiles: [] }, 'signedOut'],
+  ['ready.access.verified', 'the pass ends', { access: onPass, previous: access }, 'ready.access.verified'],
+  ['ready.access.verified', 'the pass ends', { access: onPass, temporary: another }, 'startingTemporary'],
+  ['ready.access.verified', 'the pass is over', { access: onPass, profiles: [] }, 'signedOut'],
+  [
+    'ready.access.verified',
+    'the pass is over',
+    { access: onPass, previous: access },
+    'ready.access.verified',
+  ],
+  ['ready.access.verified', 'the pass is over', { access: onPass, temporary: another }, 'startingTemporary'],
+  [
+    'ready.access.verified',
+    'the pass turns out to be broken',
+    { access: onPass, temporary: another, profiles: [] },
+    'signedOut',
+  ],
+  [
+    'ready.access.verified',
+    'the access ends',
+    { access: onPass, temporary: another, profiles: [] },
+    'signedOut',
+  ],
+  ['ready.access.refreshing', 'refresh: no profile', { access: onPass }, 'ready.access.verified'],
+  [
+    'ready.access.refreshing',
+    'refresh: a used-up TempPass',
+    { access: onPass, temporary: another },
+    'startingTemporary',
+  ],
+  [
+    'ready.access.refreshing',
+    'refresh: a broken TempPass',
+    { access: onPass, temporary: another, profiles: [] },
+    'signedOut',
+  ],
+  ['signingIn', 'the pass is over', { access: onPass }, 'signingIn'],
+  ['loggingOut', 'the logout is done', { access: undefined, previous: access }, 'ready.access.verified'],
 ] as const)('%s, %s, %j: %s [§2.3]', (from, event, change, to) => {
   expect(taking(from, event, change).states).toContain(to)
 })
@@ -476,6 +795,13 @@ describe('what it tells', () => {
     marks: [failedMark(code)],
   })
   const noToken = { hasToken: false }
+  const toSentinel = (type: string) => ({ to: 'sentinel', type })
+  const kept = (what: 'selection' | 'profile') => toSentinel(`${what}.keep`)
+  const isGained = { type: 'access.gained' }
+  const isOver = [
+    { type: 'temporaryAccess.ended' },
+    { type: 'access.lost', reason: 'temporaryExhausted' },
+  ] as const
   const stillWaiting = { hasToken: false, waitingFor: failureOf({ code: 'timeout' }) }
 
   it.each<[from: string, event: string, change: object, tells: readonly object[]]>([
@@ -525,7 +851,82 @@ describe('what it tells', () => {
     ['loggingOut', 'the hint was seen', {}, [{ to: 'logout', type: 'partnerLogout.acknowledge' }]],
     ['loggingOut', 'the hint was seen', { logout: { mvpd: 'm', step: 'browser' } }, []],
 
+    ['signingIn', 'a code lives', {}, [toSentinel('signIn.keep'), { type: 'code.issued' }]],
+    ['signingIn', 'a code is being made', {}, [toSentinel('signIn.forget')]],
+    ['signingIn', 'a look found nothing', {}, [{ type: 'poll.answered' }]],
+    ['signingIn', 'looks fail', {}, [{ type: 'warning', code: 'poll.failing' }]],
+    ['signingIn', 'a look failed', {}, []],
+    ['partnerSigningIn', 'to leave', {}, [{ to: 'partnerSso', type: 'dialog.cancel' }]],
+    ['partnerSigningIn', 'to log out', {}, [{ to: 'partnerSso', type: 'dialog.cancel' }]],
+    ['startingTemporary', 'to leave', {}, [{ to: 'tempAccess', type: 'dialog.cancel' }]],
+    ['startingTemporary', 'to log out', {}, [{ to: 'tempAccess', type: 'dialog.cancel' }]],
+    [
+      'startingTemporary',
+      'to tell who is watching',
+      { temporary: { ...temporary, needsIdentity: true } },
+      [{ to: 'tempAccess', type: 'temporaryAccess.start', identity }],
+    ],
+    ['startingTemporary', 'to tell who is watching', {}, []],
+    ['startingTemporary', 'to use a pass', { temporary: { ...temporary, needsIdentity: true } }, []],
+    [
+      'loggingOut',
+      'a page is to be shown',
+      {},
+      [{ type: 'browser.open', attempt: 1, purpose: 'logout', url }],
+    ],
+    ['loggingOut', 'a page of this screen is shown', {}, []],
+    ['loggingOut', 'a hint is to be shown', {}, [{ type: 'partnerLogout.hint' }]],
+    ['loggingOut', 'an odd answer to the logout', {}, [{ type: 'warning', code: 'logout.oddAnswer' }]],
+
+    // Why the ordinary sign-in follows, if it is worth a word.
+    ['partnerSigningIn', 'the platform gives nothing', {}, []],
+    [
+      'partnerSigningIn',
+      'the platform gives a provider',
+      { partner: silent },
+      [{ type: 'warning', code: 'partner.fallback', message: 'made up' }],
+    ],
+
+    // Access comes and goes. A pass is no sign-in, and leaves no record.
+    ['partnerSigningIn', 'the platform has a profile', {}, [kept('selection'), kept('profile'), isGained]],
+    ['partnerSigningIn', 'the platform lets everybody in', {}, [kept('selection'), isGained]],
+    ['startingTemporary', 'a pass', {}, [isGained]],
+    ['startingTemporary', 'a pass', { access }, [isGained]],
+    ['startingTemporary', 'a pass', { access: onPass }, []],
+    ['startingTemporary', 'a pass on trust', {}, [isGained]],
+    ['startingTemporary', 'the passes are used up', { access }, []],
+    ['startingTemporary', 'the passes are used up', { previous: access }, [isGained]],
+    ['ready.access.verified', 'the pass ends', { access: onPass }, isOver],
+    ['ready.access.verified', 'the pass is over', { access: onPass }, isOver],
+    [
+      'ready.access.verified',
+      'the pass is over',
+      { access: onPass, previous: access },
+      [...isOver, isGained],
+    ],
+    ['signingIn', 'the pass is over', { access: onPass }, isOver],
+    ['signingIn', 'the pass is over', { access: onPass, previous: access }, [...isOver, isGained]],
+    ['ready.access.verified', 'the access ends', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
+    ['loggingOut', 'the profile is gone', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
+    ['loggingOut', 'the pass is gone', { access: onPass }, [{ type: 'access.lost', reason: 'loggedOut' }]],
+    [
+      'loggingOut',
+      'the profile is gone',
+      { access: onPass, previous: access },
+      [toSentinel('profile.forget')],
+    ],
+    ['loggingOut', 'the profile is gone', { access: onPass }, []],
+
     // Its surroundings, and the right to call.
+    ['signedOut', 'to look again', {}, [toSentinel('identity.refresh')]],
+    ['signedOut', 'the app is shown', {}, [toSentinel('identity.refresh')]],
+    ['signedOut', 'the app is hidden', {}, []],
+    [
+      'ready.access.verified',
+      'the app is shown',
+      viaPlatform,
+      [{ ...toSentinel('identity.refresh'), accessKind: 'appleSSO' }],
+    ],
     ['signedOut', 'a refused token', {}, [{ to: 'registrar', type: 'token.rejected', revision: 1 }]],
     ['signedOut', 'the network is back', {}, [{ to: 'registrar', type: 'network.online' }]],
     ['signedOut', 'a pause', {}, [{ type: 'throttled', pausedUntilMs: 1_000 }]],
@@ -559,6 +960,166 @@ it.each([
   ['signingIn', 'the sign-in expires', { access }, { notice: 'signInExpired' }],
   ['loggingOut', 'the logout breaks', {}, { failure: { code: 'refused' } }],
   ['blocked', 'new credentials', { reason: 'none' }, { reason: 'none' }],
+
+  // The platform's framework
+  ['signedOut', 'to sign in', { settings: withPartner }, { partner: { silent: false, isSpent: false } }],
+  ['checkingProfile', platformOnly, { settings: withPartner }, { partner: { silent: true, isSpent: true } }],
+  [
+    'ready.access.verified',
+    'the access ends',
+    viaPlatform,
+    { access: undefined, reason: 'missing', partner: { silent: true, isSpent: true } },
+  ],
+  [
+    'partnerSigningIn',
+    'the platform has a profile',
+    { partner: silent },
+    { access: { mvpd: 'm', kind: 'appleSSO', verified: true }, partner: { isSpent: false } },
+  ],
+  ['partnerSigningIn', 'the platform has a list', {}, { providers: [{ id: 'm', displayName: 'M' }] }],
+  ['partnerSigningIn', 'to sign in', { partner: silent }, { pending: { type: 'signIn.start' } }],
+  ['partnerSigningIn', 'the platform has a profile', waiting, { pending: undefined }],
+  ['partnerSigningIn', 'the platform asks', {}, { partner: { step: 'asking' } }],
+  ['partnerSigningIn', 'the platform is left', {}, { reason: 'cancelled' }],
+  ['partnerSigningIn', 'the platform breaks', {}, { reason: 'failed', failure: { code: 'refused' } }],
+  ['partnerSigningIn', 'the platform has nothing to do', {}, { checkMvpd: 'm' }],
+  [
+    'partnerSigningIn',
+    'the platform gives a session',
+    {},
+    { signIn: { mvpd: 'm', handedOver: begun }, partner: { skipped: [] } },
+  ],
+  [
+    'partnerSigningIn',
+    'the platform gives a session without provider',
+    {},
+    { signIn: { mvpd: undefined, handedOver: begun } },
+  ],
+  ['partnerSigningIn', 'the platform is off for the provider', {}, { partner: { skipped: ['m'] } }],
+  ['partnerSigningIn', 'the platform gives a provider', {}, { signIn: { mvpd: 'm', handedOver: undefined } }],
+  [
+    'partnerSigningIn',
+    'the platform gives a session',
+    { partner: silent },
+    { signIn: { attempt: 2, step: 'creating' }, reason: 'firstRun' },
+  ],
+  [
+    'selectingProvider.choosing',
+    'a provider',
+    { signIn: { ...signingIn, mvpd: undefined, handedOver: begun } },
+    { signIn: { mvpd: 'm', handedOver: begun } },
+  ],
+
+  // Temporary access
+  [
+    'signedOut',
+    'to use a pass on trust',
+    {},
+    { temporary: { mvpds: ['T', 'U'], verify: false, mvpd: 'T', needsIdentity: false, next: [] } },
+  ],
+  [
+    'signedOut',
+    'to use a pass',
+    { temporary: { ...temporary, identity } },
+    { temporary: { verify: true, identity } },
+  ],
+  [
+    'ready.access.verified',
+    'to use a pass',
+    { access: onPass, temporary: another },
+    { temporary: { next: ['U'] } },
+  ],
+  ['ready.access.verified', 'to use a pass', { temporary: another }, { temporary: { next: [] } }],
+  ['startingTemporary', 'the pass is looked at', {}, { temporary: { mvpd: 'T', needsIdentity: true } }],
+  [
+    'startingTemporary',
+    'a pass',
+    { access },
+    { access: { ...onPass, notAfterMs: 10_000_000 }, previous: access, temporary: { next: ['U'] } },
+  ],
+  [
+    'startingTemporary',
+    'a pass',
+    { access: { ...onPass, mvpd: 'U' }, previous: access },
+    { previous: access },
+  ],
+  [
+    'startingTemporary',
+    'a pass on trust',
+    {},
+    { access: { mvpd: 'T', kind: 'temporary' }, temporary: { identity } },
+  ],
+  [
+    'startingTemporary',
+    'the passes are used up',
+    {},
+    { reason: 'temporaryExhausted', failure: { code: 'refused' } },
+  ],
+  ['startingTemporary', 'the pass is broken', {}, { reason: 'misconfigured', failure: { code: 'refused' } }],
+  ['startingTemporary', 'the pass gives no answer', {}, { reason: 'error', failure: { code: 'network' } }],
+  ['startingTemporary', 'the pass is left', {}, { reason: 'cancelled' }],
+  ['startingTemporary', 'the pass breaks', {}, { reason: 'error', failure: { code: 'refused' } }],
+  [
+    'ready.access.verified',
+    'the pass ends',
+    { access: onPass, temporary: { ...another, identity }, previous: access },
+    { previous: access, temporary: { mvpds: ['U'], mvpd: 'U', next: [], verify: true, identity } },
+  ],
+  [
+    'ready.access.verified',
+    'the pass ends',
+    { access: onPass, previous: access },
+    { access, previous: undefined },
+  ],
+  ['signingIn', 'the sign-in succeeds', { access: onPass, previous: access }, { previous: undefined }],
+  [
+    'signingIn',
+    'everybody is let in for a while',
+    { access },
+    { access: { kind: 'temporary' }, previous: access },
+  ],
+  [
+    'loggingOut',
+    'the pass is gone',
+    { access: onPass, previous: access },
+    { access: undefined, previous: access },
+  ],
+  [
+    'loggingOut',
+    'the profile is gone',
+    { access: onPass, previous: access },
+    { access: onPass, previous: undefined },
+  ],
+
+  // Logging out
+  [
+    'ready.access.verified',
+    'to log out',
+    {},
+    { logout: { mvpd: 'm', withIdentity: true, step: 'requesting' } },
+  ],
+  [
+    'ready.access.verified',
+    'to log out',
+    { settings: { ...settings, logoutScope: 'thisApp' } },
+    { logout: { withIdentity: false } },
+  ],
 ] as const)('%s, %s, %j: remembers %j [§2.3]', (from, event, change, remembers) => {
   expect(taking(from, event, change).context).toMatchObject(remembers)
 })
+
+it('the access beneath a pass outlives the pass that comes after it [§179 §181 V4 H10]', () => {
+  const beneath = { access: onPass, previous: access, temporary: another }
+  const over = taking('ready.access.verified', 'the pass is over', beneath)
+  expect(over.states).toContain('startingTemporary')
+  const next = taking('startingTemporary', 'a pass', over.context)
+  expect(next.context).toMatchObject({ access: { kind: 'temporary' }, previous: access })
+})
+
+it.each(['to leave', 'to log out'])(
+  '%s the silent run of the platform is to leave the sign-in that waits for it [§2.3 Q4]',
+  (event) => {
+    const { context } = taking('partnerSigningIn', event, waiting)
+    expect(taking('partnerSigningIn', 'the platform is left', context).states).toContain('signedOut')
+  },
+)

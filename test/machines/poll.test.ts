@@ -19,7 +19,9 @@ import {
 
 const code = new Secret('C')
 const input = { code, notAfterMs: 1_800_000, intervalMs: 5_000, immediate: false, shown: true, online: true }
-const chart = createPollMachine({ lookForProfile: notCalled, wait: notCalled })
+const chart = createPollMachine({ lookForProfile: notCalled, renewIdentity: notCalled, wait: notCalled })
+
+const noIdentity = refusal('invalid_header_identity_for_temporary_access')
 
 const events = {
   'a profile': done('lookForProfile', { profile, nowMs: 5_000 }),
@@ -41,6 +43,10 @@ const events = {
     'lookForProfile',
     refusal('invalid_configuration_temporary_access', { httpStatus: 500 }),
   ),
+  'no identity': failed('lookForProfile', noIdentity),
+  'the host knows the viewer': done('renewIdentity', { hasNew: true }),
+  'the host knows no more': done('renewIdentity', { hasNew: false }),
+  'the host cannot say': failed('renewIdentity'),
   'the interval is over': done('pause', { nowMs: 10_000 }),
   'the code is over': done('pause', { nowMs: 1_800_000 }),
   'the interval breaks': failed('pause'),
@@ -70,8 +76,16 @@ const table: Transitions = {
     'a lasting 401': 'rejected',
     'a used-up TempPass': 'rejected',
     'a broken TempPass': 'rejected',
+    'no identity': 'renewingIdentity',
     'the code is over': 'requesting',
     'app.hidden': 'requesting',
+  },
+  renewingIdentity: {
+    'the host knows the viewer': 'waiting',
+    'the host knows no more': 'rejected',
+    'the host cannot say': 'rejected',
+    'a profile': 'renewingIdentity',
+    'app.hidden': 'renewingIdentity',
   },
   waiting: {
     'the interval is over': 'requesting',
@@ -96,7 +110,7 @@ const table: Transitions = {
 /** In `suspended` the app is hidden. */
 const contexts: Readonly<Record<string, object>> = { suspended: { shown: false } }
 
-it.each(linesOf(table))('%s, %s: %s [Q1 Q2 Q5 P17 P18]', (from, event, to) => {
+it.each(linesOf(table))('%s, %s: %s [Q1 Q2 Q5 P15 P17 P18]', (from, event, to) => {
   expect(
     next(chart, from, events[event as keyof typeof events], { input, context: contexts[from] ?? {} }),
   ).toBe(to)
@@ -109,6 +123,36 @@ it.each([
   ['not at all while offline', { online: false }, 'suspended'],
 ])('looks for the first time %s [POLL-02 POLL-24]', (_, change, state) => {
   expect(next(chart, 'choosing', { type: 'xstate.init' }, { input: { ...input, ...change } })).toBe(state)
+})
+
+it('a code whose pass wants to know the viewer asks the host once, and goes on no sooner than 3 s later [P15 V6 POLL-04]', async () => {
+  const time = jumpingTime()
+  const looks: { accessKind: string | undefined; atMs: number }[] = []
+  const renewals: object[] = []
+  const machine = createPollMachine({
+    wait: time.wait,
+    async renewIdentity(question) {
+      renewals.push(question)
+      return { hasNew: true }
+    },
+    async lookForProfile({ accessKind }) {
+      looks.push({ accessKind, atMs: time.nowMs })
+      if (looks.length === 1) throw new PassError(noIdentity)
+      return { profile, nowMs: time.nowMs }
+    },
+  })
+  const output = await run<PollOutput>(machine, { ...input, mvpd: 'T', immediate: true })
+  expect(output.outcome).toBe('found')
+  expect(renewals).toEqual([{ method: 'temporary', mvpd: 'T', accessKind: 'temporary' }])
+  expect(looks).toEqual([
+    { accessKind: undefined, atMs: 0 },
+    { accessKind: 'temporary', atMs: 3_000 },
+  ])
+})
+
+it('an identity refused again does not lead back to the host [P15]', () => {
+  const o = { input, context: { isIdentityRenewed: true } }
+  expect(next(chart, 'requesting', events['no identity'], o)).toBe('rejected')
 })
 
 describe('whatever the service does', () => {
@@ -124,6 +168,7 @@ describe('whatever the service does', () => {
       'throttled',
       'dead',
       'odd',
+      'identity',
     ),
   })
   const failures = {
@@ -132,6 +177,7 @@ describe('whatever the service does', () => {
     throttled: failureOf({ code: 'throttled', httpStatus: 429, retryable: true }),
     dead: refusal('invalid_authentication_session'),
     odd: failureOf({ code: 'protocol' }),
+    identity: noIdentity,
   } as const
 
   it('polls stay 3 s apart, none starts after notAfter, and it ends [Q1 Q2 Q5 POLL-04 POLL-07 POLL-09]', async () => {
@@ -141,12 +187,18 @@ describe('whatever the service does', () => {
         fc.integer({ min: 0, max: 300_000 }),
         fc.integer({ min: 3_000, max: 60_000 }),
         fc.boolean(),
-        async (answers, notAfterMs, intervalMs, immediate) => {
+        fc.boolean(),
+        async (answers, notAfterMs, intervalMs, immediate, hasNew) => {
           const time = jumpingTime()
+          let renewals = 0
           const looks: { startMs: number; endMs: number; isOver: boolean }[] = []
           let isRunning = false
           const machine = createPollMachine({
             wait: time.wait,
+            async renewIdentity() {
+              renewals += 1
+              return { hasNew }
+            },
             async lookForProfile() {
               expect(isRunning).toBe(false)
               isRunning = true
@@ -165,6 +217,7 @@ describe('whatever the service does', () => {
 
           expect(['found', 'expired', 'rejected']).toContain(output.outcome)
           expect(output.code).toBe(code)
+          expect(renewals).toBeLessThanOrEqual(1)
           const gaps = looks.slice(1).map(({ startMs }, i) => startMs - (looks[i]?.endMs ?? 0))
           expect(Math.min(3_000, ...gaps)).toBe(3_000)
           expect(looks.slice(immediate ? 1 : 0).filter(({ isOver }) => isOver)).toEqual([])

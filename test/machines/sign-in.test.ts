@@ -24,6 +24,7 @@ const chart = createSignInMachine({
   resumeSession: notCalled,
   openBrowser: notCalled,
   lookForProfile: notCalled,
+  renewIdentity: notCalled,
   wait: notCalled,
 })
 const input = {
@@ -79,6 +80,8 @@ const events = {
   'another provider': { type: 'provider.select', mvpd: 'other' },
 }
 
+/** The two lives of a presented code. */
+const presented = (surface: string, watching: string) => ({ presenting: { surface, watching } })
 const onCode = 'presenting.surface.showingCode + watching.polling'
 const table: Transitions = {
   creating: {
@@ -137,6 +140,16 @@ it.each(linesOf(table))('%s, %s: %s [S1 S2 S3 S7 S8 S9 S20 S21 S25 Q4]', (from, 
 })
 
 it.each([
+  ['resume', {}, 'another provider', 'supplying'],
+  ['resume', { mvpd: 'm' }, 'another provider', 'creating'],
+  ['resume', { mvpd: 'm' }, 'the same provider', onCode],
+] as const)('a code for %s of %j, %s: %s [§203 S2 S19]', (action, change, event, to) => {
+  const context = { session: session(action, { missingParameters: ['mvpd'], mvpd: undefined }) }
+  const o = { input: { ...input, mvpd: undefined, ...change }, context }
+  expect(next(chart, presented('showingCode', 'polling'), events[event], o)).toBe(to)
+})
+
+it.each([
   ['creating', 'no network', { attemptsMade: 3 }, 'failed'],
   ['supplying', 'still missing', { supplied: 3 }, 'failed'],
   ['supplying', 'supplying gets no answer', { supplied: 3 }, 'failed'],
@@ -157,8 +170,6 @@ it.each([
   expect(taken.context).toMatchObject(known)
 })
 
-/** The two lives of a presented code. */
-const presented = (surface: string, watching: string) => ({ presenting: { surface, watching } })
 const lives = {
   'the browser returned': done('openBrowser', 'returned'),
   'the browser was closed': done('openBrowser', 'closed'),
@@ -170,6 +181,7 @@ const lives = {
   'the code is over': done('validity', { nowMs: 1_800_000 }),
   'the end of the code breaks': failed('validity'),
   'the app is shown': { type: 'app.shown' },
+  'the network is gone': { type: 'network.offline' },
   'the hint is due': done('hintPause', { nowMs: 1 }),
   'the wait for the hint breaks': failed('hintPause'),
   'the hint finds it': done('hintLook', { profile, nowMs: 1 }),
@@ -236,6 +248,8 @@ it.each<[string, string, keyof typeof lives, string]>([
   ['showingCode', 'polling', 'a new code', 'creating'],
   ['showingCode', 'polling', 'another provider', 'creating'],
   ['showingCode', 'polling', 'cancel', 'cancelled'],
+  ['showingCode', 'polling', 'the app is shown', state('showingCode', 'polling')],
+  ['showingCode', 'polling', 'the network is gone', state('showingCode', 'polling')],
 ])('%s and %s, %s: %s [A1 A2 A3 A4 A5 A6 Q3 §280]', (surface, watching, event, to) => {
   const context = { attemptsMade: 1, session: session('authenticate'), surface: 'primary', hasBrowser: true }
   expect(next(chart, presented(surface, watching), lives[event], { input, context })).toBe(to)
@@ -262,6 +276,62 @@ it.each<[string, object, string]>([
   ['another one', { adopt: { ...adopt, surface: 'secondary' } }, onCode],
 ])('a sign-in is taken up on the screen it began on: %s [§2.7]', (_, change, to) => {
   expect(begin(chart, { ...input, ...change })).toBe(to)
+})
+
+it.each<[string, object, string]>([
+  ['shows its code', { handedOver: session('authenticate', { reasonType: 'pfs_fallback' }) }, onCode],
+  [
+    'opens its page',
+    { ...primary, handedOver: session('authenticate', { reasonType: 'configuration_fallback' }) },
+    state('inBrowser', 'held'),
+  ],
+  [
+    'supplies what it lacks',
+    { handedOver: session('resume', { missingParameters: ['mvpd', 'domainName'] }) },
+    'supplying',
+  ],
+  [
+    'shows its code for want of a provider',
+    { mvpd: undefined, handedOver: session('resume', { missingParameters: ['mvpd'] }) },
+    onCode,
+  ],
+  ['has nothing to do', { handedOver: session('authorize', { code: undefined }) }, 'alreadyAuthenticated'],
+  ['cannot follow it', { handedOver: session('partner_authentication') }, 'failed'],
+  [
+    'leaves it for the one to be taken up',
+    { adopt: { ...adopt, surface: 'secondary' }, handedOver: session('partner_authentication') },
+    onCode,
+  ],
+])('goes on with a session that was handed over: %s [§2.7 S16 S17 S18 S19]', (_, change, to) => {
+  expect(begin(chart, { ...input, ...change })).toBe(to)
+})
+
+it('supplies the provider that a handed-over session lacks, and creates none [§203 S19 S7]', async () => {
+  const time = jumpingTime()
+  const supplied: object[] = []
+  const machine = createSignInMachine({
+    wait: time.wait,
+    createSession: notCalled,
+    openBrowser: notCalled,
+    renewIdentity: notCalled,
+    async resumeSession(request) {
+      supplied.push(request)
+      return session('authenticate') as never
+    },
+    lookForProfile: async () => ({ nowMs: time.nowMs, profile }),
+  })
+  const handedOver = session('resume', { missingParameters: ['mvpd'] })
+  const output = await run<SignInOutput>(machine, { ...input, handedOver })
+  expect(output.outcome).toBe('authenticated')
+  expect(supplied).toMatchObject([{ mvpd: 'm', code }])
+})
+
+it('another code forgets the session that was handed over [§2.7 S16]', () => {
+  const context = { session: session('authenticate'), supplied: 1, attemptsMade: 0 }
+  const o = { input: { ...input, handedOver: session('authenticate') }, context }
+  const taken = take(chart, presented('showingCode', 'polling'), lives['a new code'], o)
+  expect(taken.to).toBe('creating')
+  expect(taken.context).toMatchObject({ session: undefined, attempt: 2 })
 })
 
 it.each<[string, string, keyof typeof lives, string]>([
@@ -305,6 +375,7 @@ it('whatever the service does, it ends, having asked for three sessions and thre
         createSession: async () => reply(creations[made.sessions++]) as never,
         resumeSession: async () => reply(resumptions[made.resumptions++]) as never,
         openBrowser: notCalled as never,
+        renewIdentity: notCalled,
         async lookForProfile() {
           made.looks += 1
           return made.looks > foundAt ? { nowMs: time.nowMs, profile } : { nowMs: time.nowMs }

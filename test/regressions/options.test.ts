@@ -25,6 +25,9 @@ const malformed: readonly (readonly [string, string, Readonly<Record<string, unk
   ['an empty budget', 'budget', { budget: {} }],
   ['a redirect URL as an object', 'redirectUrl', { redirectUrl: new URL('https://app.example/done') }],
   ['locks that are a number', 'locks', { locks: 3 }],
+  ['an identity that is a token', 'identity', { identity: 'token' }],
+  ['a platform token that is no source', 'identity', { identity: { platformToken: 'a.b.c' } }],
+  ['a framework that cannot answer', 'identity.partner', { identity: { partner: { status() {} } } }],
   ['an unknown choice of profile', 'policy.severalProfiles', { policy: { severalProfiles: 'asc' } }],
   [
     'a refresh that is a text',

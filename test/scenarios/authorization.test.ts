@@ -160,6 +160,7 @@ row('Too many for authorize [§125 D19 AUTHZ-03]', (t) => {
         verified.push(permit.resource)
         return permit.resource === 'r1' ? 'valid' : 'invalid'
       },
+      renewIdentity: async () => ({ hasNew: false }),
       wait: () => Promise.reject(new Error('there is nothing to wait for')),
     })
     const input = { kind: 'authorize', mvpd: 'Cablevision', resources: ['r1', 'r2'], attempts: 3 } as const

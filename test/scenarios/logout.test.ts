@@ -4,9 +4,11 @@ import {
   complete,
   error,
   invalid,
+  jws,
   logoutPage,
   logouts,
   lost,
+  only,
   partnerLogout,
   profiles,
   regular,
@@ -121,6 +123,25 @@ row('Log out of the other one [§153 L4 H10]', (t) => {
   t.logsOut('Spectrum').call('OUT(Spectrum)').ends('ready(regular, Cablevision)')
   t.shows({ profiles: [{ mvpd: 'Cablevision' }] }).tellsNo('access.lost')
 })
+
+const ways = {
+  'the policy': { type: 'logout.start' },
+  'the command': { type: 'logout.start', withIdentity: false },
+} as const
+row.each(Object.keys(ways) as (keyof typeof ways)[])(
+  'Log out without single sign-on header, by %s [§156 L1 P4]',
+  (t, way) => {
+    const platformToken = jws('account-1')
+    const withToken = { headers: { 'Adobe-Subject-Token': platformToken } }
+    const scope = way === 'the policy' ? ({ logoutScope: 'thisApp' } as const) : {}
+    const o = { identity: { platformToken }, policy: { profileCheck: 'all', ...scope } } as const
+    t.given('reg', o).call('PA', only('platformSSO'), withToken).is('ready(platformSSO, Cablevision)')
+    t.sends(ways[way])
+    t.call('OUT(Cablevision)', cablevisionPage, { headers: { 'Adobe-Subject-Token': null } })
+    t.opens(page, 'logout').returns().ends('signedOut(loggedOut)').restarts(60, o)
+    t.call('PA', only('platformSSO'), withToken).ends('ready(platformSSO, Cablevision)')
+  },
+)
 
 row('Logout twice [§267 H9]', (t) => {
   t.given('rdy').logsOut()

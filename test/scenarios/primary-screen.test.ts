@@ -1,6 +1,15 @@
 // flows.md §3.3: sign-in on the primary screen.
 import { row, type Script } from '../_support/row.ts'
-import { authenticate, authorized, noProfiles, profiles, regular, signedIn } from '../_support/wire.ts'
+import {
+  authenticate,
+  authorized,
+  jws,
+  noProfiles,
+  only,
+  profiles,
+  regular,
+  signedIn,
+} from '../_support/wire.ts'
 
 /** `reg`, signed out, and the page of code C1 is open since second 0. */
 function browserOpen(t: Script, o: Parameters<Script['given']>[1] = {}): Script {
@@ -50,6 +59,14 @@ row('Confirm the remembered provider [§39 P0 S1 CONF-04 AUTHN-04]', (t) => {
 row('Service already has a profile [§40 S3 AUTHN-09 AUTHN-10]', (t) => {
   t.given('reg').call('PA').signsIn('Cablevision').call('SES(Cablevision)', authorized())
   t.call('PM(Cablevision)', signedIn()).ends('ready(regular, Cablevision)')
+})
+
+row('Service has a single sign-on profile [§41 S6 P4 SSO-12]', (t) => {
+  const platformToken = jws('account-1')
+  const withToken = { headers: { 'Adobe-Subject-Token': platformToken } }
+  t.given('reg', { identity: { platformToken } }).call('PA', noProfiles, withToken).signsIn('Cablevision')
+  t.call('SES(Cablevision)', authorized('authenticatedSSO'), withToken)
+  t.call('PM(Cablevision)', only('platformSSO'), withToken).ends('ready(platformSSO, Cablevision)')
 })
 
 row('Closed right after logging in [§43 A2 Q1]', (t) => {

@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate'
+import { and, assign, setup } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
 import { failureOf } from '../shared/failures.ts'
@@ -6,6 +6,8 @@ import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { backoff, type Timed } from '../shared/wait.ts'
 import {
+  acceptRefusals,
+  askRefusedAgain,
   type DecisionContext,
   fail,
   giveUp,
@@ -13,6 +15,7 @@ import {
   judge,
   nextBatch,
   permitToVerify,
+  refusedMethod,
   resultsInOrder,
   sort,
 } from './decision.sorting.ts'
@@ -25,6 +28,7 @@ const chart = setup({
   types: {} as { context: DecisionContext; input: DecisionInput; output: DecisionOutput },
   actors: {
     decide: unbound<Actors['decide']>(),
+    renewIdentity: unbound<Actors['renewIdentity']>(),
     verify: unbound<Actors['verify']>(),
     wait: unbound<Actors['wait']>(),
   },
@@ -35,6 +39,7 @@ const chart = setup({
     isTemporaryExhausted: ({ context }) => context.end?.outcome === 'temporaryExhausted',
     isProviderGone: ({ context }) => context.end?.outcome === 'providerGone',
     hasPermitToVerify: ({ context }) => permitToVerify(context) !== undefined,
+    mayRenewIdentity: ({ context }) => context.refusals.size > 0 && !context.isIdentityRenewed,
     hasNextBatch: ({ context }) => context.queue.length > 0,
     hasRetries: ({ context }) => context.retries.size > 0,
     hasRetriesAndAttemptsLeft: ({ context }) =>
@@ -56,6 +61,8 @@ const chart = setup({
       queue: [...context.retries.keys()],
       retries: new Map<string, Failure>(),
     })),
+    askRefusedAgain: assign(({ context }) => askRefusedAgain(context)),
+    acceptRefusals: assign(({ context }) => acceptRefusals(context)),
     judge: assign(({ context }, verdict: Verdict) => judge(context, verdict)),
     giveUpRetries: assign(({ context }) => giveUp(context)),
   },
@@ -69,6 +76,8 @@ const chart = setup({
     attemptsMade: 1,
     retries: new Map(),
     results: new Map(),
+    refusals: new Map(),
+    isIdentityRenewed: false,
     verified: new Set(),
   }),
   initial: 'requesting',
@@ -81,6 +90,8 @@ const chart = setup({
           kind: context.kind,
           mvpd: context.mvpd,
           resources: nextBatch(context),
+          accessKind: context.accessKind,
+          temporaryIdentity: context.temporaryIdentity,
         }),
         onDone: [
           {
@@ -116,10 +127,39 @@ const chart = setup({
         { guard: 'isTemporaryExhausted', target: 'temporaryExhausted' },
         { guard: 'isProviderGone', target: 'providerGone' },
         { guard: 'hasNextBatch', target: 'requesting' },
+        { guard: 'mayRenewIdentity', target: 'renewingIdentity' },
         { guard: 'hasRetriesAndAttemptsLeft', target: 'backingOff' },
         { guard: 'hasRetries', target: 'settled', actions: 'giveUpRetries' },
         { target: 'settled' },
       ],
+    },
+
+    // The service refused the identity, not the viewer: the host may have a better one, once.
+    renewingIdentity: {
+      invoke: {
+        id: 'renewIdentity',
+        src: 'renewIdentity',
+        input: ({ context }) => ({
+          method: refusedMethod(context),
+          mvpd: context.mvpd,
+          accessKind: context.accessKind,
+          temporaryIdentity: context.temporaryIdentity,
+        }),
+        onDone: [
+          {
+            guard: and([({ event }) => event.output.hasNew, 'hasRetriesAndAttemptsLeft']),
+            target: 'backingOff',
+            actions: 'askRefusedAgain',
+          },
+          {
+            guard: ({ event }) => event.output.hasNew,
+            target: 'requesting',
+            actions: ['giveUpRetries', 'askRefusedAgain', 'startNextRound'],
+          },
+          { target: 'sorting', actions: 'acceptRefusals' },
+        ],
+        onError: { target: 'sorting', actions: 'acceptRefusals' },
+      },
     },
 
     // Only the resources that asked for it are asked again.

@@ -1,6 +1,12 @@
 import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
 import { attemptsSpent, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
+import {
+  type IdentityMethod,
+  isTemporaryExhausted,
+  isTemporaryMisconfigured,
+  refusedIdentity,
+} from '../shared/identity.ts'
 import type { DecisionInput, DecisionOutput, DecisionResult, Verdict } from './decision.types.ts'
 
 export interface DecisionContext extends DecisionInput {
@@ -13,6 +19,9 @@ export interface DecisionContext extends DecisionInput {
   readonly attemptsMade: number
   /** Resources whose last answer asked for a retry, with that answer. */
   readonly retries: ReadonlyMap<string, Failure>
+  /** Resources that were refused because of the identity sent along, while it may still be renewed. */
+  readonly refusals: ReadonlyMap<string, Decision>
+  readonly isIdentityRenewed: boolean
   readonly results: ReadonlyMap<string, DecisionResult>
   /** Resources whose media token the host's verifier found valid. */
   readonly verified: ReadonlySet<string>
@@ -41,6 +50,7 @@ export function isTooMany(failure: Failure): boolean {
 export function sort(context: DecisionContext, decisions: readonly Decision[]): Partial<DecisionContext> {
   const results = new Map(context.results)
   const retries = new Map(context.retries)
+  const refusals = new Map(context.refusals)
   let end = context.end
   for (const decision of decisions) {
     const { resource, failure } = decision
@@ -48,10 +58,34 @@ export function sort(context: DecisionContext, decisions: readonly Decision[]): 
       retries.set(resource, failure)
       continue
     }
+    if (failure && refusedIdentity(failure) && !context.isIdentityRenewed) {
+      refusals.set(resource, decision)
+      continue
+    }
     end ??= failure && endOfAccess(failure)
     results.set(resource, toResult(context, decision))
   }
-  return { results, retries, queue: rest(context), ...(end ? { end } : {}) }
+  return { results, retries, refusals, queue: rest(context), ...(end ? { end } : {}) }
+}
+
+/** Which identity was refused. */
+export function refusedMethod({ refusals }: DecisionContext): IdentityMethod {
+  const [first] = refusals.values()
+  return (first?.failure && refusedIdentity(first.failure)) ?? 'partner'
+}
+
+/** With a better identity the refused resources take part in the next round. */
+export function askRefusedAgain(context: DecisionContext): Partial<DecisionContext> {
+  const retries = new Map(context.retries)
+  for (const [resource, { failure }] of context.refusals) retries.set(resource, failure as Failure)
+  return { isIdentityRenewed: true, retries, refusals: new Map() }
+}
+
+/** There is no better identity: the refusals stand. */
+export function acceptRefusals(context: DecisionContext): Partial<DecisionContext> {
+  const { queue, refusals } = context
+  const settled = sort({ ...context, isIdentityRenewed: true, refusals: new Map() }, [...refusals.values()])
+  return { ...settled, queue, isIdentityRenewed: true }
 }
 
 /** A whole request failed: its resources are asked again, or share the failure. */
@@ -137,9 +171,11 @@ function endOfAccess(failure: Failure): EndOfAccess | undefined {
   const cause = failure.vendor?.code
   if (!cause) return undefined
   if (isProviderGone(failure)) return { outcome: 'providerGone', cause, failure }
-  if (cause.startsWith('temporary_access_') || cause === 'invalid_configuration_temporary_access') {
+  if (isTemporaryExhausted(failure) || isTemporaryMisconfigured(failure)) {
     return { outcome: 'temporaryExhausted', cause, failure }
   }
-  if (failure.code === 'authentication') return { outcome: 'needsAuthentication', cause, failure }
+  const isFrameworkRefused = refusedIdentity(failure) === 'partner'
+  if (failure.code === 'authentication' || isFrameworkRefused)
+    return { outcome: 'needsAuthentication', cause, failure }
   return undefined
 }

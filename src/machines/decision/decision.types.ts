@@ -1,5 +1,6 @@
 import type { Failure } from '../../errors.ts'
 import type { Decision } from '../../protocol/decisions.ts'
+import type { OnBehalf, RenewIdentity } from '../shared/identity.ts'
 import type { Service } from '../shared/service.ts'
 import type { Timed, Wait } from '../shared/wait.ts'
 
@@ -12,15 +13,16 @@ export type DecisionKind = 'preauthorize' | 'authorize'
 export interface DecisionServices {
   /** Asks for decisions once, one for each resource. */
   readonly decide: Service<
-    { kind: DecisionKind; mvpd: string; resources: readonly string[] },
+    { kind: DecisionKind; mvpd: string; resources: readonly string[] } & OnBehalf,
     Timed & { decisions: readonly Decision[] }
   >
   /** Has the host's verifier look at a permit's media token before anything plays (MTOK-01). */
   readonly verify: Service<{ mvpd: string; permit: Decision }, Verdict>
+  readonly renewIdentity: RenewIdentity
   readonly wait: Wait
 }
 
-export interface DecisionInput {
+export interface DecisionInput extends OnBehalf {
   readonly kind: DecisionKind
   readonly mvpd: string
   readonly resources: readonly string[]

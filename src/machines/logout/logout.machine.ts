@@ -97,7 +97,7 @@ const chart = setup({
       invoke: {
         id: 'requestLogout',
         src: 'logout',
-        input: ({ context }) => ({ mvpd: context.mvpd }),
+        input: ({ context: { mvpd, accessKind, withIdentity } }) => ({ mvpd, accessKind, withIdentity }),
         onDone: {
           target: 'purging',
           actions: { type: 'setEntries', params: ({ event }) => event.output },

@@ -7,13 +7,21 @@ import type { Wait } from '../shared/wait.ts'
 
 export interface LogoutServices {
   /** Deletes the profile on the service and tells what is left to do. */
-  readonly logout: Service<{ mvpd: string }, readonly Logout[]>
+  readonly logout: Service<{ mvpd: string } & LogoutReach, readonly Logout[]>
   /** Shows the provider's logout page; rejects if it cannot. */
   readonly openBrowser: Service<{ url: Secret<string>; purpose: 'signIn' | 'logout' }, 'returned' | 'closed'>
   readonly wait: Wait
 }
 
-export interface LogoutInput {
+/** How far a logout reaches. */
+export interface LogoutReach {
+  /** Kind of the access in use. */
+  readonly accessKind?: string | undefined
+  /** Say who the viewer is, so that profiles shared by single sign-on end too. */
+  readonly withIdentity: boolean
+}
+
+export interface LogoutInput extends LogoutReach {
   /** Told a {@link LogoutReport}. */
   readonly parent?: AnyActorRef
   readonly mvpd: string

@@ -2,8 +2,8 @@ import { assign, enqueueActions, raise } from 'xstate'
 import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
-import { gained, noAuthorization, noPreauthorization, noSignIn } from './pass.answers.ts'
-import { isKnownKind, type PassContext, summarise } from './pass.context.ts'
+import { type GainedProfile, gained, noAuthorization, noPreauthorization, noSignIn } from './pass.answers.ts'
+import { isKnownKind, isRemembered, type PassContext, summarise } from './pass.context.ts'
 import { passGuards } from './pass.guards.ts'
 import type { Boot } from './pass.services.ts'
 import type { Notice, ProfileSummary, Remembered, SignedOutReason } from './pass.types.ts'
@@ -18,6 +18,8 @@ export const withAccess = passGuards.extend({
       online: boot.online,
       remembered: boot.remembered,
       cached: boot.cached,
+      isCachedFresh: boot.isCachedFresh,
+      verifiedAtMs: boot.verifiedAtMs,
       reason: boot.hadProfile ? ('expired' as const) : ('firstRun' as const),
       // Another provider may have been chosen since, without success.
       checkMvpd: boot.settings.profileCheck === 'one' ? (boot.cached ?? boot.remembered)?.mvpd : undefined,
@@ -54,12 +56,23 @@ export const withAccess = passGuards.extend({
     })),
     setProfiles: assign((_, profiles: readonly Profile[]) => ({ profiles: profiles.map(summarise) })),
     /** The service vouches for this profile: decisions are asked under it from now on. */
-    gainAccess: enqueueActions(({ context, enqueue }, o: { profile: ProfileSummary; nowMs?: number }) => {
-      const { mvpd, kind } = o.profile
-      const selection = rememberedOf(context, mvpd)
-      enqueue.assign({ ...gained(context, o.profile), verifiedAtMs: o.nowMs, remembered: selection })
-      enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
-      enqueue.sendTo('sentinel', { type: 'profile.keep', profile: o.profile })
+    gainAccess: enqueueActions(({ context, enqueue }, o: { profile: GainedProfile; nowMs?: number }) => {
+      const { mvpd, kind, notAfterMs } = o.profile
+      enqueue.assign({ ...gained(context, o.profile), verifiedAtMs: o.nowMs })
+      // A pass is no sign-in with a provider.
+      if (kind !== 'temporary') {
+        const selection = rememberedOf(context, mvpd)
+        enqueue.assign({ remembered: selection })
+        enqueue.sendTo('sentinel', { type: 'selection.keep', selection })
+      }
+      if (isRemembered(kind) && notAfterMs !== undefined) {
+        enqueue.sendTo('sentinel', { type: 'profile.keep', profile: { mvpd, kind, notAfterMs } })
+      }
+      enqueue.stopChild('temporaryDeadline')
+      // Nobody stops the player when a pass ends, and it may end while a dialog is open.
+      if (kind === 'temporary' && notAfterMs !== undefined) {
+        enqueue.spawnChild('wait', { id: 'temporaryDeadline', input: { untilServiceMs: notAfterMs } })
+      }
       if (context.access?.mvpd !== mvpd) enqueue.emit({ type: 'access.gained' })
       if (!isKnownKind(kind)) {
         const message = `a profile of type "${kind}" is used like a regular one`
@@ -68,43 +81,57 @@ export const withAccess = passGuards.extend({
     }),
     gainCachedAccess: enqueueActions(({ context, enqueue }) => {
       const cached = context.cached as ProfileSummary
-      enqueue.assign({ access: { ...cached, verified: false }, profiles: [cached], cached: undefined })
+      const verified = context.isCachedFresh
+      enqueue.assign({ access: { ...cached, verified }, profiles: [cached], cached: undefined })
+      enqueue.emit({ type: 'access.gained' })
+    }),
+    restorePrevious: enqueueActions(({ context, enqueue }) => {
+      if (!context.previous) return
+      enqueue.assign({ access: context.previous, previous: undefined })
       enqueue.emit({ type: 'access.gained' })
     }),
     setVerified: assign(({ context }, verified: boolean) => ({
       access: context.access && { ...context.access, verified },
     })),
     loseAccess: enqueueActions(({ context, enqueue }, reason: SignedOutReason) => {
-      const lost = context.access?.mvpd
+      const { access } = context
       enqueue.assign({
         access: undefined,
         cached: undefined,
+        isCachedFresh: false,
         reason,
-        profiles: context.profiles.filter((profile) => profile.mvpd !== lost),
+        profiles: context.profiles.filter((profile) => profile.mvpd !== access?.mvpd),
         preauthorization: noPreauthorization,
         authorization: noAuthorization,
       })
-      enqueue.sendTo('sentinel', { type: 'profile.forget' })
-      if (lost) enqueue.emit({ type: 'access.lost', reason })
+      if (access?.kind === 'temporary') {
+        enqueue.stopChild('temporaryDeadline')
+        enqueue.emit({ type: 'temporaryAccess.ended' })
+      } else enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      if (access) enqueue.emit({ type: 'access.lost', reason })
     }),
-    forgetProfiles: assign({ profiles: [], cached: undefined }),
+    forgetProfiles: assign({ profiles: [], cached: undefined, isCachedFresh: false, previous: undefined }),
     setReason: assign((_, reason: SignedOutReason) => ({ reason })),
     setNotice: assign((_, notice: Notice | undefined) => ({ notice })),
     setFailure: assign((_, failure: Failure | undefined) => ({ failure })),
     clearFailure: assign({ failure: undefined, notice: undefined }),
     /** Some providers' metadata settles only when they authorize. */
     refreshAfterAuthorization: enqueueActions(({ context, enqueue }) => {
-      const { refreshAfterAuthorization: wanted } = context.settings
-      const isWanted = typeof wanted === 'boolean' ? wanted : wanted.includes(context.access?.mvpd ?? '')
-      if (isWanted) enqueue.raise({ type: 'access.recheck' })
+      const { access, settings } = context
+      const { refreshAfterAuthorization: wanted } = settings
+      const isWanted = typeof wanted === 'boolean' ? wanted : wanted.includes(access?.mvpd ?? '')
+      // The first authorization starts the clock of a pass: now its end can be known.
+      const hasBegun = access?.kind === 'temporary' && access.notAfterMs === undefined
+      if (isWanted || hasBegun) enqueue.raise({ type: 'access.recheck' })
     }),
+    recheckAccess: raise({ type: 'access.recheck' }),
     endAccess: raise((_, o: { reason: SignedOutReason; failure?: Failure | undefined }) =>
       defined({ type: 'access.ended' as const, reason: o.reason, failure: o.failure }),
     ),
   },
 })
 
-export function rememberedOf({ remembered, providers }: PassContext, mvpd: string): Remembered {
+function rememberedOf({ remembered, providers }: PassContext, mvpd: string): Remembered {
   const offered = providers.find(({ id }) => id === mvpd)
   if (offered) return defined({ mvpd, displayName: offered.displayName, logoUrl: offered.logoUrl })
   return remembered?.mvpd === mvpd ? remembered : { mvpd }

@@ -7,7 +7,7 @@ import {
   type PreauthorizationRequest,
   toMark,
 } from './pass.context.ts'
-import type { Mark, ProfileSummary } from './pass.types.ts'
+import type { Access, AccessKind, Mark } from './pass.types.ts'
 
 export const noSignIn = {
   surface: 'secondary',
@@ -16,6 +16,20 @@ export const noSignIn = {
   suspended: false,
   isPageOpen: false,
 } as const satisfies PassContext['signIn']
+
+export const noTemporary: PassContext['temporary'] = {
+  mvpds: [],
+  verify: true,
+  mvpd: '',
+  needsIdentity: false,
+  next: [],
+}
+export const noPartner: PassContext['partner'] = {
+  step: 'configuring',
+  silent: false,
+  isSpent: false,
+  skipped: [],
+}
 
 export const noAuthorization: PassContext['authorization'] = { isOpen: false }
 export const noPreauthorization: PassContext['preauthorization'] = {
@@ -50,21 +64,41 @@ export function nextResources({ preauthorization, settings }: PassContext): read
   return [...unmarked].slice(0, Math.min(batch, settings.preauthorizeBatch))
 }
 
+/** A profile, or what a session's answer says of one: then without an end. */
+export interface GainedProfile {
+  readonly mvpd: string
+  readonly kind: AccessKind
+  readonly notAfterMs?: number | undefined
+}
+
 /** What changes when the service vouches for a profile. Marks are of one profile and one kind of access. */
-export function gained(context: PassContext, profile: ProfileSummary): Partial<PassContext> {
-  const { mvpd, kind, notAfterMs } = profile
+export function gained(
+  context: PassContext,
+  { mvpd, kind, notAfterMs }: GainedProfile,
+): Partial<PassContext> {
   const { access, profiles, preauthorization } = context
   const isSame = access?.mvpd === mvpd && access.kind === kind
   return {
-    access: { mvpd, kind, notAfterMs, verified: true },
-    profiles: [profile, ...profiles.filter((other) => other.mvpd !== mvpd)],
+    access: { mvpd, kind, verified: true, ...(notAfterMs === undefined ? {} : { notAfterMs }) },
+    previous: kind === 'temporary' ? beneath(context) : undefined,
+    // One without an end is known from a session's answer alone.
+    profiles: [
+      ...(notAfterMs === undefined ? [] : [{ mvpd, kind, notAfterMs }]),
+      ...profiles.filter((other) => other.mvpd !== mvpd),
+    ],
+    partner: { ...context.partner, isSpent: false },
     ...(isSame ? {} : { preauthorization: { ...noPreauthorization, requests: preauthorization.requests } }),
     ...(isSame || context.authorization.isOpen ? {} : { authorization: noAuthorization }),
-    confirmations: access?.notAfterMs === notAfterMs ? context.confirmations + 1 : 0,
+    confirmations: access && access.notAfterMs === notAfterMs ? context.confirmations + 1 : 0,
     cached: undefined,
     mayHaveProfile: false,
     failure: undefined,
   }
+}
+
+/** The access that a pass lies on. */
+function beneath({ access, previous }: PassContext): Access | undefined {
+  return access === undefined || access.kind === 'temporary' ? previous : access
 }
 
 /** A denied resource is preauthorized so often in a run; after that its denial stands. */

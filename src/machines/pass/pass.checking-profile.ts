@@ -1,3 +1,4 @@
+import { and } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import type { ProfileCheckOutput } from '../profile-check/index.ts'
@@ -7,6 +8,7 @@ import { passSetup } from './pass.setup.ts'
 
 /** Which profiles does the service know for this device? */
 export const checkingProfile = passSetup.createStateConfig({
+  entry: { type: 'noteIdentityLate', params: false },
   invoke: {
     id: 'profileCheck',
     src: 'profileCheck',
@@ -24,6 +26,12 @@ export const checkingProfile = passSetup.createStateConfig({
           { type: 'setProfiles', params: ({ event }) => profilesOf(event.output) },
           { type: 'gainAccess', params: ({ event }) => gained(event.output) },
         ],
+      },
+      {
+        guard: and([({ event }) => event.output.outcome === 'none', 'isIdentityLate']),
+        target: 'checkingProfile',
+        reenter: true,
+        actions: { type: 'planCheck', params: {} },
       },
       // Another provider was to be added: whatever became of it, the access there is stays.
       {
@@ -45,6 +53,16 @@ export const checkingProfile = passSetup.createStateConfig({
         guard: ({ event }) => event.output.outcome === 'providerGone',
         target: 'signedOut',
         actions: ['forgetSelection', { type: 'loseAccess', params: 'providerGone' }],
+      },
+      // Signed in at the platform: the profile may be had without a word.
+      {
+        guard: and([({ event }) => isSignedInAtPlatform(event.output), 'maySignInSilently']),
+        target: 'partnerSigningIn',
+        actions: [
+          { type: 'loseAccess', params: ({ context }) => context.reason },
+          'forgetProfiles',
+          { type: 'planPartner', params: { silent: true } },
+        ],
       },
       {
         guard: ({ event }) => event.output.outcome === 'none',
@@ -77,6 +95,7 @@ export const checkingProfile = passSetup.createStateConfig({
     },
   },
   on: {
+    'identity.arrived': { actions: { type: 'noteIdentityLate', params: true } },
     // Wishes that wait for the answer.
     'logout.start': { actions: { type: 'postpone', params: ({ event }) => event } },
     'signIn.start': { actions: { type: 'postpone', params: ({ event }) => event } },
@@ -94,6 +113,10 @@ function profilesOf(output: ProfileCheckOutput): readonly Profile[] {
 function gained(output: ProfileCheckOutput) {
   const { selected, nowMs } = output as Extract<ProfileCheckOutput, { outcome: 'one' }>
   return { profile: summarise(selected), nowMs }
+}
+
+function isSignedInAtPlatform(output: ProfileCheckOutput): boolean {
+  return output.outcome === 'none' && output.isFrameworkValid
 }
 
 function missed({ outcome }: ProfileCheckOutput) {

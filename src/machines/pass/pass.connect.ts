@@ -62,14 +62,17 @@ function toView(snapshot: PassSnapshot): PassView {
       return { ...base, phase, ...readyView(snapshot) }
     case 'loggingOut': {
       const { step, url } = context.logout
-      return { ...base, phase, step, ...defined({ url: url?.reveal() }) }
+      // Only Apple is a partner so far.
+      const hint =
+        step === 'partner' ? { partner: 'Apple', settingsPath: context.settings.settingsPath } : undefined
+      return { ...base, phase, step, ...defined({ url: url?.reveal(), hint }) }
     }
     case 'blocked':
       return { ...base, phase, failure: context.failure as Failure }
     case 'partnerSigningIn':
-      return { ...base, phase, step: 'configuring' }
+      return { ...base, phase, step: context.partner.step }
     case 'startingTemporary':
-      return { ...base, phase, mvpd: '', needsIdentity: false }
+      return { ...base, phase, mvpd: context.temporary.mvpd, needsIdentity: context.temporary.needsIdentity }
     default:
       return { ...base, phase }
   }

@@ -1,12 +1,17 @@
+import type { DoneActorEvent } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { DecisionSource, MediaToken } from '../../protocol/decisions.ts'
+import type { TemporaryIdentity } from '../../protocol/headers.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import type { Secret } from '../../secret.ts'
 import type { DecisionOutput, DecisionResult } from '../decision/index.ts'
 import type { LogoutReport } from '../logout/index.ts'
+import type { PartnerSsoReport, PartnerStep } from '../partner-sso/index.ts'
 import type { LifecycleEvent } from '../poll/index.ts'
 import type { RegistrarReport } from '../registrar/index.ts'
-import type { SignInInProgress, SignInOutput, SignInReport } from '../sign-in/index.ts'
+import type { Timed } from '../shared/wait.ts'
+import type { SignInInProgress, SignInOutput, SignInReport, SignInSession } from '../sign-in/index.ts'
+import type { TempAccessReport } from '../temp-access/index.ts'
 import type { SentinelEvent } from './pass.sentinel.ts'
 import type { PassSettings } from './pass.services.ts'
 import type {
@@ -38,6 +43,34 @@ export interface SignInStatus {
   readonly suspended: boolean
   /** The host was told to open a page. */
   readonly isPageOpen: boolean
+  /** A session the partner's way of signing in has begun. */
+  readonly handedOver?: SignInSession | undefined
+}
+
+/** An offer of temporary access, or the pass in use. */
+export interface TemporaryStatus {
+  /** Passes on offer, in order. */
+  readonly mvpds: readonly string[]
+  readonly verify: boolean
+  /** Who the viewer is to a promotional pass. */
+  readonly identity?: Secret<TemporaryIdentity> | undefined
+  /** The pass on trial. */
+  readonly mvpd: string
+  /** The viewer has to tell who he is. */
+  readonly needsIdentity: boolean
+  /** Passes to go on with when the one in use is used up. */
+  readonly next: readonly string[]
+}
+
+/** A sign-in through the partner's framework. */
+export interface PartnerStatus {
+  readonly step: PartnerStep
+  /** Nothing may interrupt the viewer. */
+  readonly silent: boolean
+  /** A silent run since the last access came to nothing: no other by itself. */
+  readonly isSpent: boolean
+  /** Providers whose partner sign-in was found to be off in this run. */
+  readonly skipped: readonly string[]
 }
 
 /** A question waiting for its marks. */
@@ -69,8 +102,12 @@ export interface PassContext {
   readonly verifiedAtMs?: number | undefined
   /** Kept while dialogs are open, so that a cancelled one leads back. */
   readonly access?: Access | undefined
+  /** The access there was before the temporary one, which leads back to it. */
+  readonly previous?: Access | undefined
   readonly profiles: readonly ProfileSummary[]
   readonly cached?: ProfileSummary | undefined
+  /** The service vouched for it so recently that it need not be asked. */
+  readonly isCachedFresh: boolean
   readonly remembered?: Remembered | undefined
   /** Why nobody is signed in, or will not be if the running check finds nothing. */
   readonly reason: SignedOutReason
@@ -80,6 +117,10 @@ export interface PassContext {
   /** The provider the next check asks for; absent: all. */
   readonly checkMvpd?: string | undefined
   readonly signIn: SignInStatus
+  readonly temporary: TemporaryStatus
+  readonly partner: PartnerStatus
+  /** A single sign-on token came after the running check had gone without. */
+  readonly isIdentityLate: boolean
   /** An abandoned code may have led to a profile: look before creating a session. */
   readonly mayHaveProfile: boolean
   /** A wish that arrived while a check was needed first. */
@@ -103,6 +144,7 @@ export interface PassContext {
   }
   readonly logout: {
     readonly mvpd: string
+    readonly withIdentity: boolean
     readonly step: 'requesting' | 'browser' | 'partner'
     readonly url?: Secret<string> | undefined
   }
@@ -123,6 +165,10 @@ export type PassEvent =
   | RegistrarReport
   | SignInReport
   | LogoutReport
+  | TempAccessReport
+  | PartnerSsoReport
+  /** The end of a pass. */
+  | DoneActorEvent<Timed, 'temporaryDeadline'>
   | { type: 'access.ended'; reason: SignedOutReason; failure?: Failure }
   | { type: 'access.recheck' }
   | { type: 'command.ignored'; command: string }
@@ -202,6 +248,11 @@ const knownKinds: ReadonlySet<string> = new Set([
 /** A profile type the pages know; another is used like a regular one. */
 export function isKnownKind(kind: string): boolean {
   return knownKinds.has(kind)
+}
+
+/** Whether this device remembers such a profile: not one that degradation or a pass lends for a while. */
+export function isRemembered(kind: string): boolean {
+  return kind !== 'degraded' && kind !== 'temporary'
 }
 
 /** Why nobody is signed in after this sign-in. */

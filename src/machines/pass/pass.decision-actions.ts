@@ -110,11 +110,15 @@ export const withDecisions = withDialogs.extend({
     }),
 
     // Logging out
-    planLogout: assign(({ context }, o: { mvpd?: string | undefined }) => ({
+    planLogout: assign(({ context }, o: { mvpd?: string; withIdentity?: boolean }) => ({
       failure: undefined,
       notice: undefined,
       pending: undefined,
-      logout: { mvpd: o.mvpd ?? context.access?.mvpd ?? '', step: 'requesting' as const },
+      logout: {
+        mvpd: o.mvpd ?? context.access?.mvpd ?? '',
+        withIdentity: o.withIdentity ?? context.settings.logoutScope === 'everywhere',
+        step: 'requesting' as const,
+      },
     })),
     noteLogoutStep: enqueueActions(
       (
@@ -126,7 +130,7 @@ export const withDecisions = withDialogs.extend({
           isForHost: boolean
         },
       ) => {
-        enqueue.assign({ logout: { mvpd: context.logout.mvpd, step: o.step, url: o.url } })
+        enqueue.assign({ logout: { ...context.logout, step: o.step, url: o.url } })
         if (o.isForHost && o.url) {
           enqueue.emit({ type: 'browser.open', attempt: o.attempt, purpose: 'logout', url: o.url })
         }
@@ -137,6 +141,7 @@ export const withDecisions = withDialogs.extend({
       const isCurrent = context.access?.mvpd === mvpd
       enqueue.assign({
         profiles: context.profiles.filter((profile) => profile.mvpd !== mvpd),
+        previous: context.previous?.mvpd === mvpd ? undefined : context.previous,
         ...(isCurrent
           ? {
               access: undefined,
@@ -146,8 +151,13 @@ export const withDecisions = withDialogs.extend({
             }
           : {}),
       })
+      const isPass = isCurrent && context.access?.kind === 'temporary'
+      // The record is that of the sign-in beneath a pass.
+      if (isPass) enqueue.stopChild('temporaryDeadline')
+      else if (isCurrent || context.previous?.mvpd === mvpd) {
+        enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      }
       if (!isCurrent) return
-      enqueue.sendTo('sentinel', { type: 'profile.forget' })
       enqueue.emit({ type: 'access.lost', reason: 'loggedOut' })
     }),
     forwardToLogout: sendTo('logout', ({ event }) => event as never),

@@ -1,9 +1,13 @@
 import { assign, emit, enqueueActions, sendTo } from 'xstate'
+import type { PartnerSsoOutput, PartnerStep } from '../partner-sso/index.ts'
 import type { SignInInProgress, SignInOutput } from '../sign-in/index.ts'
+import type { TempAccessOutput } from '../temp-access/index.ts'
 import { withAccess } from './pass.access-actions.ts'
-import { noSignIn } from './pass.answers.ts'
+import { noSignIn, noTemporary } from './pass.answers.ts'
 import { reasonOf } from './pass.context.ts'
 import type { PassCommand, ProviderSummary, Surface } from './pass.types.ts'
+
+type TemporaryOffer = Omit<Extract<PassCommand, { type: 'temporaryAccess.start' }>, 'type'>
 
 /** The viewer's ways in. */
 export const withDialogs = withAccess.extend({
@@ -23,6 +27,12 @@ export const withDialogs = withAccess.extend({
         surface: o.surface ?? context.settings.surface,
         mvpd: o.mvpd,
       },
+    })),
+    /** The picker serves the sign-in that is planned already. */
+    setMvpd: assign(({ context }, { mvpd }: { mvpd: string }) => ({
+      failure: undefined,
+      notice: undefined,
+      signIn: { ...context.signIn, mvpd },
     })),
     postpone: assign((_, pending: Extract<PassCommand, { type: 'signIn.start' | 'logout.start' }>) => ({
       pending,
@@ -90,5 +100,59 @@ export const withDialogs = withAccess.extend({
     })),
     forwardToSignIn: sendTo('signIn', ({ event }) => event as never),
     cancelSignIn: sendTo('signIn', { type: 'dialog.cancel' }),
+
+    // Signing in through the partner's framework
+    planPartner: assign(({ context }, o: { silent: boolean }) => ({
+      configurationAttempts: 0,
+      partner: { ...context.partner, step: 'configuring' as const, silent: o.silent, isSpent: o.silent },
+    })),
+    notePartnerStep: assign(({ context }, { step }: { step: PartnerStep }) => ({
+      partner: { ...context.partner, step },
+    })),
+    /** What the ordinary sign-in goes on with. */
+    takeOver: enqueueActions(({ context, enqueue }, output: PartnerSsoOutput) => {
+      if (output.outcome !== 'fallback') return
+      const { mvpd, session, failure } = output
+      const isOff = session?.reasonType === 'configuration_fallback' && mvpd !== undefined
+      enqueue.assign({
+        signIn: { ...context.signIn, mvpd, handedOver: session },
+        ...(isOff ? { partner: { ...context.partner, skipped: [...context.partner.skipped, mvpd] } } : {}),
+      })
+      if (failure) enqueue.emit({ type: 'warning', code: 'partner.fallback', message: failure.message })
+    }),
+    cancelPartner: sendTo('partnerSso', { type: 'dialog.cancel' }),
+
+    // Temporary access
+    planTemporary: assign(({ context }, o: TemporaryOffer) => ({
+      failure: undefined,
+      notice: undefined,
+      temporary: {
+        ...noTemporary,
+        mvpds: o.mvpds,
+        verify: o.verify ?? true,
+        identity: o.identity ?? context.temporary.identity,
+        mvpd: o.mvpds[0] ?? '',
+        // A pass in use goes on being the one in use.
+        next: context.access?.kind === 'temporary' ? context.temporary.next : [],
+      },
+    })),
+    planNextPass: assign(({ context: { temporary } }) => ({
+      temporary: {
+        ...noTemporary,
+        identity: temporary.identity,
+        mvpds: temporary.next,
+        mvpd: temporary.next[0] ?? '',
+      },
+    })),
+    noteTemporaryStep: assign(({ context }, o: { mvpd: string; needsIdentity: boolean }) => ({
+      temporary: { ...context.temporary, mvpd: o.mvpd, needsIdentity: o.needsIdentity },
+    })),
+    notePass: assign(({ context }, output: TempAccessOutput) =>
+      output.outcome === 'active'
+        ? { temporary: { ...context.temporary, identity: output.identity, next: output.next } }
+        : {},
+    ),
+    forwardToTempAccess: sendTo('tempAccess', ({ event }) => event as never),
+    cancelTempAccess: sendTo('tempAccess', { type: 'dialog.cancel' }),
   },
 })

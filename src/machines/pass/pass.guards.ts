@@ -2,13 +2,15 @@ import { setup } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { createDecisionMachine } from '../decision/index.ts'
 import type { createLogoutMachine } from '../logout/index.ts'
+import type { createPartnerSsoMachine } from '../partner-sso/index.ts'
 import type { createProfileCheckMachine } from '../profile-check/index.ts'
 import type { createRegistrarMachine } from '../registrar/index.ts'
 import { isRepeatable } from '../shared/failures.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { createSignInMachine } from '../sign-in/index.ts'
+import type { createTempAccessMachine } from '../temp-access/index.ts'
 import { nextResources } from './pass.answers.ts'
-import type { PassContext, PassEmitted, PassEvent } from './pass.context.ts'
+import { isRemembered, type PassContext, type PassEmitted, type PassEvent } from './pass.context.ts'
 import type { Sentinel } from './pass.sentinel.ts'
 import type { PassServices } from './pass.services.ts'
 import type { Surface } from './pass.types.ts'
@@ -27,9 +29,12 @@ export const passGuards = setup({
     signIn: unbound<ReturnType<typeof createSignInMachine>>(),
     decision: unbound<ReturnType<typeof createDecisionMachine>>(),
     logout: unbound<ReturnType<typeof createLogoutMachine>>(),
+    tempAccess: unbound<ReturnType<typeof createTempAccessMachine>>(),
+    partnerSso: unbound<ReturnType<typeof createPartnerSsoMachine>>(),
     sentinel: unbound<Sentinel>(),
   },
   guards: {
+    hasTokenAndFreshProfile: ({ context }) => context.hasToken && context.isCachedFresh,
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
     isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,
     hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
@@ -38,7 +43,9 @@ export const passGuards = setup({
       isRepeatable(failure) && context.configurationAttempts < context.settings.attempts,
     hasCached: ({ context }) => context.cached !== undefined,
     hasAccess: ({ context }) => context.access !== undefined,
-    hasOtherProfiles: ({ context }) => context.profiles.length > 0,
+    hasPrevious: ({ context }) => context.previous !== undefined,
+    /** Those a look at all profiles would find. */
+    hasOtherProfiles: ({ context }) => context.profiles.some(({ kind }) => isRemembered(kind)),
     mayHaveProfile: ({ context }) => context.mayHaveProfile,
     isProfileKnown: ({ context }, { mvpd }: { mvpd: string }) =>
       context.profiles.some((profile) => profile.mvpd === mvpd),
@@ -49,6 +56,20 @@ export const passGuards = setup({
       o.mvpd !== undefined ||
       (context.settings.providerChoice === 'companion' &&
         (o.surface ?? context.settings.surface) === 'secondary'),
+    /** The device's partner framework may know the viewer. */
+    usesPartner: ({ context }, o: { mvpd?: string; route?: 'auto' | 'basic' }) =>
+      context.settings.hasPartner &&
+      o.route !== 'basic' &&
+      (o.mvpd === undefined || !context.partner.skipped.includes(o.mvpd)),
+    maySignInSilently: ({ context }) =>
+      context.settings.hasPartner && !context.partner.isSpent && context.pending === undefined,
+    isIdentityLate: ({ context }) => context.isIdentityLate,
+    isPartnerAccess: ({ context }) => context.access?.kind === 'appleSSO',
+    isServiceTokenAccess: ({ context }) => context.access?.kind === 'serviceTokenSSO',
+    isTemporary: ({ context }) => context.access?.kind === 'temporary',
+    hasNextPass: ({ context }) => context.access?.kind === 'temporary' && context.temporary.next.length > 0,
+    tellsIdentity: ({ context }, o: { identity?: unknown }) =>
+      context.temporary.needsIdentity && o.identity !== undefined,
     isThisPlay: ({ context }, { requestId }: { requestId: string }) =>
       context.authorization.isOpen && context.authorization.request?.requestId === requestId,
     isAsked: ({ context }, { requestId }: { requestId: string }) =>

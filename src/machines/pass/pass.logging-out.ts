@@ -7,9 +7,11 @@ export const loggingOut = passSetup.createStateConfig({
   invoke: {
     id: 'logout',
     src: 'logout',
-    input: ({ context: { settings, logout, signIn }, self }) => ({
+    input: ({ context: { settings, access, logout, signIn }, self }) => ({
       parent: self,
       mvpd: logout.mvpd,
+      accessKind: access?.mvpd === logout.mvpd ? access.kind : undefined,
+      withIdentity: logout.withIdentity,
       canOpenPages: settings.hasBrowser || settings.surface === 'primary',
       hasBrowser: settings.hasBrowser,
       attempt: signIn.attempt,

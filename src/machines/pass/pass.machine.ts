@@ -1,20 +1,34 @@
+import { and, not } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import { createDecisionMachine } from '../decision/index.ts'
 import { createLogoutMachine } from '../logout/index.ts'
+import { createPartnerSsoMachine } from '../partner-sso/index.ts'
 import { createProfileCheckMachine } from '../profile-check/index.ts'
 import { createRegistrarMachine } from '../registrar/index.ts'
 import { failureOf } from '../shared/failures.ts'
+import { refusedIdentity } from '../shared/identity.ts'
 import { bind } from '../shared/service.ts'
-import { backoff } from '../shared/wait.ts'
 import { createSignInMachine } from '../sign-in/index.ts'
-import { noAuthorization, noPreauthorization, noSignIn, notReady } from './pass.answers.ts'
+import { createTempAccessMachine } from '../temp-access/index.ts'
+import {
+  noAuthorization,
+  noPartner,
+  noPreauthorization,
+  noSignIn,
+  noTemporary,
+  notReady,
+} from './pass.answers.ts'
 import { checkingProfile } from './pass.checking-profile.ts'
 import { loggingOut } from './pass.logging-out.ts'
+import { partnerSigningIn } from './pass.partner-signing-in.ts'
 import { ready } from './pass.ready.ts'
+import { selectingProvider } from './pass.selecting-provider.ts'
 import { createSentinel } from './pass.sentinel.ts'
 import type { PassServices, PassSettings } from './pass.services.ts'
 import { passSetup } from './pass.setup.ts'
 import { signingIn } from './pass.signing-in.ts'
+import { startingTemporary } from './pass.starting-temporary.ts'
+import type { SignedOutReason } from './pass.types.ts'
 
 const startingSignIn = passSetup.createStateConfig({
   on: {
@@ -25,6 +39,14 @@ const startingSignIn = passSetup.createStateConfig({
         actions: [
           { type: 'postpone', params: ({ event }) => event },
           { type: 'planFirstCheck', params: { reason: 'none' } },
+        ],
+      },
+      {
+        guard: { type: 'usesPartner', params: ({ event }) => event },
+        target: '#pass.partnerSigningIn',
+        actions: [
+          { type: 'planSignIn', params: ({ event }) => event },
+          { type: 'planPartner', params: { silent: false } },
         ],
       },
       {
@@ -40,6 +62,15 @@ const startingSignIn = passSetup.createStateConfig({
   },
 })
 
+const startingTemporaryAccess = passSetup.createStateConfig({
+  on: {
+    'temporaryAccess.start': {
+      target: '#pass.startingTemporary',
+      actions: { type: 'planTemporary', params: ({ event }) => event },
+    },
+  },
+})
+
 const chart = passSetup.createMachine({
   id: 'pass',
   context: {
@@ -51,12 +82,16 @@ const chart = passSetup.createMachine({
     reason: 'firstRun',
     providers: [],
     signIn: noSignIn,
+    isCachedFresh: false,
+    temporary: noTemporary,
+    partner: noPartner,
+    isIdentityLate: false,
     mayHaveProfile: false,
     confirmations: 0,
     configurationAttempts: 0,
     authorization: noAuthorization,
     preauthorization: noPreauthorization,
-    logout: { mvpd: '', step: 'requesting' },
+    logout: { mvpd: '', withIdentity: true, step: 'requesting' },
   },
   // Both live as long as the chart: the one keeps the right to call, the other watches what lies outside all charts.
   invoke: [
@@ -141,6 +176,10 @@ const chart = passSetup.createMachine({
         }),
       },
     },
+    // A pass ends when its time is over, whatever is on the screen.
+    'xstate.done.actor.temporaryDeadline': {
+      actions: [{ type: 'loseAccess', params: 'temporaryExhausted' }, 'restorePrevious'],
+    },
     'app.*': { actions: 'noteLifecycle' },
     'network.*': { actions: ['noteLifecycle', 'forwardToRegistrar'] },
   },
@@ -163,6 +202,7 @@ const chart = passSetup.createMachine({
       always: [
         { guard: 'hasSignInToTakeUp', target: 'signingIn' },
         { guard: 'isOfflineWithCached', target: 'ready', actions: 'gainCachedAccess' },
+        { guard: 'hasTokenAndFreshProfile', target: 'ready', actions: 'gainCachedAccess' },
         { guard: 'hasTokenAndNetwork', target: 'checkingProfile' },
       ],
       on: {
@@ -185,6 +225,7 @@ const chart = passSetup.createMachine({
     choosingProfile: {
       on: {
         ...startingSignIn.on,
+        ...startingTemporaryAccess.on,
         'profile.select': {
           guard: { type: 'isProfileKnown', params: ({ event }) => event },
           target: 'ready',
@@ -204,72 +245,33 @@ const chart = passSetup.createMachine({
       entry: 'resumePending',
       on: {
         ...startingSignIn.on,
+        ...startingTemporaryAccess.on,
+        // Not after the viewer's own logout: he would be signed in again behind his back.
+        'identity.arrived': {
+          guard: ({ context }) => context.reason !== 'loggedOut',
+          target: 'checkingProfile',
+          actions: { type: 'planCheck', params: {} },
+        },
         'profile.recheck': {
           target: 'checkingProfile',
-          actions: { type: 'planFirstCheck', params: { reason: 'none' } },
+          actions: ['refreshIdentity', { type: 'planFirstCheck', params: { reason: 'none' } }],
         },
       },
     },
 
-    selectingProvider: {
-      initial: 'loading',
-      on: {
-        'dialog.cancel': { target: 'returning', actions: { type: 'setReason', params: 'cancelled' } },
-      },
-      states: {
-        loading: {
-          entry: 'countConfigurationAttempt',
-          invoke: {
-            id: 'retrieveProviders',
-            src: 'retrieveProviders',
-            onDone: {
-              target: 'choosing',
-              actions: { type: 'setProviders', params: ({ event }) => event.output },
-            },
-            onError: [
-              {
-                guard: { type: 'hasAttemptsLeft', params: ({ event }) => failureOf(event) },
-                target: 'backingOff',
-              },
-              {
-                target: '#pass.returning',
-                actions: [
-                  { type: 'setReason', params: 'error' },
-                  { type: 'setFailure', params: ({ event }) => failureOf(event) },
-                ],
-              },
-            ],
-          },
-        },
-        backingOff: {
-          invoke: {
-            id: 'configurationBackoff',
-            src: 'wait',
-            input: ({ context }) => backoff(context.configurationAttempts),
-            onDone: { target: 'loading' },
-            onError: { target: 'loading' },
-          },
-        },
-        choosing: {
-          on: {
-            'provider.select': {
-              target: '#pass.signingIn',
-              actions: {
-                type: 'planSignIn',
-                params: ({ context, event }) => ({ mvpd: event.mvpd, surface: context.signIn.surface }),
-              },
-            },
-          },
-        },
-      },
-    },
+    partnerSigningIn,
+
+    selectingProvider,
 
     signingIn,
+
+    startingTemporary,
 
     // Back to what there was before the dialog.
     returning: {
       always: [
         { guard: 'hasAccess', target: 'ready' },
+        { guard: 'hasPrevious', target: 'ready', actions: 'restorePrevious' },
         // A sign-in that was taken up before anything else: now see what is remembered.
         {
           guard: 'hasCached',
@@ -288,6 +290,11 @@ const chart = passSetup.createMachine({
     ready: {
       ...ready,
       on: {
+        ...startingTemporaryAccess.on,
+        'identity.changed': { guard: 'isServiceTokenAccess', actions: 'recheckAccess' },
+        'xstate.done.actor.temporaryDeadline': {
+          actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },
+        },
         'signIn.start': [
           {
             guard: { type: 'isProviderSettled', params: ({ event }) => event },
@@ -311,7 +318,21 @@ const chart = passSetup.createMachine({
         },
         'access.ended': [
           {
-            guard: ({ event }) => event.reason === 'providerGone',
+            guard: and(['hasNextPass', ({ event }) => event.reason === 'temporaryExhausted']),
+            target: 'startingTemporary',
+            actions: [{ type: 'loseAccess', params: ({ event }) => event.reason }, 'planNextPass'],
+          },
+          {
+            guard: and(['isPartnerAccess', 'maySignInSilently', ({ event }) => mayBeRenewed(event)]),
+            target: 'partnerSigningIn',
+            actions: [
+              { type: 'loseAccess', params: ({ event }) => event.reason },
+              { type: 'setFailure', params: ({ event }) => event.failure as Failure },
+              { type: 'planPartner', params: { silent: true } },
+            ],
+          },
+          {
+            guard: and([not('isTemporary'), ({ event }) => event.reason === 'providerGone']),
             target: 'returning',
             actions: [
               'forgetSelection',
@@ -356,11 +377,19 @@ export function createPassChart(services: PassServices): typeof chart {
     signIn: createSignInMachine(services),
     decision: createDecisionMachine(services),
     logout: createLogoutMachine(services),
+    tempAccess: createTempAccessMachine(services),
+    partnerSso: createPartnerSsoMachine(services),
     sentinel: createSentinel(services),
   })
 }
 
 export type PassChart = typeof chart
+
+/** The profile ended, not the sign-in at the platform. */
+function mayBeRenewed({ reason, failure }: { reason: SignedOutReason; failure?: Failure }): boolean {
+  const isEnded = reason === 'expired' || reason === 'missing' || reason === 'invalidated'
+  return isEnded && (failure === undefined || refusedIdentity(failure) === undefined)
+}
 
 function noSettings(): PassSettings {
   return {
@@ -368,6 +397,9 @@ function noSettings(): PassSettings {
     surface: 'secondary',
     hasBrowser: false,
     hasCompanion: true,
+    hasPartner: false,
+    settingsPath: [],
+    logoutScope: 'everywhere',
     providerChoice: 'here',
     profileCheck: 'one',
     severalProfiles: 'automatic',

@@ -1,7 +1,8 @@
+import { and } from 'xstate'
 import type { ProfileCheckOutput } from '../profile-check/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { accessEnded, dismissed, nextResources, superseded, unreachable } from './pass.answers.ts'
-import { endReason, summarise } from './pass.context.ts'
+import { endReason, type PassContext, summarise } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
 import type { SignedOutReason } from './pass.types.ts'
 
@@ -60,6 +61,7 @@ const authorization = passSetup.createStateConfig({
           mvpd: context.access?.mvpd ?? '',
           resources: [context.authorization.request?.resource ?? ''],
           attempts: context.settings.attempts,
+          ...behalf(context),
         }),
         onDone: [
           {
@@ -158,6 +160,7 @@ const preauthorization = passSetup.createStateConfig({
           mvpd: context.access?.mvpd ?? '',
           resources: nextResources(context),
           attempts: context.settings.attempts,
+          ...behalf(context),
         }),
         onDone: [
           {
@@ -204,7 +207,8 @@ const access = passSetup.createStateConfig({
         src: 'wait',
         // A clock that runs ahead finds the profile alive at its deadline, and must not ask on and on.
         input: ({ context: { access, confirmations, settings } }) => ({
-          untilServiceMs: access?.notAfterMs,
+          // The end of a pass is final, and watched by the root.
+          untilServiceMs: access?.kind === 'temporary' ? undefined : access?.notAfterMs,
           atLeastMs: Math.min(closestChecksMs * 2 ** confirmations, settings.staleAfterMs),
         }),
         onDone: { target: 'refreshing' },
@@ -246,6 +250,7 @@ const access = passSetup.createStateConfig({
           preferred: context.access?.mvpd,
           severalProfiles: context.settings.severalProfiles,
           attempts: context.settings.attempts,
+          ...behalf(context),
         }),
         onDone: [
           {
@@ -254,6 +259,11 @@ const access = passSetup.createStateConfig({
             actions: { type: 'gainAccess', params: ({ event }) => gained(event.output) },
           },
           { guard: ({ event }) => event.output.outcome === 'unavailable', target: 'unverified' },
+          // The clock of a pass has not started: the next authorization tells whether it is still good.
+          {
+            guard: and([({ event }) => event.output.outcome === 'none', 'isTemporary']),
+            target: 'verified',
+          },
           {
             target: 'unverified',
             actions: {
@@ -280,6 +290,11 @@ export const ready = passSetup.createStateConfig({
   ],
   states: { access, preauthorization, authorization },
 })
+
+/** For whom decisions and checks are asked. */
+function behalf({ access, temporary }: PassContext) {
+  return { accessKind: access?.kind, temporaryIdentity: temporary.identity }
+}
 
 function play(event: { requestId: string; resource: string }, isCall: boolean) {
   return { requestId: event.requestId, resource: event.resource, isCall }

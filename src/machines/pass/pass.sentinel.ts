@@ -10,6 +10,10 @@ export type SentinelEvent =
   | { type: 'token.rejected'; revision: number }
   | { type: 'credentials.rejected'; revision: number }
   | { type: 'throttle.paused'; pausedUntilMs: number }
+  /** A single sign-on token is there that an earlier call had to do without. */
+  | { type: 'identity.arrived' }
+  /** The service token now stands for somebody else. */
+  | { type: 'identity.changed' }
   | ({ type: 'warning.raised' } & Warning)
 
 /** What a root chart has the sentinel do. */
@@ -21,6 +25,8 @@ export type SentinelCommand =
   | { type: 'signIn.keep'; session: SignInInProgress }
   | { type: 'signIn.forget' }
   | { type: 'configuration.forget' }
+  /** Identities may have changed: the app was away, or the viewer asks to look again. */
+  | { type: 'identity.refresh'; accessKind?: string | undefined }
   /** No token will come: waiting calls fail with this. Without a failure: one may come again. */
   | { type: 'registration.settled'; failure?: Failure }
 

@@ -1,9 +1,11 @@
 import type { DecisionServices } from '../decision/index.ts'
 import type { LogoutServices } from '../logout/index.ts'
+import type { PartnerSsoServices } from '../partner-sso/index.ts'
 import type { ProfileCheckServices, SeveralProfiles } from '../profile-check/index.ts'
 import type { RegistrarServices } from '../registrar/index.ts'
 import type { Service } from '../shared/service.ts'
 import type { SignInInProgress, SignInServices } from '../sign-in/index.ts'
+import type { TempAccessServices } from '../temp-access/index.ts'
 import type { Surroundings } from './pass.sentinel.ts'
 import type { ProfileSummary, ProviderSummary, Remembered, Surface } from './pass.types.ts'
 
@@ -14,6 +16,11 @@ export interface PassSettings {
   readonly surface: Surface
   readonly hasBrowser: boolean
   readonly hasCompanion: boolean
+  /** The product uses the device's partner framework. */
+  readonly hasPartner: boolean
+  /** Where the viewer signs out at the platform, in the system's own words. */
+  readonly settingsPath: readonly string[]
+  readonly logoutScope: 'everywhere' | 'thisApp'
   readonly providerChoice: 'here' | 'companion'
   readonly profileCheck: 'one' | 'all'
   readonly severalProfiles: SeveralProfiles
@@ -31,6 +38,10 @@ export interface Boot {
   readonly remembered?: Remembered
   /** The last profile, if it has not expired; it vouches while the service cannot be asked. */
   readonly cached?: ProfileSummary
+  /** The service vouched for it so recently that, by policy, it need not be asked. */
+  readonly isCachedFresh: boolean
+  /** When it did: local clock, in milliseconds since 1970. */
+  readonly verifiedAtMs?: number
   /** This store once held a profile. */
   readonly hadProfile: boolean
   /** A code that was being shown and is still good. */
@@ -45,6 +56,8 @@ export interface PassServices
     Omit<ProfileCheckServices, 'wait'>,
     Omit<DecisionServices, 'wait'>,
     Omit<LogoutServices, 'wait'>,
+    Omit<TempAccessServices, 'wait'>,
+    Omit<PartnerSsoServices, 'wait'>,
     SignInServices,
     Surroundings {
   /** Reads what is remembered. Fails with `usage` (a device id that cannot be had). */

@@ -1,4 +1,4 @@
-import { assign, emit, sendTo } from 'xstate'
+import { assign, emit, enqueueActions, sendTo } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { SignInInProgress } from '../sign-in/index.ts'
 import { withDecisions } from './pass.decision-actions.ts'
@@ -18,10 +18,19 @@ export const passSetup = withDecisions.extend({
     tellRegistrationRestarted: sendTo('sentinel', { type: 'registration.settled' }),
 
     // Surroundings
-    noteLifecycle: assign(({ context, event }) => ({
-      shown: event.type === 'app.shown' || (context.shown && event.type !== 'app.hidden'),
-      online: event.type === 'network.online' || (context.online && event.type !== 'network.offline'),
+    noteLifecycle: enqueueActions(({ context, event, enqueue }) => {
+      enqueue.assign({
+        shown: event.type === 'app.shown' || (context.shown && event.type !== 'app.hidden'),
+        online: event.type === 'network.online' || (context.online && event.type !== 'network.offline'),
+      })
+      if (event.type !== 'app.shown') return
+      enqueue.sendTo('sentinel', { type: 'identity.refresh', accessKind: context.access?.kind })
+    }),
+    refreshIdentity: sendTo('sentinel', ({ context }) => ({
+      type: 'identity.refresh' as const,
+      accessKind: context.access?.kind,
     })),
+    noteIdentityLate: assign((_, isIdentityLate: boolean) => ({ isIdentityLate })),
     notePause: assign((_, o: { pausedUntilMs: number }) => ({ pausedUntilMs: o.pausedUntilMs })),
     emitThrottled: emit((_, o: { pausedUntilMs: number }) => ({
       type: 'throttled' as const,

@@ -1,5 +1,6 @@
 import { failureOf } from '../shared/failures.ts'
 import type { SignInOutput } from '../sign-in/index.ts'
+import type { GainedProfile } from './pass.answers.ts'
 import { summarise } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
 
@@ -23,6 +24,7 @@ export const signingIn = passSetup.createStateConfig({
       hasCompanion: settings.hasCompanion,
       attempt: signIn.attempt,
       adopt: signIn.adopt,
+      handedOver: signIn.handedOver,
       shown,
       online,
       pollIntervalMs: settings.pollIntervalMs,
@@ -33,6 +35,15 @@ export const signingIn = passSetup.createStateConfig({
         guard: ({ event }) => event.output.outcome === 'authenticated',
         target: 'ready',
         actions: ['clearSignIn', { type: 'gainAccess', params: ({ event }) => gained(event.output) }],
+      },
+      // Everyone is let in for a while: there need be no profile to look for.
+      {
+        guard: ({ event }) => lent(event.output) !== undefined,
+        target: 'ready',
+        actions: [
+          'clearSignIn',
+          { type: 'gainAccess', params: ({ event }) => ({ profile: lent(event.output) as GainedProfile }) },
+        ],
       },
       {
         guard: ({ event }) => event.output.outcome === 'alreadyAuthenticated',
@@ -132,6 +143,17 @@ export const signingIn = passSetup.createStateConfig({
 function gained(output: SignInOutput) {
   const { profile, nowMs } = output as Extract<SignInOutput, { outcome: 'authenticated' }>
   return { profile: summarise(profile), nowMs }
+}
+
+/** The access a session's answer grants by itself (spec flows.md §1.8a, S4, S5). */
+export function lent(output: {
+  outcome: string
+  mvpd?: string | undefined
+  reasonType?: string
+}): GainedProfile | undefined {
+  const { outcome, mvpd = '', reasonType } = output
+  if (outcome !== 'alreadyAuthenticated') return undefined
+  return reasonType === 'degraded' || reasonType === 'temporary' ? { mvpd, kind: reasonType } : undefined
 }
 
 function alreadyAuthenticated(output: SignInOutput): string {

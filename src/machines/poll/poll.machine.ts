@@ -3,6 +3,7 @@ import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import { failureOf, isCodeDead } from '../shared/failures.ts'
+import { refusedIdentity } from '../shared/identity.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import type { Timed } from '../shared/wait.ts'
@@ -16,6 +17,8 @@ export interface PollContext extends PollInput {
   readonly parent: AnyActorRef
   readonly profile?: Profile
   readonly failure?: Failure
+  /** The code is for a promotional pass, and the viewer has told who he is. */
+  readonly isIdentityRenewed: boolean
   /** Failed looks in a row. */
   readonly failures: number
   /** The wait before the next look: how long, and counted from when. */
@@ -29,6 +32,7 @@ const chart = setup({
   types: {} as { context: PollContext; input: PollInput; output: PollOutput; events: LifecycleEvent },
   actors: {
     lookForProfile: unbound<Actors['lookForProfile']>(),
+    renewIdentity: unbound<Actors['renewIdentity']>(),
     wait: unbound<Actors['wait']>(),
   },
   guards: {
@@ -37,6 +41,8 @@ const chart = setup({
     isSuspended: ({ context }) => !context.shown || !context.online,
     /** An error that asking again cannot mend (spec flows.md §1.7, stop 5). */
     isTerminal: (_, failure: Failure) => isTerminal(failure),
+    mayRenewIdentity: ({ context }, failure: Failure) =>
+      refusedIdentity(failure) === 'temporary' && !context.isIdentityRenewed,
     isFirstLookDue: ({ context }) => context.immediate,
     isFirstLookDueAfterAnother: ({ context }) => context.immediate && context.lastAnswerAtMs !== undefined,
   },
@@ -45,6 +51,7 @@ const chart = setup({
       defined({ profile, lastAnswerAtMs: nowMs }),
     ),
     setFailure: assign((_, failure: Failure) => ({ failure })),
+    noteIdentityRenewed: assign({ isIdentityRenewed: true, pause: { forMs: closestLooksMs } }),
     noteAnswer: assign(({ context }, { nowMs }: Timed) => ({
       failures: 0,
       lastAnswerAtMs: nowMs,
@@ -82,6 +89,7 @@ const chart = setup({
   context: ({ input, self }) => ({
     ...input,
     parent: input.parent ?? self,
+    isIdentityRenewed: false,
     failures: 0,
     pause: { forMs: input.intervalMs },
   }),
@@ -107,7 +115,12 @@ const chart = setup({
       invoke: {
         id: 'lookForProfile',
         src: 'lookForProfile',
-        input: ({ context }) => ({ code: context.code, notAfterMs: context.notAfterMs }),
+        input: ({ context: { code, notAfterMs, mvpd, isIdentityRenewed } }) => ({
+          code,
+          notAfterMs,
+          mvpd,
+          accessKind: isIdentityRenewed ? 'temporary' : undefined,
+        }),
         onDone: [
           {
             guard: { type: 'isFound', params: ({ event }) => event.output },
@@ -126,6 +139,11 @@ const chart = setup({
         ],
         onError: [
           {
+            guard: { type: 'mayRenewIdentity', params: ({ event }) => failureOf(event) },
+            target: 'renewingIdentity',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
+          {
             guard: { type: 'isTerminal', params: ({ event }) => failureOf(event) },
             target: 'rejected',
             actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
@@ -135,6 +153,22 @@ const chart = setup({
             actions: [{ type: 'noteMiss', params: ({ event }) => failureOf(event) }, 'tellFailing'],
           },
         ],
+      },
+    },
+
+    // The code turned out to be for a promotional pass: the host may know whose it is.
+    renewingIdentity: {
+      entry: 'noteIdentityRenewed',
+      invoke: {
+        id: 'renewIdentity',
+        src: 'renewIdentity',
+        input: ({ context: { mvpd = '' } }) => ({
+          method: 'temporary' as const,
+          mvpd,
+          accessKind: 'temporary',
+        }),
+        onDone: [{ guard: ({ event }) => event.output.hasNew, target: 'waiting' }, { target: 'rejected' }],
+        onError: { target: 'rejected' },
       },
     },
 

@@ -2,6 +2,7 @@ import type { AnyActorRef } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import type { Secret } from '../../secret.ts'
+import type { OnBehalf, RenewIdentity } from '../shared/identity.ts'
 import type { Service } from '../shared/service.ts'
 import type { Timed, Wait } from '../shared/wait.ts'
 
@@ -11,14 +12,17 @@ export interface PollServices {
    * `notAfterMs`: no look starts once the code is dead (POLL stop 2).
    */
   readonly lookForProfile: Service<
-    { code: Secret<string>; notAfterMs: number },
+    { code: Secret<string>; notAfterMs: number; mvpd?: string | undefined } & OnBehalf,
     Timed & { profile?: Profile }
   >
+  readonly renewIdentity: RenewIdentity
   readonly wait: Wait
 }
 
 export interface PollInput {
   readonly code: Secret<string>
+  /** The provider signed in to, if it is known; it may be a TempPass. */
+  readonly mvpd?: string | undefined
   /** End of the code's life by the local clock, in milliseconds since 1970. */
   readonly notAfterMs: number
   /** From the end of one answer to the start of the next look, in milliseconds. */

@@ -2,15 +2,24 @@ import { assign, setup } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import { attemptsSpent, failureOf, isProviderGone, isRepeatable } from '../shared/failures.ts'
+import { isTemporaryExhausted, isTemporaryMisconfigured, refusedIdentity } from '../shared/identity.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
-import { backoff, type Timed } from '../shared/wait.ts'
-import type { ProfileCheckInput, ProfileCheckOutput, ProfileCheckServices } from './profile-check.types.ts'
+import { backoff } from '../shared/wait.ts'
+import type {
+  ProfileCheckInput,
+  ProfileCheckOutput,
+  ProfileCheckServices,
+  ProfilesAnswer,
+} from './profile-check.types.ts'
 
 export interface ProfileCheckContext extends ProfileCheckInput {
   readonly attemptsMade: number
   readonly profiles: readonly Profile[]
   readonly answeredAtMs: number
+  readonly isFrameworkValid: boolean | undefined
+  /** The host was asked once more for the identity that the service refused. */
+  readonly isIdentityRenewed: boolean
   readonly failure?: Failure
 }
 
@@ -21,32 +30,44 @@ const chart = setup({
   types: {} as { context: ProfileCheckContext; input: ProfileCheckInput; output: ProfileCheckOutput },
   actors: {
     retrieveProfiles: unbound<Actors['retrieveProfiles']>(),
+    renewIdentity: unbound<Actors['renewIdentity']>(),
     wait: unbound<Actors['wait']>(),
   },
   guards: {
-    hasNone: ({ context }) => context.profiles.length === 0,
+    hasNone: ({ context }) => usable(context).length === 0,
     isOneSelected: ({ context }) => select(context) !== undefined,
-    isExhausted: (_, { vendor }: Failure) =>
-      vendor?.code === 'temporary_access_duration_limit_exceeded' ||
-      vendor?.code === 'temporary_access_resources_limit_exceeded',
-    isMisconfigured: (_, { vendor }: Failure) => vendor?.code === 'invalid_configuration_temporary_access',
+    isExhausted: (_, failure: Failure) => isTemporaryExhausted(failure),
+    isMisconfigured: (_, failure: Failure) => isTemporaryMisconfigured(failure),
+    mayRenewIdentity: ({ context }, failure: Failure) =>
+      refusedIdentity(failure) !== undefined && !context.isIdentityRenewed,
+    wasFrameworkRefused: ({ context }) => refusedIdentity(context.failure as Failure) === 'partner',
+    isFrameworkRefused: (_, failure: Failure) => refusedIdentity(failure) === 'partner',
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.attemptsMade < context.attempts,
   },
   actions: {
     countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
-    setProfiles: assign((_, { profiles, nowMs }: Timed & { profiles: readonly Profile[] }) => ({
+    setProfiles: assign((_, { profiles, nowMs, isFrameworkValid }: ProfilesAnswer) => ({
       profiles,
       answeredAtMs: nowMs,
+      isFrameworkValid,
     })),
+    noteRefusal: assign((_, failure: Failure) => ({ isIdentityRenewed: true, failure })),
     setFailure: assign(({ context }, failure: Failure) => ({
       failure: isRepeatable(failure) ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),
   },
 }).createMachine({
   id: 'profileCheck',
-  context: ({ input }) => ({ ...input, attemptsMade: 0, profiles: [], answeredAtMs: 0 }),
+  context: ({ input }) => ({
+    ...input,
+    attemptsMade: 0,
+    profiles: [],
+    answeredAtMs: 0,
+    isFrameworkValid: undefined,
+    isIdentityRenewed: false,
+  }),
   initial: 'asking',
   states: {
     asking: {
@@ -54,7 +75,11 @@ const chart = setup({
       invoke: {
         id: 'retrieveProfiles',
         src: 'retrieveProfiles',
-        input: ({ context }) => ({ mvpd: context.mvpd }),
+        input: ({ context: { mvpd, accessKind, temporaryIdentity } }) => ({
+          mvpd,
+          accessKind,
+          temporaryIdentity,
+        }),
         onDone: {
           target: 'evaluating',
           actions: { type: 'setProfiles', params: ({ event }) => event.output },
@@ -80,10 +105,39 @@ const chart = setup({
             actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
           },
           {
+            guard: { type: 'mayRenewIdentity', params: ({ event }) => failureOf(event) },
+            target: 'renewingIdentity',
+            actions: { type: 'noteRefusal', params: ({ event }) => failureOf(event) },
+          },
+          // A profile of the framework's that the framework does not vouch for is of no use.
+          {
+            guard: { type: 'isFrameworkRefused', params: ({ event }) => failureOf(event) },
+            target: 'none',
+          },
+          {
             target: 'unavailable',
             actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
           },
         ],
+      },
+    },
+
+    renewingIdentity: {
+      invoke: {
+        id: 'renewIdentity',
+        src: 'renewIdentity',
+        input: ({ context: { failure, mvpd = '', accessKind, temporaryIdentity } }) => ({
+          method: refusedIdentity(failure as Failure) ?? 'partner',
+          mvpd,
+          accessKind,
+          temporaryIdentity,
+        }),
+        onDone: [
+          { guard: ({ event }) => event.output.hasNew, target: 'asking' },
+          { guard: 'wasFrameworkRefused', target: 'none' },
+          { target: 'unavailable' },
+        ],
+        onError: [{ guard: 'wasFrameworkRefused', target: 'none' }, { target: 'unavailable' }],
       },
     },
 
@@ -106,16 +160,16 @@ const chart = setup({
       ],
     },
 
-    none: { type: 'final', output: ends('none', () => ({})) },
+    none: { type: 'final', output: ends('none', (c) => ({ isFrameworkValid: c.isFrameworkValid === true })) },
     one: {
       type: 'final',
       output: ends('one', (c) => ({
-        profiles: c.profiles,
+        profiles: usable(c),
         selected: select(c) as Profile,
         nowMs: c.answeredAtMs,
       })),
     },
-    several: { type: 'final', output: ends('several', (c) => ({ profiles: c.profiles })) },
+    several: { type: 'final', output: ends('several', (c) => ({ profiles: usable(c) })) },
     exhausted: { type: 'final', output: ends('exhausted', failed) },
     misconfigured: { type: 'final', output: ends('misconfigured', failed) },
     providerGone: { type: 'final', output: ends('providerGone', failed) },
@@ -129,8 +183,15 @@ export function createProfileCheckMachine(services: ProfileCheckServices): typeo
   return bind(chart, services)
 }
 
+/** Those the viewer may use: one of the partner's only while its framework vouches for the viewer (P3). */
+function usable({ profiles, isFrameworkValid }: ProfileCheckContext): readonly Profile[] {
+  return isFrameworkValid === false ? profiles.filter(({ type }) => type !== 'appleSSO') : profiles
+}
+
 /** The profile to use, if the rules choose one (spec flows.md §1.8b, P1 to P10). */
-function select({ profiles, preferred, severalProfiles }: ProfileCheckContext): Profile | undefined {
+function select(context: ProfileCheckContext): Profile | undefined {
+  const { preferred, severalProfiles } = context
+  const profiles = usable(context)
   const byMvpd = (mvpd: string | undefined) => profiles.find((profile) => profile.mvpd === mvpd)
   const wanted = byMvpd(preferred)
   if (wanted || profiles.length <= 1) return wanted ?? profiles[0]

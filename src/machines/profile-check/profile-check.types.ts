@@ -1,11 +1,20 @@
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
+import type { OnBehalf, RenewIdentity } from '../shared/identity.ts'
 import type { Service } from '../shared/service.ts'
 import type { Timed, Wait } from '../shared/wait.ts'
 
+/** The profiles there are. */
+export interface ProfilesAnswer extends Timed {
+  readonly profiles: readonly Profile[]
+  /** What the partner's framework said in the same breath; absent where there is none. */
+  readonly isFrameworkValid?: boolean | undefined
+}
+
 export interface ProfileCheckServices {
   /** Every profile valid now, or that of one provider. */
-  readonly retrieveProfiles: Service<{ mvpd?: string | undefined }, Timed & { profiles: readonly Profile[] }>
+  readonly retrieveProfiles: Service<{ mvpd?: string | undefined } & OnBehalf, ProfilesAnswer>
+  readonly renewIdentity: RenewIdentity
   readonly wait: Wait
 }
 
@@ -15,7 +24,7 @@ export type SeveralProfiles =
   | 'ask'
   | ((profiles: readonly { mvpd: string; kind: string; notAfterMs: number }[]) => string | undefined)
 
-export interface ProfileCheckInput {
+export interface ProfileCheckInput extends OnBehalf {
   /** Ask for one provider's profile; absent: for all. */
   readonly mvpd?: string | undefined
   /** The provider to prefer among several. */
@@ -27,7 +36,11 @@ export interface ProfileCheckInput {
 
 /** What a check came to. */
 export type ProfileCheckOutput =
-  | { readonly outcome: 'none' }
+  | {
+      readonly outcome: 'none'
+      /** The viewer is signed in at the platform: a profile may be had without a word. */
+      readonly isFrameworkValid: boolean
+    }
   | ({
       readonly outcome: 'one'
       readonly profiles: readonly Profile[]

@@ -31,6 +31,7 @@ const chart = signInSetup.createMachine({
   context: ({ input, self }) => ({
     ...input,
     parent: input.parent ?? self,
+    session: input.handedOver,
     attemptsMade: 0,
     supplied: 0,
     isLookDue: false,
@@ -44,7 +45,11 @@ const chart = signInSetup.createMachine({
   },
   states: {
     starting: {
-      always: [{ guard: 'isTakenUp', target: 'presenting', actions: 'takeUp' }, { target: 'creating' }],
+      always: [
+        { guard: 'isTakenUp', target: 'presenting', actions: 'takeUp' },
+        { guard: 'isHandedOver', target: 'routing' },
+        { target: 'creating' },
+      ],
     },
 
     creating: {
@@ -387,8 +392,12 @@ export function createSignInMachine(services: SignInServices): typeof chart {
   return bind(chart, services, { poll: createPollMachine(services) })
 }
 
-function look({ session }: SignInContext) {
-  return { code: session?.code as Secret<string>, notAfterMs: session?.expiresAtMs as number }
+function look({ session, mvpd }: SignInContext) {
+  return {
+    mvpd: session?.mvpd ?? mvpd,
+    code: session?.code as Secret<string>,
+    notAfterMs: session?.expiresAtMs as number,
+  }
 }
 
 function found(output: PollOutput): { profile?: Profile; nowMs?: number } {

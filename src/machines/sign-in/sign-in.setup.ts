@@ -50,6 +50,7 @@ export const signInSetup = setup({
   },
   guards: {
     isTakenUp: ({ context }) => context.adopt !== undefined,
+    isHandedOver: ({ context }) => context.session !== undefined,
 
     // What the service wants next: its action's name decides (spec flows.md §1.8a).
     isAuthorized: ({ context }) =>

@@ -47,6 +47,8 @@ export interface SignInInput {
   readonly attempt: number
   /** A sign-in to take up instead of creating a session. */
   readonly adopt?: SignInInProgress | undefined
+  /** A session that another way of signing in has begun: go on with it. */
+  readonly handedOver?: SignInSession | undefined
   readonly shown: boolean
   readonly online: boolean
   readonly pollIntervalMs: number

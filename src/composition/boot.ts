@@ -1,0 +1,87 @@
+import { defined } from '../defined.ts'
+import type { Boot, PassSettings, ProfileSummary } from '../machines/pass/index.ts'
+import { Secret } from '../secret.ts'
+import type { SettledOptions } from './options.ts'
+import type { RecordOf, Records } from './records.ts'
+
+/** What this device remembers. Without credentials nothing else can be true any more (REG-21). */
+export async function remember(
+  options: SettledOptions,
+  records: Records,
+  hasCredentials: boolean,
+): Promise<Boot> {
+  const [selection, profile, signIn, history] = await Promise.all([
+    records.read('selection'),
+    records.read('profile'),
+    records.read('signIn'),
+    records.read('history'),
+  ])
+  const nowMs = options.clock.now()
+  const isKnown = hasCredentials && profile !== undefined && profile.notAfterMs > nowMs
+  const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
+  if (signIn && !isAlive) records.forget('signIn')
+  return defined({
+    settings: settingsOf(options),
+    remembered: selection,
+    cached: isKnown ? toSummary(profile) : undefined,
+    verifiedAtMs: isKnown ? profile.verifiedAtMs : undefined,
+    isCachedFresh: isKnown && isFresh(options, profile.verifiedAtMs, nowMs),
+    hadProfile: history?.hadProfile ?? false,
+    signIn: isAlive
+      ? {
+          ...signIn,
+          code: new Secret(signIn.code),
+          url: signIn.url === undefined ? undefined : new Secret(signIn.url),
+        }
+      : undefined,
+    shown: options.lifecycle?.shown ?? true,
+    online: options.lifecycle?.online ?? true,
+  })
+}
+
+/** By policy, a profile the service vouched for a moment ago is as good as asked for. */
+function isFresh(
+  { settledPolicy }: SettledOptions,
+  verifiedAtMs: number | undefined,
+  nowMs: number,
+): boolean {
+  const ageMs = nowMs - (verifiedAtMs ?? Number.NEGATIVE_INFINITY)
+  return settledPolicy.verifyOnStart === 'whenStale' && ageMs >= 0 && ageMs < settledPolicy.staleAfterMs
+}
+
+function toSummary({ mvpd, kind, notAfterMs }: RecordOf<'profile'>): ProfileSummary {
+  return { mvpd, kind, notAfterMs }
+}
+
+/** Options and policy as far as the charts decide by them. */
+export function settingsOf({ settledPolicy: policy, ...options }: SettledOptions): PassSettings {
+  return defined({
+    redirectUrl: options.redirectUrl,
+    domainName: options.domainName ?? hostOf(options.redirectUrl),
+    surface: options.surface,
+    hasBrowser: options.browser !== undefined,
+    hasCompanion: policy.companion,
+    hasPartner: policy.singleSignOn && options.identity?.partner !== undefined,
+    settingsPath: settingsPathOf(options.device?.info?.osName),
+    logoutScope: policy.logoutScope,
+    providerChoice: policy.providerChoice,
+    profileCheck: policy.profileCheck,
+    severalProfiles: policy.severalProfiles,
+    attempts: policy.attempts,
+    pollIntervalMs: policy.pollIntervalMs,
+    preauthorizeBatch: policy.preauthorizeBatch,
+    denialCooldownMs: policy.denialCooldownMs,
+    staleAfterMs: policy.staleAfterMs,
+    refreshAfterAuthorization: policy.refreshAfterAuthorization,
+  })
+}
+
+/** Where an Apple device keeps the viewer's provider (LOGOUT-07). */
+function settingsPathOf(osName = ''): readonly string[] {
+  return /tvos/i.test(osName) ? ['Settings', 'Accounts', 'TV Provider'] : ['Settings', 'TV Provider']
+}
+
+function hostOf(url: string): string | undefined {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' || protocol === 'https:' ? hostname : undefined
+}

@@ -1,0 +1,105 @@
+import { PassError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import { Secret } from '../secret.ts'
+import { limited } from '../services/index.ts'
+import { readCompactToken } from './compact-token.ts'
+import type { ServiceTime } from './service-time.ts'
+
+/** A call waits so long for a token under way, then goes without it (spec flows.md §2.13). */
+const longestWaitMs = 1_000
+/** A source may take its time, in the background: the platform's library blocks for a minute (SSO-06). */
+const longestFetchMs = 60_000
+
+/** One single sign-on token of the host's, kept until its end and then asked for again. */
+export interface KeptToken {
+  /** The token to send now; undefined if there is none, or none in time. */
+  get(signal: AbortSignal): Promise<Secret<string> | undefined>
+  /** The app is shown again: what was not to be had may be now. */
+  retry(): void
+  stop(): void
+}
+
+export function createKeptToken(o: {
+  readonly name: string
+  readonly ask: (o: { signal: AbortSignal }) => Promise<string | undefined>
+  readonly clock: Clock
+  readonly serviceTime: ServiceTime
+  readonly warn: (code: string, message: string) => void
+  /** A token came after a call had gone without. */
+  readonly onLate: () => void
+  /** A token came that stands for somebody else than the one before. */
+  readonly onOtherSubject: () => void
+}): KeptToken {
+  const { clock, serviceTime } = o
+  let held: { readonly token: Secret<string>; readonly expMs: number | undefined } | undefined
+  let subject: string | undefined
+  let fetching: Promise<void> | undefined
+  let controller = new AbortController()
+  /** The source had none; it is not asked again before the app was away. */
+  let isAbsent = false
+  let isMissed = false
+
+  const current = () =>
+    held && (held.expMs === undefined || clock.now() < serviceTime.toLocal(held.expMs))
+      ? held.token
+      : undefined
+
+  async function fetch(): Promise<void> {
+    const { signal } = controller
+    let isUnavailable = false
+    const text = await limited({ clock, ms: longestFetchMs, signal }, (signal) => o.ask({ signal })).catch(
+      () => {
+        isUnavailable = true
+        return undefined
+      },
+    )
+    if (signal.aborted) return
+    fetching = undefined
+    const read = typeof text === 'string' ? readCompactToken(text) : undefined
+    if (!read || (read.expMs !== undefined && serviceTime.toLocal(read.expMs) <= clock.now())) {
+      isAbsent = true
+      held = undefined
+      // No token is no fault; a source that fails, or gives what must not be sent, is worth a word.
+      if (isUnavailable) o.warn('identity', `${o.name} is not to be had; it goes on without`)
+      else if (text !== undefined) o.warn('identity', `${o.name} is expired, or neither signed nor encrypted`)
+      return
+    }
+    const isOther = subject !== undefined && read.subject !== undefined && read.subject !== subject
+    subject = read.subject ?? subject
+    held = { token: new Secret(text as string), expMs: read.expMs }
+    if (isOther) o.onOtherSubject()
+    else if (isMissed) o.onLate()
+    isMissed = false
+  }
+
+  const begin = () => {
+    isAbsent = false
+    fetching ??= fetch()
+    return fetching
+  }
+
+  return {
+    async get(signal) {
+      const known = current()
+      if (known || (isAbsent && !fetching)) return known
+      const fetched = begin()
+      try {
+        await limited({ clock, ms: longestWaitMs, signal }, () => fetched)
+      } catch {
+        if (signal.aborted) throw new PassError({ code: 'aborted', message: 'aborted', retryable: false })
+        isMissed = true
+      }
+      return current()
+    },
+    retry() {
+      if (current() || fetching || !isAbsent) return
+      isMissed = true
+      void begin()
+    },
+    stop() {
+      controller.abort()
+      controller = new AbortController()
+      fetching = undefined
+    },
+  }
+}

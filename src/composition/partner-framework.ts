@@ -1,0 +1,173 @@
+import { PassError, usageError } from '../errors.ts'
+import type { FrameworkLogin, PartnerProvider } from '../machines/index.ts'
+import type { Clock, Identity } from '../ports.ts'
+import type { PartnerFrameworkStatus } from '../protocol/headers.ts'
+import { Secret } from '../secret.ts'
+import { limited, type Mvpd } from '../services/index.ts'
+import type { ServiceTime } from './service-time.ts'
+
+/** A silent look takes no longer; the header is left out then. A dialog with the viewer has no limit. */
+const longestLookMs = 10_000
+
+/** What is asked of the framework besides its status. */
+export interface FrameworkQuestion {
+  readonly interruptionAllowed: boolean
+  readonly supported?: readonly string[]
+  readonly featured?: readonly string[]
+}
+
+/** The device's partner framework, and what it said last. */
+export interface PartnerFramework {
+  readonly name: NonNullable<Identity['partner']>['name']
+
+  /** The status to send, told truthfully also when nothing is granted; undefined if the framework does not answer. */
+  status(signal: AbortSignal): Promise<Secret<PartnerFrameworkStatus> | undefined>
+  /** Asks anew. Never fails: the framework's refusals are answers. */
+  ask(question: FrameworkQuestion, signal: AbortSignal): Promise<FrameworkLogin>
+  /** Has the framework answer the service's question; undefined if it has no answer. */
+  authenticate(
+    o: { readonly request: Secret<string>; readonly attributesNames: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<Secret<string> | undefined>
+  /** What the status in use says of the sign-in at the platform. */
+  login(): FrameworkLogin | undefined
+  /** The viewer may have been in the system's settings: a status in use is read again at once (SSO-16). */
+  refresh(isInUse: boolean): void
+  stop(): void
+}
+
+export function createPartnerFramework(o: {
+  readonly partner: NonNullable<Identity['partner']>
+  readonly clock: Clock
+  readonly serviceTime: ServiceTime
+}): PartnerFramework {
+  const { partner, clock, serviceTime } = o
+  let held: Secret<PartnerFrameworkStatus> | undefined
+  let reading: Promise<void> | undefined
+  let controller = new AbortController()
+
+  const expiryOf = ({ frameworkProviderInfo: { expirationDate } }: PartnerFrameworkStatus) =>
+    expirationDate === undefined || expirationDate === '' ? undefined : Number(expirationDate)
+
+  function toLogin(status: PartnerFrameworkStatus): FrameworkLogin {
+    const { frameworkPermissionInfo: permission, frameworkProviderInfo: provider } = status
+    const expMs = expiryOf(status)
+    return {
+      isGranted: permission.accessStatus === 'granted',
+      mappingId: provider.id || undefined,
+      isAlive: expMs === undefined || clock.now() < serviceTime.toLocal(expMs),
+      errorCode: provider.error?.code ?? permission.error?.code,
+    }
+  }
+
+  async function look(question: FrameworkQuestion, signal: AbortSignal): Promise<PartnerFrameworkStatus> {
+    const { interruptionAllowed, supported, featured } = question
+    const ask = (signal: AbortSignal) =>
+      partner.status({
+        interruptionAllowed,
+        ...(supported ? { supported: [...supported] } : {}),
+        ...(featured ? { featured: [...featured] } : {}),
+        signal,
+      })
+    const ms = interruptionAllowed ? Number.POSITIVE_INFINITY : longestLookMs
+    const status = await limited({ clock, ms, signal }, ask)
+    if (!status?.frameworkPermissionInfo || !status.frameworkProviderInfo) {
+      throw usageError('"identity.partner.status" must give the payload of AP-Partner-Framework-Status')
+    }
+    return status
+  }
+
+  const keep = (status: PartnerFrameworkStatus | undefined) => {
+    held = status && new Secret(status)
+  }
+  const read = (): Promise<void> => {
+    reading ??= look({ interruptionAllowed: false }, controller.signal)
+      .then(keep, () => keep(undefined))
+      .then(() => {
+        reading = undefined
+      })
+    return reading
+  }
+  const login = () => held && toLogin(held.reveal())
+
+  return {
+    name: partner.name,
+    async status(signal) {
+      const known = login()
+      if (reading || !known?.isAlive) {
+        await limited({ clock, ms: longestLookMs, signal }, read).catch(() => {
+          if (signal.aborted) throw new PassError({ code: 'aborted', message: 'aborted', retryable: false })
+        })
+      }
+      return held
+    },
+    async ask(question, signal) {
+      try {
+        const status = await look(question, signal)
+        keep(status)
+        return toLogin(status)
+      } catch (error) {
+        return toRefusal(error)
+      }
+    },
+    async authenticate({ request, attributesNames }, signal) {
+      const answer = await partner.authenticate({
+        request: request.reveal(),
+        attributesNames: [...attributesNames],
+        signal,
+      })
+      return answer ? new Secret(answer) : undefined
+    },
+    login,
+    refresh(isInUse) {
+      if (isInUse) void read()
+      else held = undefined
+    },
+    stop() {
+      controller.abort()
+      controller = new AbortController()
+      reading = undefined
+    },
+  }
+}
+
+/** A framework may refuse by rejecting: `code` 1 for an unsupported provider, 2 for a viewer who left. */
+function toRefusal(error: unknown): FrameworkLogin {
+  const { code, frameworkProviderInfo } = Object(error) as {
+    code?: unknown
+    frameworkProviderInfo?: { id?: unknown }
+  }
+  const id = frameworkProviderInfo?.id
+  return {
+    isGranted: false,
+    isAlive: false,
+    mappingId: typeof id === 'string' ? id : undefined,
+    errorCode: code === undefined ? 'unavailable' : String(code),
+  }
+}
+
+/** Permission granted, a provider named, and a sign-in that has not ended (SSO-13). */
+export function isValid({ isGranted, isAlive, mappingId, errorCode }: FrameworkLogin): boolean {
+  return isGranted && isAlive && mappingId !== undefined && errorCode === undefined
+}
+
+/**
+ * The provider as the framework knows it; none without a mapping.
+ *
+ * @see spec requirements.md SSO-23, endpoints.md §7.1
+ */
+export function toPartnerProvider(mvpd: Mvpd): PartnerProvider[] {
+  const { id, displayName, logoUrl, platformMappingId } = mvpd
+  const { enablePlatformServices, displayInPlatformPicker, boardingStatus } = mvpd
+  if (!platformMappingId) return []
+  return [
+    {
+      mvpd: id,
+      displayName: displayName ?? id,
+      logoUrl,
+      mappingId: platformMappingId,
+      isSupported: enablePlatformServices === true && boardingStatus === 'SUPPORTED',
+      isFeatured: displayInPlatformPicker === true,
+    },
+  ]
+}
