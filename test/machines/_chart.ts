@@ -1,6 +1,7 @@
 import type { Failure } from 'passchart'
 import { PassError, Secret } from 'passchart'
 import type { Timed, Wait } from 'passchart/machines'
+import { expect } from 'vitest'
 import {
   type AnyActor,
   type AnyStateMachine,
@@ -48,11 +49,16 @@ export interface Taken {
   readonly context: Readonly<Record<string, unknown>>
   /** What it tells, in order: emitted facts as they are, and what is sent to another actor with `to`. */
   readonly tells: readonly Readonly<Record<string, unknown>>[]
+  /** The actors it begins, by id, with their input; and those it ends. */
+  readonly begins: Readonly<Record<string, unknown>>
+  readonly ends: readonly string[]
 }
 
 interface From {
   readonly input: unknown
   readonly context?: object
+  /** Ids of actors that live besides those of the state. */
+  readonly children?: readonly string[]
 }
 
 /** Takes an event: the pure transition of the chart, in which no service runs. */
@@ -60,10 +66,19 @@ export function take(machine: AnyStateMachine, from: StateValue, event: Event, o
   const [initial] = initialTransition(machine, o.input as never)
   const state = machine.resolveState({ value: from, context: { ...initial.context, ...o.context } })
   // Those that live as long as the chart, and those of this state, are told things.
-  const invoked = state._nodes.flatMap(({ invoke }) => invoke.map(({ id }) => [id, deaf(id)] as const))
+  const invoked = [
+    ...state._nodes.flatMap(({ invoke }) => invoke.map(({ id }) => id)),
+    ...(o.children ?? []),
+  ].map((id) => [id, deaf(id)] as const)
   Object.assign(state, { children: { ...Object.fromEntries(invoked), ...initial.children } })
   const [to, actions] = transition(machine, state, event)
-  return { to: pathsOf(to.value), context: to.context, tells: actions.flatMap(toldBy) }
+  return {
+    to: pathsOf(to.value),
+    context: to.context,
+    tells: actions.flatMap(toldBy),
+    begins: Object.fromEntries(actions.flatMap(begunBy)),
+    ends: actions.flatMap(endedBy),
+  }
 }
 
 /** Where the chart begins. */
@@ -82,10 +97,24 @@ const deaf = (id: string) =>
     { id },
   )
 
-function toldBy({ type, params }: { readonly type: string; readonly params?: unknown }): Taken['tells'] {
+function toldBy({ type, params }: Action): Taken['tells'] {
   const { event, to } = (params ?? {}) as { event?: Event; to?: AnyActor }
   if (type === 'xstate.emit' && event) return [{ ...event }]
   return type === 'xstate.sendTo' && event ? [{ to: to?.id, ...event }] : []
+}
+
+interface Action {
+  readonly type: string
+  readonly params?: unknown
+}
+
+function begunBy({ type, params }: Action): [id: string, input: unknown][] {
+  const { id, input } = (params ?? {}) as { id?: string; input?: unknown }
+  return type === 'xstate.spawnChild' && id !== undefined ? [[id, input]] : []
+}
+
+function endedBy({ type, params }: Action): string[] {
+  return type === 'xstate.stopChild' && params ? [(params as AnyActor).id] : []
 }
 
 /** The event of an invoked service that succeeded, and of one that failed. */
@@ -162,6 +191,9 @@ export function run<Output>(
     onStart(actor)
   })
 }
+
+/** Matches this very object. A partial match says nothing of one without members, as a `Secret` is. */
+export const same = <T>(value: T): T => expect.toSatisfy((other) => other === value) as T
 
 /** Never called in a test of pure transitions. */
 export const notCalled = () => Promise.reject(new Error('a service was called'))

@@ -14,6 +14,7 @@ import {
   refusal,
   run,
   type Transitions,
+  take,
 } from './_chart.ts'
 
 const chart = createDecisionMachine({
@@ -143,6 +144,55 @@ it.each([
   ['too many', { resources: ['a', 'b'], queue: ['b'], limit: 1, isHalved: true }, 'settled'],
 ] as const)('requesting, %s, %j: %s [D19 D21 D25]', (event, context, to) => {
   expect(next(chart, 'requesting', events[event], { input, context })).toBe(to)
+})
+
+it('with a better identity only what was refused is asked again, as one attempt more [D18 D26]', () => {
+  const o = { input, context: { ...stale, attemptsMade: 1 } }
+  const { to, context } = take(chart, 'renewingIdentity', events['the host knows better'], o)
+  expect(to).toBe('requesting')
+  expect(context).toMatchObject({ queue: ['a'], isIdentityRenewed: true })
+})
+
+it('what was refused is asked again together with what asked for it, after the pause [D25 D26]', () => {
+  const two = { ...input, kind: 'preauthorize', resources: ['a', 'b'] }
+  const renewed = take(chart, 'renewingIdentity', events['the host knows better'], {
+    input: two,
+    context: late,
+  })
+  expect(renewed.to).toBe('backingOff')
+  const asking = take(chart, 'backingOff', events['the backoff is over'], {
+    input: two,
+    context: renewed.context,
+  })
+  expect(asking.to).toBe('requesting')
+  expect(new Set(asking.context.queue as string[])).toEqual(new Set(['a', 'b']))
+})
+
+it('when the attempts are spent, only what was refused is asked once more [D18 D25 D26 ERR-07]', () => {
+  const two = { ...input, kind: 'preauthorize', resources: ['a', 'b'] }
+  const o = { input: two, context: { ...late, attemptsMade: 3 } }
+  const { to, context } = take(chart, 'renewingIdentity', events['the host knows better'], o)
+  expect(to).toBe('requesting')
+  expect(context.queue).toEqual(['a'])
+  expect(Object(context.results).get('b')).toMatchObject({
+    outcome: 'failed',
+    failure: { code: 'attemptsSpent' },
+  })
+})
+
+it.each<[string, from: string, event: keyof typeof events, context: object, outcome: string]>([
+  ['a refused identity is no denial', 'requesting', 'no identity', { isIdentityRenewed: true }, 'failed'],
+  [
+    'a refusal that stands is none either',
+    'renewingIdentity',
+    'the host cannot say',
+    contexts.renewingIdentity ?? {},
+    'failed',
+  ],
+  ['a denial is one', 'requesting', 'a denial', {}, 'denied'],
+])('%s [§177 D6 D18]', (_, from, event, context, outcome) => {
+  const taken = take(chart, from, events[event], { input, context })
+  expect(taken.context.results).toMatchObject(new Map([['a', { outcome }]]))
 })
 
 describe('whatever the service does', () => {

@@ -10,6 +10,7 @@ import {
   notCalled,
   profile,
   refusal,
+  same,
   stateAt,
   type Transitions,
   take,
@@ -87,6 +88,7 @@ const checks = (id: string) => ({
 
 const apple = { ...found, type: 'appleSSO' }
 const identity = new Secret({ email: 'hash' })
+const thisIdentity = same(identity)
 const offered = { mvpd: 'm', displayName: 'M', mappingId: 'm-id', isSupported: true, isFeatured: false }
 const begun = {
   actionName: 'resume',
@@ -570,12 +572,13 @@ const contexts: Readonly<Record<string, object>> = {
   loggingOut: { ...signedIn, logout: { mvpd: 'm', step: 'partner' } },
 }
 
-function taking(from: string, event: string, change: object = {}) {
+function taking(from: string, event: string, change: object = {}, children: readonly string[] = []) {
   const [phase = ''] = from.split('.')
   const context = { ...(contexts[from] ?? contexts[phase] ?? somewhere), ...change }
   const { to, ...rest } = take(chart, stateAt(from), events[event] as { type: string }, {
     input: undefined,
     context,
+    children,
   })
   // The regions of `ready` one by one: `ready.access.verified`, …
   const [first = '', ...others] = to.split(' + ')
@@ -864,7 +867,7 @@ describe('what it tells', () => {
       'startingTemporary',
       'to tell who is watching',
       { temporary: { ...temporary, needsIdentity: true } },
-      [{ to: 'tempAccess', type: 'temporaryAccess.start', identity }],
+      [{ to: 'tempAccess', type: 'temporaryAccess.start', identity: thisIdentity }],
     ],
     ['startingTemporary', 'to tell who is watching', {}, []],
     ['startingTemporary', 'to use a pass', { temporary: { ...temporary, needsIdentity: true } }, []],
@@ -1021,7 +1024,7 @@ it.each([
     'signedOut',
     'to use a pass',
     { temporary: { ...temporary, identity } },
-    { temporary: { verify: true, identity } },
+    { temporary: { verify: true, identity: thisIdentity } },
   ],
   [
     'ready.access.verified',
@@ -1047,7 +1050,7 @@ it.each([
     'startingTemporary',
     'a pass on trust',
     {},
-    { access: { mvpd: 'T', kind: 'temporary' }, temporary: { identity } },
+    { access: { mvpd: 'T', kind: 'temporary' }, temporary: { identity: thisIdentity } },
   ],
   [
     'startingTemporary',
@@ -1063,7 +1066,10 @@ it.each([
     'ready.access.verified',
     'the pass ends',
     { access: onPass, temporary: { ...another, identity }, previous: access },
-    { previous: access, temporary: { mvpds: ['U'], mvpd: 'U', next: [], verify: true, identity } },
+    {
+      previous: access,
+      temporary: { mvpds: ['U'], mvpd: 'U', next: [], verify: true, identity: thisIdentity },
+    },
   ],
   [
     'ready.access.verified',
@@ -1108,6 +1114,119 @@ it.each([
   expect(taking(from, event, change).context).toMatchObject(remembers)
 })
 
+describe('the end of a pass', () => {
+  const watched = ['temporaryDeadline']
+  const ofPass = { access: onPass, temporary: { ...temporary, identity } }
+
+  it('is watched from its first profile on, whatever is on the screen [§171 V4 H7 TEMP-06]', () => {
+    const { begins } = taking('startingTemporary', 'a pass')
+    expect(begins).toHaveProperty('temporaryDeadline', { untilServiceMs: 10_000_000 })
+    expect(begins).toHaveProperty('accessDeadline.untilServiceMs', undefined)
+  })
+
+  it.each([
+    ['startingTemporary', 'a pass whose clock stands'],
+    ['startingTemporary', 'a pass on trust'],
+    ['partnerSigningIn', 'the platform has a profile'],
+    ['signingIn', 'the sign-in succeeds'],
+  ])('is not to be watched: %s, %s [§2.10 V5]', (from, event) => {
+    expect(taking(from, event).begins).not.toHaveProperty('temporaryDeadline')
+  })
+
+  it.each<[from: string, event: string, change: object]>([
+    ['signingIn', 'the sign-in succeeds', { access: onPass }],
+    ['ready.access.verified', 'to use a profile', ofPass],
+    ['ready.access.verified', 'the pass ends', ofPass],
+    ['ready.access.verified', 'new credentials', ofPass],
+    ['loggingOut', 'the pass is gone', { access: onPass }],
+  ])('is watched no more: %s, %s [§2.10 H10]', (from, event, change) => {
+    expect(taking(from, event, change, watched).ends).toContain('temporaryDeadline')
+  })
+
+  it.each<[from: string, event: string, change: object]>([
+    ['ready.access.verified', 'to sign in', ofPass],
+    ['ready.access.verified', 'to use a pass', ofPass],
+    ['ready.access.verified', 'to log out', ofPass],
+    ['loggingOut', 'the profile is gone', { access: onPass, previous: access }],
+  ])('is watched on: %s, %s [§2.10 H10]', (from, event, change) => {
+    expect(taking(from, event, change, watched).ends).not.toContain('temporaryDeadline')
+  })
+
+  it('is looked up once, after the first authorization has started its clock [§167 §169 V5 D3 TEMP-09]', () => {
+    const trusted = { ...open, access: { ...onPass, notAfterMs: undefined } }
+    const from = { ready: { access: 'verified', preauthorization: 'quiet', authorization: 'deciding' } }
+    const permitting = (change: object) =>
+      take(chart, from, events['a permit'] as { type: string }, {
+        input: undefined,
+        context: { ...signedIn, ...change },
+      })
+    expect(permitting(trusted).begins).toHaveProperty('refresh')
+    expect(permitting({ ...open, access: onPass }).begins).not.toHaveProperty('refresh')
+    expect(permitting(open).begins).not.toHaveProperty('refresh')
+  })
+})
+
+it.each<[from: string, event: string, change: object, actor: string, input: object]>([
+  [
+    'ready.authorization.idle',
+    'a play',
+    { access: onPass, temporary: { ...temporary, identity } },
+    'authorization',
+    { kind: 'authorize', mvpd: 'T', accessKind: 'temporary', temporaryIdentity: thisIdentity },
+  ],
+  ['ready.authorization.idle', 'a play', viaPlatform, 'authorization', { accessKind: 'appleSSO' }],
+  [
+    'ready.preauthorization.collecting',
+    'nothing more comes',
+    viaPlatform,
+    'preauthorization',
+    { accessKind: 'appleSSO' },
+  ],
+  ['ready.access.verified', 'to look again', viaPlatform, 'refresh', { mvpd: 'm', accessKind: 'appleSSO' }],
+  [
+    'signedOut',
+    'to use a pass on trust',
+    { temporary: { ...temporary, identity } },
+    'tempAccess',
+    { mvpds: ['T', 'U'], verify: false, identity: thisIdentity, attempts: 3 },
+  ],
+  ['startingTemporary', 'to use a pass', {}, 'tempAccess', { mvpds: ['T', 'U'], verify: true }],
+  [
+    'signedOut',
+    'to sign in',
+    { settings: { ...withPartner, domainName: 'app.example' }, partner: skipping },
+    'partnerSso',
+    {
+      ...{ silent: false, domainName: 'app.example', redirectUrl: 'https://app.example/done' },
+      ...{ skipped: ['m'], attempts: 3 },
+    },
+  ],
+  ['checkingProfile', platformOnly, { settings: withPartner }, 'partnerSso', { silent: true }],
+  ['partnerSigningIn', 'the platform gives a session', {}, 'signIn', { mvpd: 'm', handedOver: begun }],
+  [
+    'ready.access.verified',
+    'to log out',
+    {},
+    'logout',
+    { mvpd: 'm', accessKind: 'regular', withIdentity: true },
+  ],
+])('%s, %s, %j: begins %s with %j [§2.3]', (from, event, change, actor, input) => {
+  expect(taking(from, event, change).begins[actor]).toMatchObject(input)
+})
+
+it('a profile lent by degradation or a pass is kept in no list [§2.3 W1 S4 S5]', () => {
+  expect(taking('signingIn', 'everybody is let in').context).toMatchObject({ profiles: [] })
+  expect(taking('signingIn', 'the sign-in succeeds').context).toMatchObject({ profiles: [summary('m')] })
+})
+
+it('a late token is waited for once in each check [§2.6 P0]', () => {
+  const late = taking('checkingProfile', 'an identity')
+  expect(late.context).toMatchObject({ isIdentityLate: true })
+  const again = taking('checkingProfile', 'profileCheck: no profile', late.context)
+  expect(again.states).toContain('checkingProfile')
+  expect(again.context).toMatchObject({ isIdentityLate: false, checkMvpd: undefined })
+})
+
 it('the access beneath a pass outlives the pass that comes after it [§179 §181 V4 H10]', () => {
   const beneath = { access: onPass, previous: access, temporary: another }
   const over = taking('ready.access.verified', 'the pass is over', beneath)
@@ -1123,3 +1242,9 @@ it.each(['to leave', 'to log out'])(
     expect(taking('partnerSigningIn', 'the platform is left', context).states).toContain('signedOut')
   },
 )
+
+it('a second wish to sign in through the platform changes nothing [§2.3]', () => {
+  const { states, context } = taking('partnerSigningIn', 'to sign in')
+  expect(states).toContain('partnerSigningIn')
+  expect(context.pending).toBeUndefined()
+})

@@ -14,6 +14,7 @@ import {
   profile,
   refusal,
   run,
+  same,
   type Transitions,
   take,
 } from './_chart.ts'
@@ -131,7 +132,9 @@ it('the next pass has attempts and a question to the host of its own [§179 V4 T
 })
 
 it('what the viewer tells is kept [P15 V6]', () => {
-  expect(taking('needingIdentity', 'the viewer tells who he is').context).toMatchObject({ identity })
+  expect(taking('needingIdentity', 'the viewer tells who he is').context).toMatchObject({
+    identity: same(identity),
+  })
 })
 
 it.each<[from: string, event: Event, context: object, step: object]>([
