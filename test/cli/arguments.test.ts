@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { stories } from '../../src/cli/demo/story.ts'
 import { passchart } from './_cli.ts'
 
 describe('passchart', () => {
@@ -8,15 +9,19 @@ describe('passchart', () => {
     [['-h'], 'Start with: passchart demo'],
     [['demo', '--help'], '--statement-file FILE'],
     [['demo', '--interactive', '-h'], 'passchart demo --interactive'],
-    [['demo', '--help'], '\n  denied   the provider refuses'],
-    [['demo', '--help'], '\n  expired  nobody types'],
-    [['demo', '--help'], '\n  outage   the service fails'],
     [['simulate', '--help'], '--port N'],
   ])('teaches with %j', async (argv, text) => {
     const cli = passchart(argv)
     expect(await cli.exitCode).toBe(0)
     expect(cli.stdout()).toContain(text)
     expect(cli.stderr()).toBe('')
+  })
+
+  it('names every story, and says what one gets to see', async () => {
+    const cli = passchart(['demo', '--help'])
+    await cli.exitCode
+    const help = cli.stdout().replace(/\s+/g, ' ')
+    for (const [name, { summary }] of Object.entries(stories)) expect(help).toContain(` ${name} ${summary}`)
   })
 
   it('tells its version', async () => {
@@ -39,10 +44,19 @@ describe('passchart', () => {
     [['demo', '--mvpd='], '--mvpd needs a value'],
     [['demo', '--interactive=yes'], '--interactive takes no value'],
     [['demo', '--story'], '--story needs a value'],
-    [['demo', '--story', 'x'], 'there is no story "x" There are: sign-in, denied, expired, outage.'],
+    [
+      ['demo', '--story', 'x'],
+      'there is no story "x" There are: sign-in, denied, expired, outage, temporary,',
+    ],
     [['demo', '--story', 'toString'], 'there is no story "toString"'],
     [['demo', '--story', 'sign-in', '--origin', 'https://a.example'], '--story is for the simulator'],
     [['demo', '--story', 'expired', '--interactive'], '--interactive does not go with --story expired'],
+    [['demo', '--story', 'temporary', '--interactive'], '--interactive does not go with --story temporary'],
+    [['demo', '--story', 'partner', '--interactive'], '--interactive does not go with --story partner'],
+    [['demo', '--story', 'companion', '--interactive'], '--interactive does not go with --story companion'],
+    [['demo', '--mvpd', 'Nobody'], 'the service offers no provider "Nobody" here'],
+    [['demo', '--mvpd', 'TempPass_REF30'], 'the service offers no provider "TempPass_REF30" here'],
+    [['demo', '--service-provider', '..'], '"serviceProvider" must be an id'],
     [['demo', '--statement-file', 'x'], '--statement-file needs --origin'],
     [['demo', '--origin', 'https://a.example'], '--origin needs --service-provider as well'],
     [['demo', '--origin', 'https://a.example', '--deny', 'x'], '--deny is for the simulator'],

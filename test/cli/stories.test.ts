@@ -1,81 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stories as told } from '../../src/cli/demo/story.ts'
 import { passchart } from './_cli.ts'
-
-// Most of these stories is waiting, so time runs faster for app and simulator alike. The code of `expired` must still
-// outlive a busy machine.
-const stories = {
-  denied: {
-    pace: 8,
-    milestones: [
-      'passchart: a provider says no',
-      'The TV app starts',
-      '✓ Registered. Nobody is signed in',
-      'The viewer signs in',
-      '✓ The viewer picks Optimum.',
-      '» Meanwhile, on the phone',
-      '✓ Signed in with Optimum',
-      'The viewer presses play: cinema-plus',
-      '✗ Denied. Your plan does not include "cinema-plus". Upgrade to watch it.',
-      "the provider's own words",
-      'authorization_denied_by_mvpd',
-      '✓ Asked once. No retry.',
-      '✓ Still signed in with Optimum.',
-      'The viewer presses play: news-live',
-      '✓ Permitted. Media token [secret]',
-      '✓ Logged out.',
-      'HTTP calls',
-      'ready.deciding → ready.refused → ready.deciding → ready.permitted → loggingOut',
-    ],
-    calls: ['PC 200', 'AUT 200', 'AUT 200', 'OUT 200'],
-  },
-  expired: {
-    pace: 4,
-    milestones: [
-      'passchart: a code runs out unused',
-      'simulated as well\n',
-      'The TV shows a code',
-      'good for 8 s',
-      'Nobody types it',
-      /✗ The code \w{7} has expired\./,
-      'The viewer asks for a new code',
-      'good for 8 s',
-      '✓ Another code',
-      'The TV waits for the viewer',
-      '» Meanwhile, on the phone',
-      '✓ Signed in with Optimum, for 365 days. It took 1 poll.',
-      'HTTP calls',
-      'signingIn.code → signedOut (expired) → signingIn.creating → signingIn.code → ready',
-    ],
-    calls: ['SES 200', 'PC 200', 'PC 200', 'SES 200', 'PC 200'],
-  },
-  outage: {
-    pace: 8,
-    milestones: [
-      'passchart: the service breaks down, three times',
-      'The TV waits, and the service breaks down',
-      /\(no answer, \d+ ms, poll 1\)/,
-      '✗ Failed. The screen stays as it is',
-      '» Meanwhile, on the phone',
-      /\(500, \d+ ms, poll 2\)/,
-      '✗ Failed again.',
-      '✓ Signed in with Optimum, for 365 days. It took 3 polls.',
-      'The viewer presses play: news-live',
-      '✓ Permitted. Media token [secret]',
-      'The TV is switched off and on again, and the service is down',
-      '✓ Signed in with Optimum, as the TV remembers it; not verified yet.',
-      'The service is back',
-      '✓ Verified: signed in with Optimum.',
-      '✓ Logged out.',
-      'HTTP calls',
-      'booting → checkingProfile → ready (unverified) → ready → loggingOut',
-    ],
-    calls: [
-      ...['PC network', 'PC 500', 'PC 200', 'AUT 500', 'AUT 500', 'AUT 200'],
-      ...['PM 500', 'PM 500', 'PM 500', 'PM 200', 'OUT 200'],
-    ],
-  },
-} as const
+import { always, stories } from './_stories.ts'
+import { recordWire } from './_wire.ts'
 
 describe.concurrent('passchart demo --story', { timeout: 15_000 }, () => {
   it.each(Object.entries(stories))('tells the story %s, in order, without a secret', async (name, story) => {
@@ -84,9 +14,12 @@ describe.concurrent('passchart demo --story', { timeout: 15_000 }, () => {
     expect(cli.stderr()).toBe('')
     const text = cli.stdout()
     expect(firstMissing(unwrapped(text), story.milestones)).toBeUndefined()
-    expect(callsIn(text).slice(-story.calls.length)).toEqual(story.calls)
-    expect(wire.kinds()).toEqual(new Set(['client_secret', 'access_token', 'serializedToken', 'device']))
-    for (const secret of wire.secrets()) expect(text).not.toContain(secret)
+    for (const [by, calls] of Object.entries(story.calls)) {
+      expect(callsIn(text, by).slice(-calls.length)).toEqual(calls)
+    }
+    const { secrets } = wire.of(text)
+    expect(new Set(secrets.values())).toEqual(new Set([...always, ...story.secrets]))
+    for (const secret of secrets.keys()) expect(text).not.toContain(secret)
   })
 
   it('shows another code when one has expired', async () => {
@@ -144,11 +77,64 @@ describe.concurrent('passchart demo --story', { timeout: 15_000 }, () => {
   it('ends by naming the other stories', async () => {
     const cli = passchart(['demo'], { pace: 8 })
     await cli.exitCode
-    expect(cli.stdout()).toMatch(/Other stories: passchart demo --story denied\|expired\|outage\n$/)
+    const [, others = ''] = cli.stdout().split('Other stories, by passchart demo --story NAME: ')
+    expect(others.split(/[,\s]+/)).toEqual([...Object.keys(stories), ''])
+  })
+
+  it('refuses providers that a story cannot be told with, before it begins', async () => {
+    const cli = passchart(['demo', '--story', 'partner', '--mvpd', 'Dish'])
+    expect(await cli.exitCode).toBe(2)
+    expect(cli.stdout()).toBe('')
+    expect(cli.stderr()).toContain('Give one of these with --mvpd: "Cablevision"\n')
+  })
+
+  it.each([
+    ['degraded', '✓ Let in at once with Cox Communications'],
+    ['platform', '✓ Signed in with Cox Communications already'],
+    ['companion', '✓ The viewer picks Cox Communications, and its page opens.'],
+  ])('tells %s with another provider', async (story, milestone) => {
+    const cli = passchart(['demo', '--story', story, '--mvpd', 'Cox'], { pace: 4 })
+    expect(await cli.exitCode).toBe(0)
+    expect(unwrapped(cli.stdout())).toContain(milestone)
+  })
+
+  it.each([
+    ['temporary', /The pass ends in/],
+    ['degraded', /good for 30 min/],
+    ['partner', /Months later/],
+    ['platform', /App B starts/],
+    ['service-token', /The viewer gives the tablet away/],
+    ['companion', /The viewer picks Optimum/],
+  ])('stops %s at once when interrupted, with all its apps', async (story, moment) => {
+    const cli = passchart(['demo', '--story', story], { pace: 8 })
+    await cli.sees(moment)
+    const startedAt = performance.now()
+    cli.interrupt()
+    await cli.exitCode
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(cli.stdout()).toMatch(/Stopped\. Nothing is left running\.\n$/)
+    const { calls } = wire.of(cli.stdout())
+    // Longer than from one poll to the next.
+    await sleep(800)
+    expect(wire.of(cli.stdout()).calls).toBe(calls)
+  })
+
+  it.each(['service-token', 'companion'])('keeps the lines of %s within 80 columns', async (story) => {
+    const terminal = { columns: 80, rows: 50 }
+    const cli = passchart(['demo', '--story', story], { pace: 4, terminal, env: { NO_COLOR: '1' } })
+    expect(await cli.exitCode).toBe(0)
+    const lines = stripVTControlCharacters(cli.stdout()).split(/[\r\n]/)
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
   })
 })
 
-const wire = recordSecrets()
+it.each(['README.md', 'CHANGELOG.md'])('%s names every story', (file) => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+  const named = Object.keys(stories).filter((name) => new RegExp(`[\`|]${name}[\`|]`).test(text))
+  expect(named).toEqual(Object.keys(told).slice(1))
+})
+
+const wire = recordWire()
 beforeAll(wire.begin)
 afterAll(wire.end)
 
@@ -167,44 +153,33 @@ function firstMissing(story: string, milestones: readonly (string | RegExp)[]): 
   })
 }
 
-const shortNames: readonly (readonly [path: string, short: string])[] = [
-  ['/profiles/code/{code}', 'PC'],
+const shortNames: readonly (readonly [ending: string, short: string])[] = [
+  ['/client/register', 'REG'],
+  ['/client/token', 'TOK'],
+  ['/configuration', 'CFG'],
+  ['/profiles', 'PA'],
   ['/profiles/{mvpd}', 'PM'],
+  ['/profiles/code/{code}', 'PC'],
+  ['/profiles/sso/{partner}', 'PPRO'],
   ['/sessions', 'SES'],
+  ['GET …/sessions/{code}', 'INF'],
+  ['POST …/sessions/{code}', 'RES'],
+  ['/sessions/sso/{partner}', 'PSES'],
   ['/decisions/authorize/{mvpd}', 'AUT'],
   ['/logout/{mvpd}', 'OUT'],
+  ['/serviceToken', 'STNEW'],
+  ['/link', 'LINK'],
+  ['/unlink', 'UNLINK'],
+  ['/list', 'LIST'],
 ]
 
-/** The table at the end, as names of calls with their outcomes. */
-function callsIn(story: string): string[] {
+/** The table at the end, as names of calls with their outcomes; `by`: of one of several apps. */
+function callsIn(story: string, by: string): string[] {
   const [, table = ''] = story.split('HTTP calls\n')
-  return [...table.matchAll(/^ +(?:GET|POST) +(\S+) +(\w+) +\d+ +\d$/gm)].map(([, path = '', outcome]) => {
-    const short = shortNames.find(([end]) => path.endsWith(end))?.[1] ?? path
-    return `${short} ${outcome}`
+  const rows = table.matchAll(/^ {3}(\w*) *(GET|POST) +(\S+) +(\w+) +\d+ +\d$/gm)
+  return [...rows].flatMap(([, name, method, path = '', outcome]) => {
+    const call = `${method} ${path.replace('/api/v2/{serviceProvider}/', '…/')}`
+    const short = shortNames.find(([ending]) => call.endsWith(ending))?.[1] ?? call
+    return name === by ? [`${short} ${outcome}`] : []
   })
 }
-
-/** Every secret that goes over the wire, in whichever story, by its kind. */
-function recordSecrets() {
-  const original = globalThis.fetch
-  const found = new Map<string, string>()
-  return {
-    begin() {
-      globalThis.fetch = async (input, init) => {
-        const device = new Headers(init?.headers).get('AP-Device-Identifier')
-        if (device) found.set(device.replace(/^fingerprint /, ''), 'device')
-        const response = await original(input, init)
-        const text = await response.clone().text()
-        for (const [, kind = '', secret = ''] of text.matchAll(secretMembers)) found.set(secret, kind)
-        return response
-      }
-    },
-    end() {
-      globalThis.fetch = original
-    },
-    secrets: () => [...found.keys()],
-    kinds: () => new Set(found.values()),
-  }
-}
-
-const secretMembers = /"(client_secret|access_token|serializedToken)":"([^"]+)"/g

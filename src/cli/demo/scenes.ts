@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CallRecord, type Denied, type Mark, PassError, type Permit } from '../../index.ts'
-import { UsageError } from '../failure.ts'
+import { type Denied, type Failed, type Mark, PassError, type Permit } from '../../index.ts'
 import { qrCode } from '../qr.ts'
 import { plain } from '../terminal.ts'
 import { count, pad, span, widthOf } from '../text.ts'
-import { isPoll } from './narrator.ts'
-import { deadEnd, lifeOf, providerOf, reach, type Stage, think, type View, wordsOf } from './stage.ts'
+import { deadEnd, lifeOf, providerNamed, providerOf, reach, think, type View, wordsOf } from './stage.ts'
+import type { Stage, Theatre } from './theatre.ts'
 
 // Scenes that stories share. Those that open no chapter leave the title to the story.
 
 /** Registration and the first look for a profile in one chapter, for stories that are about something else. */
-export async function openApp(stage: Stage): Promise<void> {
+export async function openApp(
+  stage: Stage,
+  title = 'The TV app starts',
+  explanation = 'It registers, once per installation, and asks whether somebody is signed in already.',
+): Promise<void> {
   const { pass, narrator } = stage
-  narrator.chapter(
-    'The TV app starts',
-    'It registers, once per installation, and asks whether somebody is signed in already.',
-  )
+  narrator.chapter(title, explanation)
   pass.start()
   await reach(stage, ['signedOut'], ({ reason }) => reason !== 'error')
-  narrator.good('Registered. Nobody is signed in: the TV offers it.')
+  narrator.good('Registered. Nobody is signed in: the app offers it.')
 }
 
 /** The viewer asks to sign in and picks a provider from the list. */
@@ -26,13 +26,7 @@ export async function pickProvider(stage: Stage): Promise<void> {
   const { pass, narrator, mvpd } = stage
   pass.send({ type: 'signIn.start' })
   const { providers } = await reach(stage, ['selectingProvider'], ({ loading }) => !loading)
-  const chosen = providers.find(({ id }) => id === mvpd)
-  if (chosen === undefined) {
-    throw new UsageError(
-      mvpd === undefined ? '--mvpd is missing' : `the service offers no provider "${mvpd}"`,
-      `Give one of these with --mvpd: ${providers.map(({ id }) => `"${plain(id)}"`).join(', ')}`,
-    )
-  }
+  const chosen = providerNamed(providers, mvpd)
   narrator.say(providers.map(({ displayName }) => plain(displayName)).join(' · '))
   await think(stage)
   pass.send({ type: 'provider.select', mvpd: chosen.id })
@@ -57,10 +51,10 @@ export async function showCode(stage: Stage, { withQr = false } = {}): Promise<s
 
 /** The TV polls until the viewer has signed in, which a simulated one does after `first`. */
 export async function awaitViewer(stage: Stage, first: Promise<unknown> = Promise.resolve()): Promise<void> {
-  const { pass, narrator, viewer, clock, signal } = stage
+  const { pass, part, narrator, viewer, clock, signal } = stage
   const { code = '' } = pass.view as View<'signingIn'>
   if (!viewer.signIn) narrator.say('Your turn: open the page above and sign in. Ctrl-C gives up.')
-  const before = pollsIn(stage).length
+  const before = part.polls.length
   const signIn = async () => {
     await first
     await viewer.signIn?.(code, signal)
@@ -71,17 +65,17 @@ export async function awaitViewer(stage: Stage, first: Promise<unknown> = Promis
   const { notAfterMs } = view.access
   const life = notAfterMs === undefined ? '' : `, for ${span(notAfterMs - clock.now())}`
   narrator.good(
-    `Signed in with ${providerOf(view)}${life}. It took ${count(pollsIn(stage).length - before, 'poll')}.`,
+    `Signed in with ${providerOf(stage, view)}${life}. It took ${count(part.polls.length - before, 'poll')}.`,
   )
 }
 
 /** Counts the polls of the code on the screen, and the time it has left, while something goes on. */
 export async function whilePolling<T>(stage: Stage, run: () => Promise<T>): Promise<T> {
-  const { pass, clock } = stage
+  const { pass, part, clock } = stage
   const { expiresAtMs = 0 } = pass.view as View<'signingIn'>
-  const before = pollsIn(stage).length
+  const before = part.polls.length
   const text = () => {
-    const polls = pollsIn(stage).slice(before)
+    const polls = part.polls.slice(before)
     const last = polls.at(-1)
     const ago = last && last.status !== 200 ? `, the last ${span(clock.now() - last.startedAtMs)} ago` : ''
     return `${count(polls.length, 'poll')}${ago} · the code is good for ${span(expiresAtMs - clock.now())}`
@@ -91,7 +85,7 @@ export async function whilePolling<T>(stage: Stage, run: () => Promise<T>): Prom
 
 /** Keeps a last line up to date while something goes on. */
 export async function whileShowing<T>(
-  { narrator: { screen } }: Stage,
+  { narrator: { screen } }: Theatre,
   text: () => string,
   run: () => Promise<T>,
 ): Promise<T> {
@@ -127,14 +121,8 @@ export async function play(
   resource: string,
   explanation = 'Authorize is asked before every picture; only a permit brings a media token.',
 ): Promise<Permit | Denied> {
-  const { pass, narrator, signal } = stage
-  await think(stage)
-  narrator.chapter(`The viewer presses play: ${plain(resource)}`, explanation)
-  const answer = await whileShowing(
-    stage,
-    () => 'one moment …',
-    () => pass.authorize(resource, { signal }),
-  )
+  const { narrator } = stage
+  const answer = await pressPlay(stage, resource, explanation)
   if (answer.outcome === 'failed') throw new PassError(answer.failure)
   if (answer.outcome === 'denied') narrator.bad(`Denied. ${wordsOf(answer.failure)}`)
   else {
@@ -142,6 +130,23 @@ export async function play(
     narrator.say(`It is good for one start within the next ${span(lifeOf(stage, answer))}.`)
   }
   return answer
+}
+
+/** The same for a story that has words of its own for whatever comes of it. */
+export async function pressPlay(
+  stage: Stage,
+  resource: string,
+  explanation: string,
+): Promise<Permit | Denied | Failed> {
+  const { pass, part, narrator, signal } = stage
+  await think(stage)
+  const where = part.name === '' ? '' : ` (${part.name})`
+  narrator.chapter(`The viewer presses play${where}: ${plain(resource)}`, explanation)
+  return whileShowing(
+    stage,
+    () => 'one moment …',
+    () => pass.authorize(resource, { signal }),
+  )
 }
 
 /** The viewer watches for a while, where that can be shown. */
@@ -155,17 +160,16 @@ export async function watch(stage: Stage, permit: Permit): Promise<void> {
   )
 }
 
-export async function logOut(stage: Stage): Promise<void> {
+export async function logOut(
+  stage: Stage,
+  explanation = 'The profile is gone at the service and on this device.',
+): Promise<void> {
   const { pass, narrator } = stage
   await think(stage)
-  narrator.chapter('The viewer logs out', 'The profile is gone at the service and on this device.')
+  narrator.chapter('The viewer logs out', explanation)
   pass.send({ type: 'logout.start' })
   const view = await reach(stage, ['signedOut', 'ready'])
   if (view.phase === 'ready' || view.failure) throw deadEnd(view)
   narrator.good('Logged out.')
   if (view.notice) narrator.say('The phone may still be signed in at the provider itself.')
-}
-
-function pollsIn({ narrator }: Stage): readonly CallRecord[] {
-  return narrator.calls.filter(isPoll)
 }

@@ -1,53 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Clock,
-  type Failure,
-  type Pass,
-  PassError,
-  type PassView,
-  type Permit,
-  type Phase,
-} from '../../index.ts'
-import type { Simulator } from '../../simulator/index.ts'
+import { type Failure, PassError, type PassView, type Permit, type Phase } from '../../index.ts'
+import { UsageError } from '../failure.ts'
 import { plain } from '../terminal.ts'
-import type { Narrator } from './narrator.ts'
-
-/** Who sits in front of the TV. */
-export interface Viewer {
-  /** The time a person needs to read before pressing a button. */
-  readonly thinkMs: number
-  /** How long the picture is watched. */
-  readonly watchMs: number
-  /** Signs in on the second screen; absent for a viewer of flesh and blood. */
-  signIn?(code: string, signal: AbortSignal): Promise<void>
-}
-
-/** Everything a scene is played with. */
-export interface Stage {
-  readonly pass: Pass
-  readonly narrator: Narrator
-  readonly viewer: Viewer
-  readonly signal: AbortSignal
-  readonly clock: Clock
-  /** The provider to sign in with; without one the story ends at the list of providers. */
-  readonly mvpd: string | undefined
-  readonly resources: readonly string[]
-  readonly pollIntervalMs: number
-  /** Where the viewer types the code; default: the page the service names, which needs no typing. */
-  readonly companionUrl: string | undefined
-}
-
-/** A stage where the service, too, does what the story wants. */
-export interface SimulatedStage extends Stage {
-  readonly simulator: Simulator
-  /** What the provider refuses. */
-  readonly denied: readonly string[]
-}
+import type { Stage, Theatre } from './theatre.ts'
 
 export type View<P extends Phase> = Extract<PassView, { phase: P }>
 
 /** Longest wait for a step that needs no viewer. */
-const patienceMs = 20_000
+export const patienceMs = 20_000
 
 /** The first view in one of these phases, with what is wanted of it; fails where the story cannot go on. */
 export async function reach<P extends Phase>(
@@ -95,12 +55,12 @@ function always(): boolean {
 }
 
 /** The viewer reads what the screen shows. */
-export async function think({ viewer, signal }: Stage): Promise<void> {
+export async function think({ viewer, signal }: Theatre): Promise<void> {
   await sleep(viewer.thinkMs, undefined, { signal })
 }
 
 /** Lets time pass, by the clock of app and service. */
-export function passTime({ clock, signal }: Stage, ms: number): Promise<void> {
+export function passTime({ clock, signal }: Theatre, ms: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clock.clearTimeout(timer)
@@ -113,9 +73,42 @@ export function passTime({ clock, signal }: Stage, ms: number): Promise<void> {
   })
 }
 
+/** What a promise comes to, unless the story is stopped before. */
+export function untilStopped<T>({ signal }: Theatre, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    const end = () => signal.removeEventListener('abort', stop)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop)
+    promise.then(resolve, reject).finally(end)
+  })
+}
+
+/** Something to play that the provider does not refuse; without one, whatever there is. */
+export function playable({ resources, denied }: Theatre): string {
+  return resources.find((each) => !isDenied(denied, each)) ?? resources[0] ?? ''
+}
+
+export function isDenied(denied: readonly string[], resource: string): boolean {
+  return denied.includes(resource) || denied.includes('*')
+}
+
+/** The provider of that id; fails with the ids there are. */
+export function providerNamed<T extends { readonly id: string }>(
+  providers: readonly T[],
+  id: string | undefined,
+): T {
+  const found = providers.find((provider) => provider.id === id)
+  if (found) return found
+  throw new UsageError(
+    id === undefined ? '--mvpd is missing' : `the service offers no provider "${id}" here`,
+    `Give one of these with --mvpd: ${providers.map(({ id }) => `"${plain(id)}"`).join(', ')}`,
+  )
+}
+
 /** The provider that vouches for the viewer, by its display name. */
-export function providerOf({ access, profiles }: View<'ready'>): string {
-  return plain(profiles.find(({ mvpd }) => mvpd === access.mvpd)?.displayName ?? access.mvpd)
+export function providerOf({ nameOf }: Theatre, { access: { mvpd }, profiles }: View<'ready'>): string {
+  return plain(profiles.find((profile) => profile.mvpd === mvpd)?.displayName ?? nameOf(mvpd))
 }
 
 /** What to tell the viewer: the provider's own words if it has any. */
@@ -123,7 +116,7 @@ export function wordsOf({ vendor, message }: Failure): string {
   return plain(vendor?.details ?? vendor?.message ?? message)
 }
 
-/** How long a token is still good for. */
-export function lifeOf({ clock }: Stage, { notAfterMs }: Permit): number {
+/** How long something is still good for. */
+export function lifeOf({ clock }: Theatre, { notAfterMs }: Pick<Permit, 'notAfterMs'>): number {
   return notAfterMs - clock.now()
 }

@@ -2,11 +2,12 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PassOptions, Policy } from '../../index.ts'
-import { createSimulator, type Simulator } from '../../simulator/index.ts'
+import { createSimulator, defaultProviders, type Simulator } from '../../simulator/index.ts'
 import { companionApp } from '../companion-app.ts'
 import { UsageError } from '../failure.ts'
 import type { Io } from '../io.ts'
 import type { Narrator } from './narrator.ts'
+import { providerNamed } from './stage.ts'
 import { type StoryName, stories } from './story.ts'
 
 /** What the demo was asked for. */
@@ -36,10 +37,17 @@ export interface World {
   readonly denied: readonly string[]
   readonly policy: Partial<Policy> & Pick<Policy, 'pollIntervalMs'>
   readonly companionUrl: string | undefined
-  /** The service itself, where it does as a story wants. */
-  readonly simulator?: Simulator
+  /** How a provider is called, as far as that is known. */
+  nameOf(mvpd: string): string
   signIn?(code: string, signal: AbortSignal): Promise<void>
   close(): Promise<void>
+}
+
+/** A service that does as a story wants. */
+export interface SimulatedWorld extends World {
+  readonly simulator: Simulator
+  readonly mvpd: string
+  readonly companionUrl: string
 }
 
 const catalogue = ['news-live', 'sports-live', 'cinema-plus', 'kids']
@@ -49,8 +57,11 @@ export async function simulatedWorld(
   request: DemoRequest,
   narrator: Narrator,
   { tempo, clock }: Pick<Io, 'tempo' | 'clock'>,
-): Promise<World> {
-  const { interactive, story, mvpd = 'Cablevision', serviceProvider = 'REF30' } = request
+): Promise<SimulatedWorld> {
+  const { interactive, mvpd = 'Cablevision', serviceProvider = 'REF30' } = request
+  const { apps = oneApp, service = {}, signInMs = Infinity, ...story } = stories[request.story]
+  const { providers = defaultProviders } = service
+  providerNamed(providers.filter(story.suits ?? (({ isTempPass }) => !isTempPass)), mvpd)
   const resources = request.resources.length > 0 ? request.resources : catalogue
   const denied = request.denied.length > 0 ? request.denied : [deniedUnlessNamed(request)]
   // A seed of its own gives each run codes of its own.
@@ -58,7 +69,7 @@ export async function simulatedWorld(
     serviceProvider,
     seed: randomInt(2 ** 31),
     clock,
-    ...stories[story].service,
+    ...service,
     ...(await companionApp()),
   })
   for (const resource of denied) {
@@ -71,10 +82,10 @@ export async function simulatedWorld(
     simulator,
     introduction: {
       service: `a simulator, made for this run, at ${origin}`,
-      app: `a TV app of the service provider ${serviceProvider}`,
+      app: apps(serviceProvider),
       viewer: interactive
         ? 'you, in a browser on this machine'
-        : `simulated as well${stories[story].notForPeople ? '' : '; to sign in yourself: --interactive'}`,
+        : `simulated as well${story.notForPeople ? '' : '; to sign in yourself: --interactive'}`,
     },
     options: {
       origin,
@@ -89,17 +100,22 @@ export async function simulatedWorld(
     // Nobody else calls this service, so nothing has to be spread.
     policy: { pollIntervalMs: 3_000, jitter: 0 },
     companionUrl: `${origin}/companion`,
+    nameOf: (mvpd) => providers.find(({ id }) => id === mvpd)?.displayName ?? mvpd,
     ...(interactive
       ? {}
       : {
           async signIn(code, signal) {
-            await sleep(Math.min(tempo.signInMs, stories[story].signInMs ?? Infinity), undefined, { signal })
+            await sleep(Math.min(tempo.signInMs, signInMs), undefined, { signal })
             simulator.person.signIn(code, { mvpd })
             narrator.meanwhile('Meanwhile, on the phone: the viewer has typed the code and signed in.')
           },
         }),
     close,
   }
+}
+
+function oneApp(serviceProvider: string): string {
+  return `a TV app of the service provider ${serviceProvider}`
 }
 
 /** The story of a denial needs one among its resources; elsewhere it is one thing of several. */
@@ -119,7 +135,7 @@ export async function realWorld(request: DemoRequest & { readonly origin: string
   return {
     introduction: {
       service: origin,
-      app: `a TV app of the service provider ${serviceProvider}`,
+      app: oneApp(serviceProvider),
       viewer: 'you, on any screen with a browser',
       memory: 'credentials and profile live in this process alone and end with it',
     },
@@ -135,6 +151,7 @@ export async function realWorld(request: DemoRequest & { readonly origin: string
     denied: [],
     policy: { pollIntervalMs: 5_000 },
     companionUrl: undefined,
+    nameOf: (mvpd) => mvpd,
     close: async () => {},
   }
 }

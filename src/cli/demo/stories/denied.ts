@@ -1,8 +1,9 @@
 import { plain } from '../../terminal.ts'
 import { count } from '../../text.ts'
 import { awaitViewer, logOut, openApp, pickProvider, play, showCode, whileShowing } from '../scenes.ts'
-import { passTime, providerOf, reach, type SimulatedStage, think } from '../stage.ts'
+import { isDenied, passTime, providerOf, reach, think } from '../stage.ts'
 import type { Story } from '../story.ts'
+import { enter, type SimulatedStage, type SimulatedTheatre } from '../theatre.ts'
 
 /** A fault is asked again after a second. */
 const longerThanARetryMs = 1_800
@@ -14,7 +15,8 @@ export const denied: Story = {
   tell,
 }
 
-async function tell(stage: SimulatedStage): Promise<void> {
+async function tell(theatre: SimulatedTheatre): Promise<void> {
+  const stage = enter(theatre)
   const { narrator } = stage
   const { wanted, instead } = choose(stage)
   await openApp(stage)
@@ -56,18 +58,17 @@ async function look(stage: SimulatedStage, before: number): Promise<void> {
   const asked = decisionsIn(stage) - before
   if (asked === 1) narrator.good('Asked once. No retry.')
   else narrator.bad(`Asked ${count(asked, 'time')}.`)
-  narrator.good(`Still signed in with ${providerOf(await reach(stage, ['ready']))}.`)
+  narrator.good(`Still signed in with ${providerOf(stage, await reach(stage, ['ready']))}.`)
 }
 
-function decisionsIn({ narrator }: SimulatedStage): number {
-  return narrator.calls.filter(({ endpoint }) => endpoint === 'authorize').length
+function decisionsIn({ part }: SimulatedStage): number {
+  return part.calls.filter(({ endpoint }) => endpoint === 'authorize').length
 }
 
 /** Something that is refused, and something that is not. */
 function choose({ resources, denied }: SimulatedStage) {
-  const isDenied = (resource: string) => denied.includes(resource) || denied.includes('*')
   return {
-    wanted: resources.find(isDenied) ?? denied[0] ?? '',
-    instead: resources.find((resource) => !isDenied(resource)),
+    wanted: resources.find((resource) => isDenied(denied, resource)) ?? denied[0] ?? '',
+    instead: resources.find((resource) => !isDenied(denied, resource)),
   }
 }

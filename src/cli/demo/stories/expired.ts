@@ -1,7 +1,8 @@
 import { span } from '../../text.ts'
 import { awaitViewer, openApp, pickProvider, showCode, whilePolling } from '../scenes.ts'
-import { reach, type SimulatedStage, think } from '../stage.ts'
+import { reach, think } from '../stage.ts'
 import type { Story } from '../story.ts'
+import { enter, type SimulatedTheatre } from '../theatre.ts'
 
 /** Nobody types the code in time; the next one works. */
 export const expired: Story = {
@@ -13,7 +14,8 @@ export const expired: Story = {
   tell,
 }
 
-async function tell(stage: SimulatedStage): Promise<void> {
+async function tell(theatre: SimulatedTheatre): Promise<void> {
+  const stage = enter(theatre)
   const { pass, narrator } = stage
   await openApp(stage)
 

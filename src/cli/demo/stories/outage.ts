@@ -1,8 +1,8 @@
 import { span } from '../../text.ts'
-import { isPoll } from '../narrator.ts'
 import { awaitViewer, logOut, openApp, pickProvider, play, showCode, whileShowing } from '../scenes.ts'
-import { providerOf, reach, type SimulatedStage, think } from '../stage.ts'
+import { playable, providerOf, reach, think } from '../stage.ts'
 import type { Story } from '../story.ts'
+import { enter, type SimulatedStage, type SimulatedTheatre } from '../theatre.ts'
 
 /** The service breaks down three times, and the viewer hardly notices. */
 export const outage: Story = {
@@ -11,7 +11,8 @@ export const outage: Story = {
   tell,
 }
 
-async function tell(stage: SimulatedStage): Promise<void> {
+async function tell(theatre: SimulatedTheatre): Promise<void> {
+  const stage = enter(theatre)
   const { narrator } = stage
   await openApp(stage)
 
@@ -27,7 +28,7 @@ async function tell(stage: SimulatedStage): Promise<void> {
 }
 
 async function waitThroughOutage(stage: SimulatedStage): Promise<void> {
-  const { narrator, simulator, pollIntervalMs } = stage
+  const { narrator, part, simulator, pollIntervalMs } = stage
   narrator.chapter(
     'The TV waits, and the service breaks down',
     `It asks every ${span(pollIntervalMs)}. The first call finds no connection, the second a broken server.`,
@@ -40,21 +41,21 @@ async function waitThroughOutage(stage: SimulatedStage): Promise<void> {
   } finally {
     unhear()
   }
-  const starts = narrator.calls.filter(isPoll).map(({ startedAtMs }) => startedAtMs)
+  const starts = part.polls.map(({ startedAtMs }) => startedAtMs)
   const waits = starts.slice(1, 3).map((at, i) => span(at - (starts[i] ?? at)))
   narrator.say(`Nobody pressed anything. The TV waited ${span(pollIntervalMs)}, ${waits.join(', then ')}.`)
 }
 
 /** Comments each poll that fails; `missed` resolves with the first. */
-function listenForMisses({ narrator }: SimulatedStage) {
+function listenForMisses({ narrator, part }: SimulatedStage) {
   const comments = [
     'Failed. The screen stays as it is; the TV waits longer, then asks again.',
     'Failed again. The TV waits longer still.',
   ]
   let unhear = () => {}
   const missed = new Promise<void>((resolve) => {
-    unhear = narrator.onCall((call) => {
-      if (!isPoll(call) || call.status === 200) return
+    unhear = part.onCall((call) => {
+      if (!part.isPoll(call) || call.status === 200) return
       narrator.bad(comments.shift() ?? 'Failed once more.')
       resolve()
     })
@@ -63,10 +64,13 @@ function listenForMisses({ narrator }: SimulatedStage) {
 }
 
 async function playThroughOutage(stage: SimulatedStage): Promise<void> {
-  const { narrator, simulator, resources, denied } = stage
+  const { narrator, simulator } = stage
   simulator.faults.next('AUT', { status: 500 }, 2)
-  const resource = resources.find((each) => !denied.includes(each)) ?? resources[0] ?? ''
-  await play(stage, resource, 'The server breaks twice more. What fails is asked again, three times in all.')
+  await play(
+    stage,
+    playable(stage),
+    'The server breaks twice more. What fails is asked again, three times in all.',
+  )
   narrator.say('The viewer pressed once, and waited a moment longer.')
 }
 
@@ -85,7 +89,7 @@ async function restartInOutage(stage: SimulatedStage): Promise<void> {
     () => 'starting …',
     () => reach(stage, ['ready'], ({ access }) => !access.verified),
   )
-  narrator.good(`Signed in with ${providerOf(view)}, as the TV remembers it; not verified yet.`)
+  narrator.good(`Signed in with ${providerOf(stage, view)}, as the TV remembers it; not verified yet.`)
   narrator.say('The catalogue opens. Whether something plays is for the service to say, each time.')
 }
 
@@ -96,5 +100,5 @@ async function recover(stage: SimulatedStage): Promise<void> {
   simulator.faults.clear('PM')
   pass.send({ type: 'profile.recheck' })
   const view = await reach(stage, ['ready'], ({ access }) => access.verified)
-  narrator.good(`Verified: signed in with ${providerOf(view)}. The viewer typed no second code.`)
+  narrator.good(`Verified: signed in with ${providerOf(stage, view)}. The viewer typed no second code.`)
 }

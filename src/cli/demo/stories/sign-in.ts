@@ -1,7 +1,8 @@
 import { span } from '../../text.ts'
 import { awaitViewer, logOut, markCatalogue, pickProvider, play, showCode, watch } from '../scenes.ts'
-import { deadEnd, providerOf, reach, type Stage, think, type View } from '../stage.ts'
+import { deadEnd, providerOf, reach, think, type View } from '../stage.ts'
 import type { Story } from '../story.ts'
+import { enter, type Stage, type Theatre } from '../theatre.ts'
 
 /** The main job, from registration to logout; also against a service that is no simulator. */
 export const signIn: Story = {
@@ -10,7 +11,8 @@ export const signIn: Story = {
   tell: tellSignIn,
 }
 
-export async function tellSignIn(stage: Stage): Promise<void> {
+export async function tellSignIn(theatre: Theatre): Promise<void> {
+  const stage = enter(theatre)
   const { narrator, resources } = stage
   await register(stage)
   const found = await checkProfile(stage)
@@ -65,7 +67,7 @@ async function checkProfile(stage: Stage): Promise<View<'signedOut' | 'ready'>> 
     narrator.good('Yes, with several providers; the viewer takes the first.')
     return reach(stage, ['ready'])
   }
-  if (view.phase === 'ready') narrator.good(`Yes, with ${providerOf(view)}.`)
+  if (view.phase === 'ready') narrator.good(`Yes, with ${providerOf(stage, view)}.`)
   else if (view.reason === 'error') throw deadEnd(view)
   else narrator.good('Nobody. The TV offers to sign in.')
   return view
