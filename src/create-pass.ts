@@ -166,7 +166,9 @@ export function createPass(options: PassOptions): Pass {
     },
     async providers() {
       if (!face.isRunning) throw new PassError(stopped)
-      return [...(await whileRunning((signal) => composition.providers(signal)))]
+      const shared = await whileRunning((signal) => composition.providers(signal))
+      // On a server the records are those of every device of the kind.
+      return shared.map((mvpd) => ({ ...mvpd }))
     },
   }
   return disposable(pass)

@@ -65,6 +65,8 @@ export interface IdentityContext {
   /** The app's `fetch`, within the device's request budget. */
   readonly fetch: Fetch
   readonly clock: Clock
+  /** Aborted when the run ends: nothing may go on, or begin, after that. */
+  readonly signal: AbortSignal
   /** The app's access token, as soon as there is one. Fails with a `PassError`. */
   accessToken(o: { signal: AbortSignal }): Promise<Secret<string>>
 }

@@ -106,7 +106,7 @@ export function adobeSsoService(options: AdobeSsoServiceOptions): AdobeSsoServic
   let lastTurn: Promise<unknown> = Promise.resolve()
 
   function attached(): IdentityContext {
-    if (context) return context
+    if (context && !context.signal.aborted) return context
     throw notReady(
       'the SSO service is asked before the start',
       'Pass it as identity to createPass, and start.',
@@ -129,6 +129,23 @@ export function adobeSsoService(options: AdobeSsoServiceOptions): AdobeSsoServic
       return await task()
     } finally {
       leave()
+    }
+  }
+
+  /** What is under way ends with the caller's signal, and with the run: nothing outlives `stop()`. */
+  async function whileRunning<T>(
+    caller: AbortSignal | undefined,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { signal: run } = attached()
+    const controller = new AbortController()
+    const abort = () => controller.abort()
+    if (caller?.aborted) abort()
+    for (const signal of [run, caller]) signal?.addEventListener('abort', abort)
+    try {
+      return await task(controller.signal)
+    } finally {
+      for (const signal of [run, caller]) signal?.removeEventListener('abort', abort)
     }
   }
 
@@ -203,36 +220,41 @@ export function adobeSsoService(options: AdobeSsoServiceOptions): AdobeSsoServic
       if (isOther) held = undefined
       context = next
     },
-    async serviceToken({ signal }) {
-      const token = await inTurn(signal, () => obtain(signal))
+    async serviceToken(o) {
+      const token = await whileRunning(o.signal, (signal) => inTurn(signal, () => obtain(signal)))
       return token?.reveal()
     },
     async link({ signal } = {}) {
-      return readLinkCode(await askWithToken({ method: 'POST', call: 'link' }, signal))
+      return whileRunning(signal, async (signal) =>
+        readLinkCode(await askWithToken({ method: 'POST', call: 'link' }, signal)),
+      )
     },
     async useLinkCode(code, { signal } = {}) {
       const text = code instanceof Secret ? code.reveal() : code
       const linkCode = printable('code', typeof text === 'string' ? text.replace(/\s/g, '') : text)
-      await inTurn(signal, async () => {
-        const commonId = await askCommonId(signal)
-        try {
-          hold(await issue({ linkCode, isOnce: true }, signal), commonId)
-        } catch (error) {
-          throw error instanceof PassError ? linkCodeRefused(error) : error
-        }
-      })
+      await whileRunning(signal, (signal) =>
+        inTurn(signal, async () => {
+          const commonId = await askCommonId(signal)
+          try {
+            hold(await issue({ linkCode, isOnce: true }, signal), commonId)
+          } catch (error) {
+            throw error instanceof PassError ? linkCodeRefused(error) : error
+          }
+        }),
+      )
     },
     async unlink(devices, { signal } = {}) {
       if (!Array.isArray(devices) || devices.some((id) => typeof id !== 'string' || id === '')) {
         throw usageError('"devices" must be a list of non-empty strings')
       }
       if (devices.length === 0) return []
-      return readUnlinked(
-        await askWithToken({ method: 'POST', call: 'unlink', body: { devices }, isOnce: true }, signal),
-      )
+      const request = { method: 'POST', call: 'unlink', body: { devices }, isOnce: true } as const
+      return whileRunning(signal, async (signal) => readUnlinked(await askWithToken(request, signal)))
     },
     async list({ signal } = {}) {
-      return readDevices(await askWithToken({ method: 'GET', call: 'list' }, signal))
+      return whileRunning(signal, async (signal) =>
+        readDevices(await askWithToken({ method: 'GET', call: 'list' }, signal)),
+      )
     },
   }
 }

@@ -5,13 +5,13 @@ import { type PassServices, toPermit } from '../machines/pass/index.ts'
 import type { Fetch } from '../ports.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
-import type { MetadataValue, Mvpd } from '../services/index.ts'
+import type { IdentityHeaders, MetadataValue, Mvpd } from '../services/index.ts'
 import { createGateway, createServices, type GatedServices, limited, priorities } from '../services/index.ts'
 import { remember, settingsOf } from './boot.ts'
 import { createConfigurations, type KnownProviders } from './configurations.ts'
 import { type Behalf, createIdentitySource, type IdentitySource } from './identity.ts'
 import type { SettledOptions } from './options.ts'
-import { isValid, type PartnerFramework, toPartnerProvider } from './partner-framework.ts'
+import { type PartnerFramework, toPartnerProvider } from './partner-framework.ts'
 import { createRecords, type Records } from './records.ts'
 import { createServiceTime } from './service-time.ts'
 import { authenticateUrl, lifeMs, toSignInSession } from './sign-in-session.ts'
@@ -25,6 +25,8 @@ interface Run {
   readonly vault: Vault
   readonly gateway: GatedServices
   readonly identity: IdentitySource | undefined
+  /** Aborted by `stop()`. */
+  readonly ended: AbortController
 }
 
 /** The charts' services over the ports, and what the face of `createPass` needs besides the charts. */
@@ -95,10 +97,11 @@ export function compose(options: SettledOptions): Composition {
       onServiceTime: serviceTime.note,
     })
     const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
-    return { records, vault, gateway, identity: identify(deviceId, vault) }
+    const ended = new AbortController()
+    return { records, vault, gateway, ended, identity: identify(deviceId, vault, ended.signal) }
   }
 
-  function identify(deviceId: string, vault: Vault): IdentitySource | undefined {
+  function identify(deviceId: string, vault: Vault, signal: AbortSignal): IdentitySource | undefined {
     const { serviceProvider, device, budget, identity = {} } = options
     // A companion acts for a device whose viewer it does not know.
     if (!device) return undefined
@@ -108,6 +111,7 @@ export function compose(options: SettledOptions): Composition {
       device: { id: deviceId, info: device.info },
       fetch: withinBudget(fetch, budget),
       clock,
+      signal,
       accessToken: async (o) => (await vault.usable(o)).accessToken,
     })
     return createIdentitySource({
@@ -116,7 +120,12 @@ export function compose(options: SettledOptions): Composition {
   }
 
   /** The identity headers of a call, if the host is any source of them. */
-  async function on(run: Run, call: EndpointName, behalf: Behalf, signal: AbortSignal) {
+  async function on(
+    run: Run,
+    call: EndpointName,
+    behalf: Behalf,
+    signal: AbortSignal,
+  ): Promise<{ identity?: IdentityHeaders }> {
     return run.identity ? { identity: await run.identity.headers(call, behalf, signal) } : {}
   }
 
@@ -131,9 +140,9 @@ export function compose(options: SettledOptions): Composition {
 
   async function knownProviders(signal: AbortSignal): Promise<KnownProviders> {
     const { gateway } = await started()
-    return (
-      configurations.current() ??
-      configurations.keep((await gateway.retrieveConfiguration({}, { signal })).mvpds)
+    return configurations.get(
+      async (signal) => (await gateway.retrieveConfiguration({}, { signal })).mvpds,
+      signal,
     )
   }
 
@@ -179,12 +188,17 @@ export function compose(options: SettledOptions): Composition {
     async retrieveProfiles({ mvpd, ...behalf }, { signal }) {
       const run = await started()
       const name = mvpd === undefined ? 'retrieveProfiles' : 'retrieveProfileForMvpd'
-      const identity = await on(run, name, { mvpd, ...behalf }, signal)
+      const request = await on(run, name, { mvpd, ...behalf }, signal)
+      requireToken(behalf.accessKind, request.identity)
       const profiles = await (mvpd === undefined
-        ? run.gateway.retrieveProfiles(identity, { signal })
-        : run.gateway.retrieveProfileForMvpd({ mvpd, ...identity }, { signal }))
-      const login = run.identity?.partner?.login()
-      return { profiles, nowMs: clock.now(), isFrameworkValid: login && isValid(login) }
+        ? run.gateway.retrieveProfiles(request, { signal })
+        : run.gateway.retrieveProfileForMvpd({ mvpd, ...request }, { signal }))
+      const status = request.identity?.partnerFrameworkStatus
+      return {
+        profiles,
+        nowMs: clock.now(),
+        isFrameworkValid: status && run.identity?.partner?.isValid(status),
+      }
     },
     async renewIdentity({ method, ...behalf }, { signal }) {
       const { identity } = await started()
@@ -291,6 +305,7 @@ export function compose(options: SettledOptions): Composition {
           for (const each of undo) each?.()
           run?.vault.settle(stopped)
           run?.identity?.stop()
+          run?.ended.abort()
           listener = undefined
           starting = undefined
         },
@@ -300,7 +315,7 @@ export function compose(options: SettledOptions): Composition {
 
   function handle(command: SentinelCommand): void {
     if (command.type === 'configuration.forget') configurations.forget()
-    if (command.type === 'identity.refresh') run?.identity?.refresh(command.accessKind)
+    if (command.type === 'identity.refresh') run?.identity?.refresh(command)
     if (run) keep(run, command, clock.now())
   }
 
@@ -318,6 +333,19 @@ export function compose(options: SettledOptions): Composition {
       await run?.records.settled()
     },
   }
+}
+
+/** A shared profile cannot be found without the token it is shared by: no answer would say anything of it (T6). */
+function requireToken(accessKind: string | undefined, identity: IdentityHeaders | undefined): void {
+  const isLacking =
+    (accessKind === 'platformSSO' && !identity?.platformToken) ||
+    (accessKind === 'serviceTokenSSO' && !identity?.serviceToken)
+  if (!isLacking) return
+  throw new PassError({
+    code: 'network',
+    message: 'the single sign-on token is not to be had',
+    retryable: false,
+  })
 }
 
 const stopped: Failure = {

@@ -1,7 +1,7 @@
 import { defined } from '../defined.ts'
 import type { ProviderSummary } from '../machines/pass/index.ts'
 import type { Clock, Fetch } from '../ports.ts'
-import type { Mvpd } from '../services/index.ts'
+import { type Mvpd, shareReads } from '../services/index.ts'
 import type { SettledOptions } from './options.ts'
 
 /** The providers of one platform, as they were a moment ago. */
@@ -12,43 +12,65 @@ export interface KnownProviders {
   readonly untilMs: number
 }
 
-/** Configurations by platform: one for an app; on a server shared by all devices of a kind (CONF-08, S2S-10). */
-const shared = new WeakMap<Fetch | Clock, Map<string, KnownProviders>>()
+type Ask = (signal: AbortSignal) => Promise<readonly Mvpd[]>
+
+/** The list of one platform, and the question for it while that is on its way. */
+interface Shelf {
+  known: KnownProviders | undefined
+  /** Shared by all who ask meanwhile; it ends when the last of them leaves. */
+  readonly ask: (request: object, o: { ask: Ask; signal: AbortSignal }) => Promise<readonly Mvpd[]>
+}
+
+/** One for an app; on a server shared by all devices of a kind (CONF-08, S2S-10). */
+const shared = new WeakMap<Fetch | Clock, Map<string, Shelf>>()
 
 /** Where the configuration is kept for a few minutes, in memory. */
 export interface Configurations {
-  current(): KnownProviders | undefined
-  keep(mvpds: readonly Mvpd[]): KnownProviders
+  /** What is kept, or what `ask` gives. */
+  get(ask: Ask, signal: AbortSignal): Promise<KnownProviders>
   forget(): void
 }
 
 export function createConfigurations(options: SettledOptions): Configurations {
   const { clock, settledPolicy, device } = options
   const isServer = device?.ip !== undefined
-  const known = isServer ? sharedBy(options.fetch ?? clock) : new Map<string, KnownProviders>()
-  const key = isServer ? platformKey(options) : ''
+  const shelf = isServer ? sharedShelf(options.fetch ?? clock, platformKey(options)) : createShelf()
 
   return {
-    current() {
-      const found = known.get(key)
-      return found && clock.now() < found.untilMs ? found : undefined
-    },
-    keep(mvpds) {
-      const summaries = mvpds.filter(({ isTempPass }) => !isTempPass).map(toSummary)
-      const kept = { mvpds, summaries, untilMs: clock.now() + settledPolicy.configurationCacheMs }
-      known.set(key, kept)
-      return kept
+    async get(ask, signal) {
+      if (shelf.known && clock.now() < shelf.known.untilMs) return shelf.known
+      const mvpds = await shelf.ask({}, { ask, signal })
+      // Whoever shared the question gets the same lists.
+      if (shelf.known?.mvpds !== mvpds) {
+        const summaries = mvpds.filter(({ isTempPass }) => !isTempPass).map(toSummary)
+        shelf.known = { mvpds, summaries, untilMs: clock.now() + settledPolicy.configurationCacheMs }
+      }
+      return shelf.known
     },
     forget() {
-      known.delete(key)
+      shelf.known = undefined
     },
   }
 }
 
-function sharedBy(port: Fetch | Clock): Map<string, KnownProviders> {
-  const known = shared.get(port) ?? new Map<string, KnownProviders>()
-  shared.set(port, known)
-  return known
+function createShelf(): Shelf {
+  let begin: Ask | undefined
+  const share = shareReads<object, object, readonly Mvpd[]>((_, { signal }) => (begin as Ask)(signal))
+  return {
+    known: undefined,
+    ask(request, { ask, signal }) {
+      begin = ask
+      return share(request, { signal })
+    },
+  }
+}
+
+function sharedShelf(port: Fetch | Clock, key: string): Shelf {
+  const shelves = shared.get(port) ?? new Map<string, Shelf>()
+  shared.set(port, shelves)
+  const shelf = shelves.get(key) ?? createShelf()
+  shelves.set(key, shelf)
+  return shelf
 }
 
 /** What the service lists providers by: the application, and the kind of device, not the device. */

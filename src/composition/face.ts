@@ -104,6 +104,8 @@ export function createFace<
     },
     async stop(): Promise<void> {
       actor.stop()
+      // Nobody looks: the last run need not be kept for what it showed.
+      if (views.size === 0) read = undefined
       await writes
     },
     subscribe,

@@ -1,11 +1,11 @@
-import type { IdentityMethod, OnBehalf } from '../machines/index.ts'
+import { type IdentityMethod, isFrameworkValid, type OnBehalf } from '../machines/index.ts'
 import type { Clock, Identity } from '../ports.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import type { TemporaryIdentity } from '../protocol/headers.ts'
 import { Secret } from '../secret.ts'
 import { type IdentityHeaders, limited, lists } from '../services/index.ts'
 import { createKeptToken } from './kept-token.ts'
-import { createPartnerFramework, isValid, type PartnerFramework } from './partner-framework.ts'
+import { createPartnerFramework, type PartnerFramework } from './partner-framework.ts'
 import type { ServiceTime } from './service-time.ts'
 
 /** Whom a call is made for, and by which provider. */
@@ -23,8 +23,8 @@ export interface IdentitySource {
   /** The service refused what was sent. True if there is something else to send now. */
   renew(method: IdentityMethod, behalf: Behalf, signal: AbortSignal): Promise<boolean>
   readonly partner: PartnerFramework | undefined
-  /** What was not to be had, or is in use, may have changed. */
-  refresh(accessKind: string | undefined): void
+  /** What was not to be had, or is in use, may have changed; `isAsked`: the viewer says so, and all is asked anew. */
+  refresh(o: { readonly accessKind?: string | undefined; readonly isAsked: boolean }): void
   stop(): void
 }
 
@@ -49,7 +49,7 @@ export function createIdentitySource(o: {
   const service = keep('the service token', identity.serviceToken?.bind(identity))
   const partner =
     identity.partner && o.isSingleSignOn
-      ? createPartnerFramework({ partner: identity.partner, clock, serviceTime })
+      ? createPartnerFramework({ partner: identity.partner, clock, serviceTime, warn })
       : undefined
   /** What the host said of the viewer of a pass, and what the viewer had said before it was asked. */
   const temporary = new Map<string, { given: unknown; identity: Secret<TemporaryIdentity> | undefined }>()
@@ -86,6 +86,7 @@ export function createIdentitySource(o: {
       const isOfOneMethod = accessKind !== undefined && methods.has(accessKind)
       const sends = (what: 'sso' | 'partner', kind: string) =>
         lists(call, what) &&
+        accessKind !== 'temporary' &&
         (isOfOneMethod ? accessKind === kind : what === 'sso' || accessKind === undefined)
       const [platformToken, serviceToken, partnerFrameworkStatus, temporaryIdentity] = await Promise.all([
         sends('sso', 'platformSSO') ? platform?.get(signal) : undefined,
@@ -108,11 +109,11 @@ export function createIdentitySource(o: {
     async renew(method, behalf, signal) {
       if (method === 'temporary') return (await askTemporary(behalf, signal)) !== undefined
       const login = await partner?.ask({ interruptionAllowed: false }, signal)
-      return login !== undefined && isValid(login)
+      return login !== undefined && isFrameworkValid(login)
     },
-    refresh(accessKind) {
-      platform?.retry()
-      service?.retry()
+    refresh({ accessKind, isAsked }) {
+      platform?.retry(isAsked)
+      service?.retry(isAsked)
       partner?.refresh(accessKind === 'appleSSO')
     },
     stop() {

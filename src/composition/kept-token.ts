@@ -14,8 +14,8 @@ const longestFetchMs = 60_000
 export interface KeptToken {
   /** The token to send now; undefined if there is none, or none in time. */
   get(signal: AbortSignal): Promise<Secret<string> | undefined>
-  /** The app is shown again: what was not to be had may be now. */
-  retry(): void
+  /** What was not to be had may be now, and what names no end may have ended; `isAll`: so may any other. */
+  retry(isAll: boolean): void
   stop(): void
 }
 
@@ -38,6 +38,8 @@ export function createKeptToken(o: {
   /** The source had none; it is not asked again before the app was away. */
   let isAbsent = false
   let isMissed = false
+  /** Calls that wait for the token under way. */
+  let waiting = 0
 
   const current = () =>
     held && (held.expMs === undefined || clock.now() < serviceTime.toLocal(held.expMs))
@@ -68,7 +70,8 @@ export function createKeptToken(o: {
     subject = read.subject ?? subject
     held = { token: new Secret(text as string), expMs: read.expMs }
     if (isOther) o.onOtherSubject()
-    else if (isMissed) o.onLate()
+    // Whoever waits for it has it now.
+    if (isMissed && waiting === 0) o.onLate()
     isMissed = false
   }
 
@@ -83,17 +86,22 @@ export function createKeptToken(o: {
       const known = current()
       if (known || (isAbsent && !fetching)) return known
       const fetched = begin()
+      waiting += 1
       try {
         await limited({ clock, ms: longestWaitMs, signal }, () => fetched)
       } catch {
         if (signal.aborted) throw new PassError({ code: 'aborted', message: 'aborted', retryable: false })
         isMissed = true
+      } finally {
+        waiting -= 1
       }
       return current()
     },
-    retry() {
-      if (current() || fetching || !isAbsent) return
-      isMissed = true
+    retry(isAll) {
+      const isWanted = isAbsent || (held !== undefined && (isAll || held.expMs === undefined))
+      if (!isWanted || fetching) return
+      isMissed = isAbsent
+      held = undefined
       void begin()
     },
     stop() {

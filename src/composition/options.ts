@@ -74,7 +74,7 @@ export interface PassOptions {
   ) => Promise<'valid' | 'invalid' | 'unavailable'>
   /** XState inspection events, free of secrets. */
   readonly inspect?: Inspect
-  /** Told of every HTTP call: method, path template, status, time, attempt; no secret. */
+  /** Told of every HTTP call of the service (not of those an identity source makes): method, path template, status, time, attempt; no secret. */
   readonly onCall?: (call: CallRecord) => void
   /** Accepted and checked; nothing is told yet. `onCall` and `warning` facts are. */
   readonly log?: LogSink
@@ -199,6 +199,8 @@ function requireFunctions(options: object): void {
   }
 }
 
+const platformHeaders: readonly unknown[] = ['Adobe-Subject-Token', 'X-Roku-Reserved-Roku-Connect-Token']
+
 /** Every source may be left out, but what is there must be one. */
 function requireIdentity(identity: unknown): void {
   if (identity === undefined) return
@@ -206,6 +208,10 @@ function requireIdentity(identity: unknown): void {
   const sources = identity as Record<string, unknown>
   for (const name of ['attach', 'platformToken', 'serviceToken', 'temporaryIdentity']) {
     if (sources[name] !== undefined) requireMethods('identity', identity, [name])
+  }
+  const { platformHeader } = sources
+  if (platformHeader !== undefined && !platformHeaders.includes(platformHeader)) {
+    throw usageError(`"identity.platformHeader" must be ${platformHeaders.join(' or ')}`)
   }
   requireMethods('identity.partner', sources.partner, ['status', 'authenticate'])
 }

@@ -1,5 +1,5 @@
 import { PassError, usageError } from '../errors.ts'
-import type { FrameworkLogin, PartnerProvider } from '../machines/index.ts'
+import { type FrameworkLogin, isFrameworkValid, type PartnerProvider } from '../machines/index.ts'
 import type { Clock, Identity } from '../ports.ts'
 import type { PartnerFrameworkStatus } from '../protocol/headers.ts'
 import { Secret } from '../secret.ts'
@@ -16,6 +16,14 @@ export interface FrameworkQuestion {
   readonly featured?: readonly string[]
 }
 
+/** What the service asks of the framework. */
+export interface PartnerQuestion {
+  readonly request: Secret<string>
+  readonly attributesNames: readonly string[]
+  /** No dialog: then it takes no longer than a look. */
+  readonly silent: boolean
+}
+
 /** The device's partner framework, and what it said last. */
 export interface PartnerFramework {
   readonly name: NonNullable<Identity['partner']>['name']
@@ -25,12 +33,9 @@ export interface PartnerFramework {
   /** Asks anew. Never fails: the framework's refusals are answers. */
   ask(question: FrameworkQuestion, signal: AbortSignal): Promise<FrameworkLogin>
   /** Has the framework answer the service's question; undefined if it has no answer. */
-  authenticate(
-    o: { readonly request: Secret<string>; readonly attributesNames: readonly string[] },
-    signal: AbortSignal,
-  ): Promise<Secret<string> | undefined>
-  /** What the status in use says of the sign-in at the platform. */
-  login(): FrameworkLogin | undefined
+  authenticate(o: PartnerQuestion, signal: AbortSignal): Promise<Secret<string> | undefined>
+  /** Whether a status that was sent vouches for the viewer. */
+  isValid(status: Secret<PartnerFrameworkStatus>): boolean
   /** The viewer may have been in the system's settings: a status in use is read again at once (SSO-16). */
   refresh(isInUse: boolean): void
   stop(): void
@@ -40,6 +45,7 @@ export function createPartnerFramework(o: {
   readonly partner: NonNullable<Identity['partner']>
   readonly clock: Clock
   readonly serviceTime: ServiceTime
+  readonly warn: (code: string, message: string) => void
 }): PartnerFramework {
   const { partner, clock, serviceTime } = o
   let held: Secret<PartnerFrameworkStatus> | undefined
@@ -88,15 +94,16 @@ export function createPartnerFramework(o: {
       })
     return reading
   }
-  const login = () => held && toLogin(held.reveal())
+  const alive = () => (held && toLogin(held.reveal()).isAlive ? held : undefined)
 
   return {
     name: partner.name,
     async status(signal) {
-      const known = login()
-      if (reading || !known?.isAlive) {
+      if (reading || !alive()) {
         await limited({ clock, ms: longestLookMs, signal }, read).catch(() => {
           if (signal.aborted) throw new PassError({ code: 'aborted', message: 'aborted', retryable: false })
+          // No answer in time: what has ended meanwhile is not sent (SSO-16).
+          held = alive()
         })
       }
       return held
@@ -107,18 +114,23 @@ export function createPartnerFramework(o: {
         keep(status)
         return toLogin(status)
       } catch (error) {
+        if (error instanceof PassError && error.code === 'usage') o.warn('identity', error.message)
         return toRefusal(error)
       }
     },
-    async authenticate({ request, attributesNames }, signal) {
-      const answer = await partner.authenticate({
-        request: request.reveal(),
-        attributesNames: [...attributesNames],
-        signal,
-      })
+    async authenticate({ request, attributesNames, silent }, signal) {
+      const ms = silent ? longestLookMs : Number.POSITIVE_INFINITY
+      // Its errors can quote the request: no answer is all that is to be known.
+      const answer = await limited({ clock, ms, signal }, (signal) =>
+        partner.authenticate({
+          request: request.reveal(),
+          attributesNames: [...attributesNames],
+          signal,
+        }),
+      ).catch(() => undefined)
       return answer ? new Secret(answer) : undefined
     },
-    login,
+    isValid: (status) => isFrameworkValid(toLogin(status.reveal())),
     refresh(isInUse) {
       if (isInUse) void read()
       else held = undefined
@@ -144,11 +156,6 @@ function toRefusal(error: unknown): FrameworkLogin {
     mappingId: typeof id === 'string' ? id : undefined,
     errorCode: code === undefined ? 'unavailable' : String(code),
   }
-}
-
-/** Permission granted, a provider named, and a sign-in that has not ended (SSO-13). */
-export function isValid({ isGranted, isAlive, mappingId, errorCode }: FrameworkLogin): boolean {
-  return isGranted && isAlive && mappingId !== undefined && errorCode === undefined
 }
 
 /**

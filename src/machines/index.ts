@@ -24,6 +24,7 @@ export {
 export {
   createPartnerSsoMachine,
   type FrameworkLogin,
+  isFrameworkValid,
   type PartnerProvider,
   type PartnerSsoInput,
   type PartnerSsoOutput,

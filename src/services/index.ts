@@ -48,4 +48,5 @@ export type {
   RegisterClientRequest,
 } from './registration.ts'
 export type { CodeRequest, ResumeSessionRequest } from './sessions.ts'
+export { shareReads } from './shared-reads.ts'
 export type { CallOptions } from './transport.ts'

@@ -17,7 +17,7 @@ export type IdKind = 'requirement' | 'branch' | 'scenario' | 'section' | 'disagr
 /** Requirements by area, with the last number of each. */
 const areas: Readonly<Record<string, number>> = {
   ...{ REG: 30, CONF: 19, AUTHN: 46, POLL: 24, PROF: 25, META: 13, PREAUTH: 23, AUTHZ: 24, MTOK: 8 },
-  ...{ LOGOUT: 20, DEGR: 12, TEMP: 19, SSO: 29, HBA: 6, HDR: 28, ERR: 30, THR: 11, SEC: 8, TEST: 7 },
+  ...{ LOGOUT: 20, DEGR: 12, TEMP: 19, SSO: 29, HBA: 6, HDR: 28, ERR: 30, THR: 11, S2S: 14, SEC: 8, TEST: 7 },
 }
 /** Branches by letter, with the last number of each. */
 const branches: Readonly<Record<string, number>> = {
@@ -66,7 +66,7 @@ export const branchIds: readonly string[] = Object.entries(branches)
 export function kindOf(id: string): IdKind | undefined {
   if (/^§\d+$/.test(id)) return scenarioIds.has(id) ? 'scenario' : undefined
   if (/^§\d+(\.\d+)+[a-z]?$/.test(id)) return 'section'
-  const [, area, padded] = /^([A-Z]+)-(\d\d)$/.exec(id) ?? []
+  const [, area, padded] = /^([A-Z][A-Z0-9]+)-(\d\d)$/.exec(id) ?? []
   if (area !== undefined) return isWithin(areas[area], padded, 1) ? 'requirement' : undefined
   const [, letter = '', number] = /^([A-Z])(\d+)$/.exec(id) ?? []
   if (isWithin(branches[letter], number, letter === 'P' ? 0 : 1)) return 'branch'

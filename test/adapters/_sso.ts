@@ -112,6 +112,7 @@ export function createDesk(
     device: { id: canary.deviceId, info: deviceInfo },
     fetch: fetch as typeof globalThis.fetch,
     clock: clock.port,
+    signal: new AbortController().signal,
     accessToken: async () => new Secret(canary.accessToken),
     ...parts,
   }

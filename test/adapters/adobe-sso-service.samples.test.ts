@@ -99,7 +99,8 @@ function scripted(...calls: readonly Print[]) {
     info: { model: 'TV', version: '1', osName: 'Tizen', osVersion: '5.0', connectionType: 'LAN' },
   }
   const accessToken = async () => new Secret('access_token')
-  sso.attach({ serviceProvider: 'REF30', device, fetch, clock: clock.port, accessToken })
+  const { signal } = new AbortController()
+  sso.attach({ serviceProvider: 'REF30', device, fetch, clock: clock.port, signal, accessToken })
   return { sso, clock, ask: () => sso.serviceToken({}), isDone: () => expect(left).toEqual([]) }
 }
 

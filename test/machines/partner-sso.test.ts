@@ -489,7 +489,7 @@ describe('what it comes to', () => {
       { interruptionAllowed: true, supported: ['m-id', 'o-id'], featured: ['o-id', 'p-id'] },
       { interruptionAllowed: false },
     ])
-    expect(exchanges).toEqual([authenticationRequest])
+    expect(exchanges).toEqual([{ ...authenticationRequest, silent: false }])
     const silent = await signIn({ change: { silent: true } })
     expect(silent.questions).toEqual([{ interruptionAllowed: false }])
   })

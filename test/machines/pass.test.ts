@@ -696,9 +696,10 @@ it.each([
   [
     'partnerSigningIn',
     'the platform gives nothing',
-    { ...companionPicks, signIn: onThisScreen },
+    { ...companionPicks, signIn: { ...onThisScreen, mvpd: undefined } },
     'selectingProvider.loading',
   ],
+  ['partnerSigningIn', 'the platform gives nothing', { signIn: onThisScreen }, 'signingIn'],
   ['ready.access.verified', 'the access ends', viaPlatform, 'partnerSigningIn'],
   ['ready.access.verified', 'the access has expired', viaPlatform, 'partnerSigningIn'],
   ['ready.access.verified', 'the platform does not vouch', viaPlatform, 'checkingProfile'],
@@ -708,9 +709,10 @@ it.each([
   ['ready.access.verified', 'the access ends', { settings: withPartner }, 'checkingProfile'],
 
   // A token for single sign-on that came too late is worth another look, and so is that of another viewer.
-  ['checkingProfile', 'profileCheck: no profile', { isIdentityLate: true }, 'checkingProfile'],
-  ['checkingProfile', 'profileCheck: one profile', { isIdentityLate: true }, 'ready.access.verified'],
-  ['checkingProfile', 'profileCheck: no answer', { isIdentityLate: true }, 'signedOut'],
+  ['checkingProfile', 'profileCheck: no profile', { identityRepeat: 'due' }, 'checkingProfile'],
+  ['checkingProfile', 'profileCheck: one profile', { identityRepeat: 'due' }, 'ready.access.verified'],
+  ['checkingProfile', 'profileCheck: no answer', { identityRepeat: 'due' }, 'signedOut'],
+  ['checkingProfile', 'profileCheck: no profile', { identityRepeat: 'done' }, 'signedOut'],
   [
     'ready.access.verified',
     'another viewer',
@@ -911,7 +913,12 @@ describe('what it tells', () => {
     ['signingIn', 'the pass is over', { access: onPass, previous: access }, [...isOver, isGained]],
     ['ready.access.verified', 'the access ends', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
     ['loggingOut', 'the profile is gone', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
-    ['loggingOut', 'the pass is gone', { access: onPass }, [{ type: 'access.lost', reason: 'loggedOut' }]],
+    [
+      'loggingOut',
+      'the pass is gone',
+      { access: onPass },
+      [{ type: 'temporaryAccess.ended' }, { type: 'access.lost', reason: 'loggedOut' }],
+    ],
     [
       'loggingOut',
       'the profile is gone',
@@ -1023,8 +1030,8 @@ it.each([
   [
     'signedOut',
     'to use a pass',
-    { temporary: { ...temporary, identity } },
-    { temporary: { verify: true, identity: thisIdentity } },
+    { temporary: { ...temporary, offered: identity } },
+    { temporary: { verify: true, offered: undefined } },
   ],
   [
     'ready.access.verified',
@@ -1032,7 +1039,7 @@ it.each([
     { access: onPass, temporary: another },
     { temporary: { next: ['U'] } },
   ],
-  ['ready.access.verified', 'to use a pass', { temporary: another }, { temporary: { next: [] } }],
+  ['ready.access.verified', 'to use a pass', { temporary: another }, { temporary: { next: ['U'] } }],
   ['startingTemporary', 'the pass is looked at', {}, { temporary: { mvpd: 'T', needsIdentity: true } }],
   [
     'startingTemporary',
@@ -1068,7 +1075,7 @@ it.each([
     { access: onPass, temporary: { ...another, identity }, previous: access },
     {
       previous: access,
-      temporary: { mvpds: ['U'], mvpd: 'U', next: [], verify: true, identity: thisIdentity },
+      temporary: { mvpds: ['U'], mvpd: 'U', next: [], verify: true, offered: thisIdentity },
     },
   ],
   [
@@ -1188,7 +1195,7 @@ it.each<[from: string, event: string, change: object, actor: string, input: obje
     'to use a pass on trust',
     { temporary: { ...temporary, identity } },
     'tempAccess',
-    { mvpds: ['T', 'U'], verify: false, identity: thisIdentity, attempts: 3 },
+    { mvpds: ['T', 'U'], verify: false, identity: undefined, attempts: 3 },
   ],
   ['startingTemporary', 'to use a pass', {}, 'tempAccess', { mvpds: ['T', 'U'], verify: true }],
   [
@@ -1221,10 +1228,13 @@ it('a profile lent by degradation or a pass is kept in no list [§2.3 W1 S4 S5]'
 
 it('a late token is waited for once in each check [§2.6 P0]', () => {
   const late = taking('checkingProfile', 'an identity')
-  expect(late.context).toMatchObject({ isIdentityLate: true })
+  expect(late.context).toMatchObject({ identityRepeat: 'due' })
   const again = taking('checkingProfile', 'profileCheck: no profile', late.context)
   expect(again.states).toContain('checkingProfile')
-  expect(again.context).toMatchObject({ isIdentityLate: false, checkMvpd: undefined })
+  expect(again.context).toMatchObject({ identityRepeat: 'done', checkMvpd: undefined })
+  expect(taking('checkingProfile', 'an identity', again.context).context).toMatchObject({
+    identityRepeat: 'done',
+  })
 })
 
 it('the access beneath a pass outlives the pass that comes after it [§179 §181 V4 H10]', () => {

@@ -1,3 +1,4 @@
+export { isFrameworkValid } from './framework-login.ts'
 export { createPartnerSsoMachine } from './partner-sso.machine.ts'
 export type {
   FrameworkLogin,

@@ -130,7 +130,11 @@ const chart = partnerSsoSetup.createMachine({
         src: 'authenticateWithPartner',
         input: ({ context }) => {
           const { request, attributesNames } = context.session?.authenticationRequest ?? {}
-          return { request: request as Secret<string>, attributesNames: attributesNames ?? [] }
+          return {
+            request: request as Secret<string>,
+            attributesNames: attributesNames ?? [],
+            silent: context.silent,
+          }
         },
         onDone: [
           {
@@ -156,7 +160,11 @@ const chart = partnerSsoSetup.createMachine({
             guard: { type: 'mayReadAgain', params: ({ event }) => failureOf(event) },
             target: 'readingAgain',
           },
-          { guard: { type: 'isUnanswered', params: ({ event }) => failureOf(event) }, target: 'confirming' },
+          {
+            guard: { type: 'isUnanswered', params: ({ event }) => failureOf(event) },
+            target: 'confirming',
+            actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
+          },
           {
             target: 'fallingBackToProvider',
             actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
@@ -187,7 +195,7 @@ const chart = partnerSsoSetup.createMachine({
       invoke: {
         id: 'confirm',
         src: 'retrieveProfiles',
-        input: ({ context }) => ({ mvpd: context.session?.mvpd, accessKind: 'appleSSO' }),
+        input: ({ context: { session, mvpd } }) => ({ mvpd: session?.mvpd ?? mvpd, accessKind: 'appleSSO' }),
         onDone: [
           {
             guard: ({ event }) => event.output.profiles.length > 0,

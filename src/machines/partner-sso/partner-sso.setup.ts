@@ -7,6 +7,7 @@ import { refusedIdentity } from '../shared/identity.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
 import type { Timed } from '../shared/wait.ts'
 import type { SignInSession } from '../sign-in/index.ts'
+import { isFrameworkValid } from './framework-login.ts'
 import type {
   FrameworkLogin,
   PartnerProvider,
@@ -55,8 +56,9 @@ export const partnerSsoSetup = setup({
   guards: {
     isSilent: ({ context }) => context.silent,
     isCancelled: ({ context }) => context.login?.errorCode === '2',
-    isFrameworkValid: ({ context }) => context.mvpd !== undefined && isValid(context.login),
-    isLoginValid: (_, login: FrameworkLogin) => isValid(login),
+    isFrameworkValid: ({ context }) =>
+      context.mvpd !== undefined && context.login !== undefined && isFrameworkValid(context.login),
+    isLoginValid: (_, login: FrameworkLogin) => isFrameworkValid(login),
     isSkipped: ({ context }) => context.mvpd !== undefined && context.skipped.includes(context.mvpd),
     isUnsupportedButKnown: ({ context }) => context.mvpd !== undefined && context.login?.errorCode === '1',
 
@@ -71,7 +73,8 @@ export const partnerSsoSetup = setup({
     mayReadAgain: ({ context }, failure: Failure) =>
       refusedIdentity(failure) === 'partner' && !context.isReadAgain,
     /** No answer that says anything: the profile may have been made. */
-    isUnanswered: (_, failure: Failure) => isRepeatable(failure) && failure.vendor === undefined,
+    isUnanswered: (_, failure: Failure) =>
+      (isRepeatable(failure) && failure.vendor === undefined) || (failure.httpStatus ?? 0) >= 500,
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.attemptsMade < context.attempts,
   },
@@ -104,13 +107,3 @@ export const partnerSsoSetup = setup({
     ),
   },
 })
-
-/** Permission granted, a provider named, and a sign-in that has not ended (SSO-13). */
-function isValid(login: FrameworkLogin | undefined): boolean {
-  return (
-    login?.isGranted === true &&
-    login.isAlive &&
-    login.mappingId !== undefined &&
-    login.errorCode === undefined
-  )
-}

@@ -45,7 +45,7 @@ export interface PartnerSsoServices {
   >
   /** Has the framework answer the service's request; undefined if it has no answer. */
   readonly authenticateWithPartner: Service<
-    { request: Secret<string>; attributesNames: readonly string[] },
+    { request: Secret<string>; attributesNames: readonly string[]; silent: boolean },
     Secret<string> | undefined
   >
   /** Makes a profile of the framework's answer, once. */

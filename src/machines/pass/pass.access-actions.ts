@@ -2,7 +2,16 @@ import { assign, enqueueActions, raise } from 'xstate'
 import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
-import { type GainedProfile, gained, noAuthorization, noPreauthorization, noSignIn } from './pass.answers.ts'
+import type { ProfileCheckOutput } from '../profile-check/index.ts'
+import {
+  type GainedProfile,
+  gained,
+  noAuthorization,
+  noPreauthorization,
+  noSignIn,
+  noTemporary,
+  withoutPass,
+} from './pass.answers.ts'
 import { isKnownKind, isRemembered, type PassContext, summarise } from './pass.context.ts'
 import { passGuards } from './pass.guards.ts'
 import type { Boot } from './pass.services.ts'
@@ -93,6 +102,18 @@ export const withAccess = passGuards.extend({
     setVerified: assign(({ context }, verified: boolean) => ({
       access: context.access && { ...context.access, verified },
     })),
+    noteVerified: assign(({ context }, output: ProfileCheckOutput) => ({
+      access: context.access && { ...context.access, verified: true },
+      verifiedAtMs: 'nowMs' in output ? output.nowMs : context.verifiedAtMs,
+    })),
+    /** A new run begins; who had access in the last one is found out anew. */
+    leaveAccess: enqueueActions(({ context, enqueue }) => {
+      if (context.access?.kind === 'temporary') {
+        enqueue.stopChild('temporaryDeadline')
+        enqueue.emit({ type: 'temporaryAccess.ended' })
+      }
+      enqueue.assign({ access: undefined, previous: undefined, profiles: [], temporary: noTemporary })
+    }),
     loseAccess: enqueueActions(({ context, enqueue }, reason: SignedOutReason) => {
       const { access } = context
       enqueue.assign({
@@ -103,6 +124,7 @@ export const withAccess = passGuards.extend({
         profiles: context.profiles.filter((profile) => profile.mvpd !== access?.mvpd),
         preauthorization: noPreauthorization,
         authorization: noAuthorization,
+        ...(access?.kind === 'temporary' ? { temporary: withoutPass(context.temporary) } : {}),
       })
       if (access?.kind === 'temporary') {
         enqueue.stopChild('temporaryDeadline')

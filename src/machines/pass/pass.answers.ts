@@ -24,6 +24,11 @@ export const noTemporary: PassContext['temporary'] = {
   needsIdentity: false,
   next: [],
 }
+/** The pass in use is over; an offer under way goes on. */
+export function withoutPass(temporary: PassContext['temporary']): PassContext['temporary'] {
+  return { ...temporary, identity: undefined, next: [] }
+}
+
 export const noPartner: PassContext['partner'] = {
   step: 'configuring',
   silent: false,
@@ -86,7 +91,10 @@ export function gained(
       ...(notAfterMs === undefined ? [] : [{ mvpd, kind, notAfterMs }]),
       ...profiles.filter((other) => other.mvpd !== mvpd),
     ],
+    // What a pass was given is of no use to any other access.
+    ...(kind === 'temporary' ? {} : { temporary: noTemporary }),
     partner: { ...context.partner, isSpent: false },
+    hasLoggedOut: false,
     ...(isSame ? {} : { preauthorization: { ...noPreauthorization, requests: preauthorization.requests } }),
     ...(isSame || context.authorization.isOpen ? {} : { authorization: noAuthorization }),
     confirmations: access && access.notAfterMs === notAfterMs ? context.confirmations + 1 : 0,

@@ -8,7 +8,7 @@ import { passSetup } from './pass.setup.ts'
 
 /** Which profiles does the service know for this device? */
 export const checkingProfile = passSetup.createStateConfig({
-  entry: { type: 'noteIdentityLate', params: false },
+  exit: { type: 'setIdentityRepeat', params: 'none' },
   invoke: {
     id: 'profileCheck',
     src: 'profileCheck',
@@ -31,7 +31,10 @@ export const checkingProfile = passSetup.createStateConfig({
         guard: and([({ event }) => event.output.outcome === 'none', 'isIdentityLate']),
         target: 'checkingProfile',
         reenter: true,
-        actions: { type: 'planCheck', params: {} },
+        actions: [
+          { type: 'planCheck', params: {} },
+          { type: 'setIdentityRepeat', params: 'done' },
+        ],
       },
       // Another provider was to be added: whatever became of it, the access there is stays.
       {
@@ -95,7 +98,7 @@ export const checkingProfile = passSetup.createStateConfig({
     },
   },
   on: {
-    'identity.arrived': { actions: { type: 'noteIdentityLate', params: true } },
+    'identity.arrived': { actions: 'noteIdentityLate' },
     // Wishes that wait for the answer.
     'logout.start': { actions: { type: 'postpone', params: ({ event }) => event } },
     'signIn.start': { actions: { type: 'postpone', params: ({ event }) => event } },

@@ -52,12 +52,14 @@ export interface TemporaryStatus {
   /** Passes on offer, in order. */
   readonly mvpds: readonly string[]
   readonly verify: boolean
-  /** Who the viewer is to a promotional pass. */
-  readonly identity?: Secret<TemporaryIdentity> | undefined
+  /** What the viewer told of himself with the offer. */
+  readonly offered?: Secret<TemporaryIdentity> | undefined
   /** The pass on trial. */
   readonly mvpd: string
   /** The viewer has to tell who he is. */
   readonly needsIdentity: boolean
+  /** Who the viewer is to the pass in use. */
+  readonly identity?: Secret<TemporaryIdentity> | undefined
   /** Passes to go on with when the one in use is used up. */
   readonly next: readonly string[]
 }
@@ -119,10 +121,12 @@ export interface PassContext {
   readonly signIn: SignInStatus
   readonly temporary: TemporaryStatus
   readonly partner: PartnerStatus
-  /** A single sign-on token came after the running check had gone without. */
-  readonly isIdentityLate: boolean
+  /** A single sign-on token came after the running check had gone without: it is repeated, once. */
+  readonly identityRepeat: 'none' | 'due' | 'done'
   /** An abandoned code may have led to a profile: look before creating a session. */
   readonly mayHaveProfile: boolean
+  /** The viewer has logged out: nobody is signed in again behind his back. */
+  readonly hasLoggedOut: boolean
   /** A wish that arrived while a check was needed first. */
   readonly pending?: Extract<PassCommand, { type: 'signIn.start' | 'logout.start' }> | undefined
   readonly authorization: {

@@ -10,6 +10,7 @@ import {
   marked,
   noAuthorization,
   noPreauthorization,
+  noTemporary,
   recalled,
   refuseMarks,
 } from './pass.answers.ts'
@@ -145,6 +146,8 @@ export const withDecisions = withDialogs.extend({
         ...(isCurrent
           ? {
               access: undefined,
+              hasLoggedOut: true,
+              temporary: noTemporary,
               reason: 'loggedOut' as const,
               preauthorization: noPreauthorization,
               authorization: noAuthorization,
@@ -153,8 +156,10 @@ export const withDecisions = withDialogs.extend({
       })
       const isPass = isCurrent && context.access?.kind === 'temporary'
       // The record is that of the sign-in beneath a pass.
-      if (isPass) enqueue.stopChild('temporaryDeadline')
-      else if (isCurrent || context.previous?.mvpd === mvpd) {
+      if (isPass) {
+        enqueue.stopChild('temporaryDeadline')
+        enqueue.emit({ type: 'temporaryAccess.ended' })
+      } else if (isCurrent || context.previous?.mvpd === mvpd) {
         enqueue.sendTo('sentinel', { type: 'profile.forget' })
       }
       if (!isCurrent) return

@@ -112,7 +112,7 @@ export const withDialogs = withAccess.extend({
     /** What the ordinary sign-in goes on with. */
     takeOver: enqueueActions(({ context, enqueue }, output: PartnerSsoOutput) => {
       if (output.outcome !== 'fallback') return
-      const { mvpd, session, failure } = output
+      const { session, failure, mvpd = context.signIn.mvpd } = output
       const isOff = session?.reasonType === 'configuration_fallback' && mvpd !== undefined
       enqueue.assign({
         signIn: { ...context.signIn, mvpd, handedOver: session },
@@ -120,26 +120,30 @@ export const withDialogs = withAccess.extend({
       })
       if (failure) enqueue.emit({ type: 'warning', code: 'partner.fallback', message: failure.message })
     }),
+    /** An exchange that was left may still have made a profile. */
+    setMayHavePartnerProfile: assign(({ context }) => ({
+      mayHaveProfile: context.mayHaveProfile || ['exchanging', 'confirming'].includes(context.partner.step),
+    })),
     cancelPartner: sendTo('partnerSso', { type: 'dialog.cancel' }),
 
     // Temporary access
     planTemporary: assign(({ context }, o: TemporaryOffer) => ({
       failure: undefined,
       notice: undefined,
+      // A pass in use stays the one in use until another has taken its place.
       temporary: {
-        ...noTemporary,
+        ...context.temporary,
         mvpds: o.mvpds,
         verify: o.verify ?? true,
-        identity: o.identity ?? context.temporary.identity,
+        offered: o.identity,
         mvpd: o.mvpds[0] ?? '',
-        // A pass in use goes on being the one in use.
-        next: context.access?.kind === 'temporary' ? context.temporary.next : [],
+        needsIdentity: false,
       },
     })),
     planNextPass: assign(({ context: { temporary } }) => ({
       temporary: {
         ...noTemporary,
-        identity: temporary.identity,
+        offered: temporary.identity,
         mvpds: temporary.next,
         mvpd: temporary.next[0] ?? '',
       },
@@ -147,9 +151,10 @@ export const withDialogs = withAccess.extend({
     noteTemporaryStep: assign(({ context }, o: { mvpd: string; needsIdentity: boolean }) => ({
       temporary: { ...context.temporary, mvpd: o.mvpd, needsIdentity: o.needsIdentity },
     })),
-    notePass: assign(({ context }, output: TempAccessOutput) =>
+    clearPass: assign({ temporary: noTemporary }),
+    notePass: assign((_, output: TempAccessOutput) =>
       output.outcome === 'active'
-        ? { temporary: { ...context.temporary, identity: output.identity, next: output.next } }
+        ? { temporary: { ...noTemporary, identity: output.identity, next: output.next } }
         : {},
     ),
     forwardToTempAccess: sendTo('tempAccess', ({ event }) => event as never),

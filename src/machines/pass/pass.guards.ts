@@ -62,14 +62,19 @@ export const passGuards = setup({
       o.route !== 'basic' &&
       (o.mvpd === undefined || !context.partner.skipped.includes(o.mvpd)),
     maySignInSilently: ({ context }) =>
-      context.settings.hasPartner && !context.partner.isSpent && context.pending === undefined,
-    isIdentityLate: ({ context }) => context.isIdentityLate,
+      context.settings.hasPartner &&
+      !context.partner.isSpent &&
+      !context.hasLoggedOut &&
+      context.pending === undefined,
+    isIdentityLate: ({ context }) => context.identityRepeat === 'due',
     isPartnerAccess: ({ context }) => context.access?.kind === 'appleSSO',
     isServiceTokenAccess: ({ context }) => context.access?.kind === 'serviceTokenSSO',
     isTemporary: ({ context }) => context.access?.kind === 'temporary',
+    isPassOnOffer: ({ context: { access, temporary } }) =>
+      access?.kind === 'temporary' && temporary.mvpds.includes(access.mvpd),
     hasNextPass: ({ context }) => context.access?.kind === 'temporary' && context.temporary.next.length > 0,
-    tellsIdentity: ({ context }, o: { identity?: unknown }) =>
-      context.temporary.needsIdentity && o.identity !== undefined,
+    tellsIdentity: ({ context }, o: { mvpds: readonly string[]; identity?: unknown }) =>
+      context.temporary.needsIdentity && o.identity !== undefined && o.mvpds.includes(context.temporary.mvpd),
     isThisPlay: ({ context }, { requestId }: { requestId: string }) =>
       context.authorization.isOpen && context.authorization.request?.requestId === requestId,
     isAsked: ({ context }, { requestId }: { requestId: string }) =>

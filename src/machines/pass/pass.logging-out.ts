@@ -7,10 +7,10 @@ export const loggingOut = passSetup.createStateConfig({
   invoke: {
     id: 'logout',
     src: 'logout',
-    input: ({ context: { settings, access, logout, signIn }, self }) => ({
+    input: ({ context: { settings, profiles, logout, signIn }, self }) => ({
       parent: self,
       mvpd: logout.mvpd,
-      accessKind: access?.mvpd === logout.mvpd ? access.kind : undefined,
+      accessKind: profiles.find(({ mvpd }) => mvpd === logout.mvpd)?.kind,
       withIdentity: logout.withIdentity,
       canOpenPages: settings.hasBrowser || settings.surface === 'primary',
       hasBrowser: settings.hasBrowser,

@@ -85,7 +85,8 @@ const chart = passSetup.createMachine({
     isCachedFresh: false,
     temporary: noTemporary,
     partner: noPartner,
-    isIdentityLate: false,
+    identityRepeat: 'none',
+    hasLoggedOut: false,
     mayHaveProfile: false,
     confirmations: 0,
     configurationAttempts: 0,
@@ -248,7 +249,7 @@ const chart = passSetup.createMachine({
         ...startingTemporaryAccess.on,
         // Not after the viewer's own logout: he would be signed in again behind his back.
         'identity.arrived': {
-          guard: ({ context }) => context.reason !== 'loggedOut',
+          guard: ({ context }) => !context.hasLoggedOut,
           target: 'checkingProfile',
           actions: { type: 'planCheck', params: {} },
         },
@@ -320,7 +321,7 @@ const chart = passSetup.createMachine({
           {
             guard: and(['hasNextPass', ({ event }) => event.reason === 'temporaryExhausted']),
             target: 'startingTemporary',
-            actions: [{ type: 'loseAccess', params: ({ event }) => event.reason }, 'planNextPass'],
+            actions: ['planNextPass', { type: 'loseAccess', params: ({ event }) => event.reason }],
           },
           {
             guard: and(['isPartnerAccess', 'maySignInSilently', ({ event }) => mayBeRenewed(event)]),
@@ -360,9 +361,12 @@ const chart = passSetup.createMachine({
       ],
       on: {
         'credentials.reset': {},
+        'xstate.done.actor.temporaryDeadline': {
+          actions: { type: 'loseAccess', params: 'temporaryExhausted' },
+        },
         'pass.restart': {
           target: 'booting',
-          actions: ['clearFailure', 'tellRegistrationRestarted', 'forwardToRegistrar'],
+          actions: ['clearFailure', 'leaveAccess', 'tellRegistrationRestarted', 'forwardToRegistrar'],
         },
       },
     },

@@ -2,10 +2,10 @@ import { defined } from '../../defined.ts'
 import type { PartnerProvider, PartnerSsoOutput } from '../partner-sso/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import type { GainedProfile } from './pass.answers.ts'
-import { summarise } from './pass.context.ts'
+import { type PassContext, summarise } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
 import { lent } from './pass.signing-in.ts'
-import type { ProviderSummary, Surface } from './pass.types.ts'
+import type { ProviderSummary } from './pass.types.ts'
 
 /** The viewer signs in through the device's partner framework, or is signed in again without a word. */
 export const partnerSigningIn = passSetup.createStateConfig({
@@ -37,12 +37,15 @@ export const partnerSigningIn = passSetup.createStateConfig({
       {
         guard: ({ event }) => event.output.outcome === 'alreadyAuthenticated',
         target: 'checkingProfile',
-        actions: { type: 'planCheck', params: ({ event }) => ({ mvpd: mvpdOf(event.output) }) },
+        actions: {
+          type: 'planCheck',
+          params: ({ event }) => ({ mvpd: mvpdOf(event.output), reason: 'none' as const }),
+        },
       },
       {
         guard: ({ event }) => event.output.outcome === 'cancelled',
         target: 'returning',
-        actions: { type: 'setReason', params: 'cancelled' },
+        actions: ['setMayHavePartnerProfile', { type: 'setReason', params: 'cancelled' }],
       },
       // Nobody asked for a dialog: none opens.
       {
@@ -53,7 +56,7 @@ export const partnerSigningIn = passSetup.createStateConfig({
       {
         guard: {
           type: 'isProviderSettled',
-          params: ({ context, event }) => chosen(context.signIn.surface, event.output),
+          params: ({ context, event }) => chosen(context.signIn, event.output),
         },
         target: 'signingIn',
         actions: { type: 'takeOver', params: ({ event }) => event.output },
@@ -96,8 +99,9 @@ function mvpdOf(output: PartnerSsoOutput): string | undefined {
   return 'mvpd' in output ? output.mvpd : undefined
 }
 
-function chosen(surface: Surface, output: PartnerSsoOutput) {
-  const mvpd = mvpdOf(output)
+/** The provider the framework or the service named, else the one the viewer had asked for. */
+function chosen({ surface, mvpd: asked }: PassContext['signIn'], output: PartnerSsoOutput) {
+  const mvpd = mvpdOf(output) ?? asked
   return mvpd === undefined ? { surface } : { surface, mvpd }
 }
 

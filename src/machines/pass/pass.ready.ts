@@ -215,7 +215,7 @@ const access = passSetup.createStateConfig({
         onError: { target: 'refreshing' },
       },
       on: {
-        'profile.recheck': { target: 'refreshing' },
+        'profile.recheck': { target: 'refreshing', actions: 'refreshIdentity' },
         'access.recheck': { target: 'refreshing' },
         'app.shown': { target: 'judging', actions: 'noteLifecycle' },
       },
@@ -236,7 +236,9 @@ const access = passSetup.createStateConfig({
     unverified: {
       entry: { type: 'setVerified', params: false },
       on: {
-        'profile.recheck': { target: 'refreshing' },
+        'profile.recheck': { target: 'refreshing', actions: 'refreshIdentity' },
+        'access.recheck': { target: 'refreshing' },
+        'app.shown': { target: 'refreshing', actions: 'noteLifecycle' },
         'network.online': { target: 'refreshing', actions: ['noteLifecycle', 'forwardToRegistrar'] },
         'token.ready': { target: 'refreshing', actions: 'setToken' },
       },
@@ -263,6 +265,7 @@ const access = passSetup.createStateConfig({
           {
             guard: and([({ event }) => event.output.outcome === 'none', 'isTemporary']),
             target: 'verified',
+            actions: { type: 'noteVerified', params: ({ event }) => event.output },
           },
           {
             target: 'unverified',
@@ -270,6 +273,7 @@ const access = passSetup.createStateConfig({
               type: 'endAccess',
               params: ({ event }) => ({
                 reason: goneReasons[event.output.outcome] ?? ('expired' as const),
+                failure: 'failure' in event.output ? event.output.failure : undefined,
               }),
             },
           },

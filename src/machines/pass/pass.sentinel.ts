@@ -26,7 +26,7 @@ export type SentinelCommand =
   | { type: 'signIn.forget' }
   | { type: 'configuration.forget' }
   /** Identities may have changed: the app was away, or the viewer asks to look again. */
-  | { type: 'identity.refresh'; accessKind?: string | undefined }
+  | { type: 'identity.refresh'; accessKind?: string | undefined; isAsked: boolean }
   /** No token will come: waiting calls fail with this. Without a failure: one may come again. */
   | { type: 'registration.settled'; failure?: Failure }
 

@@ -24,13 +24,21 @@ export const passSetup = withDecisions.extend({
         online: event.type === 'network.online' || (context.online && event.type !== 'network.offline'),
       })
       if (event.type !== 'app.shown') return
-      enqueue.sendTo('sentinel', { type: 'identity.refresh', accessKind: context.access?.kind })
+      enqueue.sendTo('sentinel', {
+        type: 'identity.refresh',
+        accessKind: context.access?.kind,
+        isAsked: false,
+      })
     }),
     refreshIdentity: sendTo('sentinel', ({ context }) => ({
       type: 'identity.refresh' as const,
       accessKind: context.access?.kind,
+      isAsked: true,
     })),
-    noteIdentityLate: assign((_, isIdentityLate: boolean) => ({ isIdentityLate })),
+    noteIdentityLate: assign(({ context }) => ({
+      identityRepeat: context.identityRepeat === 'none' ? ('due' as const) : context.identityRepeat,
+    })),
+    setIdentityRepeat: assign((_, identityRepeat: 'none' | 'done') => ({ identityRepeat })),
     notePause: assign((_, o: { pausedUntilMs: number }) => ({ pausedUntilMs: o.pausedUntilMs })),
     emitThrottled: emit((_, o: { pausedUntilMs: number }) => ({
       type: 'throttled' as const,

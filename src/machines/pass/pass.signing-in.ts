@@ -42,6 +42,7 @@ export const signingIn = passSetup.createStateConfig({
         target: 'ready',
         actions: [
           'clearSignIn',
+          'clearPass',
           { type: 'gainAccess', params: ({ event }) => ({ profile: lent(event.output) as GainedProfile }) },
         ],
       },

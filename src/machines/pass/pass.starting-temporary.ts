@@ -1,3 +1,4 @@
+import { and } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import { failureOf } from '../shared/failures.ts'
 import type { TempAccessOutput } from '../temp-access/index.ts'
@@ -20,7 +21,7 @@ export const startingTemporary = passSetup.createStateConfig({
     input: ({ context: { settings, temporary }, self }) => ({
       parent: self,
       mvpds: temporary.mvpds,
-      identity: temporary.identity,
+      identity: temporary.offered,
       verify: temporary.verify,
       attempts: settings.attempts,
     }),
@@ -29,8 +30,17 @@ export const startingTemporary = passSetup.createStateConfig({
         guard: ({ event }) => event.output.outcome === 'active',
         target: 'ready',
         actions: [
-          { type: 'notePass', params: ({ event }) => event.output },
           { type: 'gainAccess', params: ({ event }) => gained(event.output) },
+          { type: 'notePass', params: ({ event }) => event.output },
+        ],
+      },
+      // The very pass in use was on offer, and is over.
+      {
+        guard: and([({ event }) => event.output.outcome === 'exhausted', 'isPassOnOffer']),
+        target: 'returning',
+        actions: [
+          { type: 'loseAccess', params: 'temporaryExhausted' },
+          { type: 'setFailure', params: ({ event }) => failureIn(event.output) },
         ],
       },
       {

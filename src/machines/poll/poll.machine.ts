@@ -159,17 +159,26 @@ const chart = setup({
     // The code turned out to be for a promotional pass: the host may know whose it is.
     renewingIdentity: {
       entry: 'noteIdentityRenewed',
-      invoke: {
-        id: 'renewIdentity',
-        src: 'renewIdentity',
-        input: ({ context: { mvpd = '' } }) => ({
-          method: 'temporary' as const,
-          mvpd,
-          accessKind: 'temporary',
-        }),
-        onDone: [{ guard: ({ event }) => event.output.hasNew, target: 'waiting' }, { target: 'rejected' }],
-        onError: { target: 'rejected' },
-      },
+      invoke: [
+        {
+          id: 'renewIdentity',
+          src: 'renewIdentity',
+          input: ({ context: { mvpd = '' } }) => ({
+            method: 'temporary' as const,
+            mvpd,
+            accessKind: 'temporary',
+          }),
+          onDone: [{ guard: ({ event }) => event.output.hasNew, target: 'waiting' }, { target: 'rejected' }],
+          onError: { target: 'rejected' },
+        },
+        {
+          id: 'identityDeadline',
+          src: 'wait',
+          input: ({ context }) => ({ untilMs: context.notAfterMs }),
+          onDone: { target: 'expired' },
+          onError: { target: 'expired' },
+        },
+      ],
     },
 
     waiting: {

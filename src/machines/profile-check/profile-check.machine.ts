@@ -160,7 +160,10 @@ const chart = setup({
       ],
     },
 
-    none: { type: 'final', output: ends('none', (c) => ({ isFrameworkValid: c.isFrameworkValid === true })) },
+    none: {
+      type: 'final',
+      output: ends('none', (c) => ({ isFrameworkValid: c.isFrameworkValid === true, nowMs: c.answeredAtMs })),
+    },
     one: {
       type: 'final',
       output: ends('one', (c) => ({

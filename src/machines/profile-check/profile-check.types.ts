@@ -36,11 +36,11 @@ export interface ProfileCheckInput extends OnBehalf {
 
 /** What a check came to. */
 export type ProfileCheckOutput =
-  | {
+  | ({
       readonly outcome: 'none'
       /** The viewer is signed in at the platform: a profile may be had without a word. */
       readonly isFrameworkValid: boolean
-    }
+    } & Timed)
   | ({
       readonly outcome: 'one'
       readonly profiles: readonly Profile[]

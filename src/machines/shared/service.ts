@@ -7,6 +7,8 @@ import {
   StateMachine,
 } from 'xstate'
 
+import { PassError, toFailure } from '../../errors.ts'
+
 /** What a chart asks of the world: a plain function that heeds its signal. Rejections carry a `PassError`. */
 export type Service<Input, Output> = (input: Input, o: { signal: AbortSignal }) => Promise<Output>
 
@@ -22,10 +24,15 @@ interface ServiceLogic extends PromiseActorLogic<unknown, unknown> {
 }
 
 /** Leaving the invoking state aborts the signal and drops the late answer. One logic for all: see {@link bind}. */
-const callService = fromPromise<unknown, unknown>(({ input, self, signal }) =>
-  // An actor reference hides its logic; `bind` put the service there.
-  (self as unknown as Actor<ServiceLogic>).logic.service(input, { signal }),
-)
+const callService = fromPromise<unknown, unknown>(async ({ input, self, signal }) => {
+  try {
+    // An actor reference hides its logic; `bind` put the service there.
+    return await (self as unknown as Actor<ServiceLogic>).logic.service(input, { signal })
+  } catch (error) {
+    // A host's own error can quote what it was given, and everything a chart hears reaches its inspectors.
+    throw error instanceof PassError ? error : new PassError(toFailure(error))
+  }
+})
 
 /** Stands in a chart for an actor that {@link bind} supplies, under its type; a chart is never run without. */
 export function unbound<Logic extends AnyActorLogic>(): Logic {
