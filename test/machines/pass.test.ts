@@ -910,6 +910,8 @@ describe('what it tells', () => {
       [...isOver, isGained],
     ],
     ['signingIn', 'the pass is over', { access: onPass }, isOver],
+    // Nothing can be asked now, whoever is beneath.
+    ['blocked', 'the pass is over', { access: onPass, previous: access }, isOver],
     ['signingIn', 'the pass is over', { access: onPass, previous: access }, [...isOver, isGained]],
     ['ready.access.verified', 'the access ends', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
     ['loggingOut', 'the profile is gone', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
