@@ -9,14 +9,15 @@ export async function remember(
   options: SettledOptions,
   records: Records,
   hasCredentials: boolean,
+  nowMs: number,
 ): Promise<Boot> {
-  const [selection, profile, signIn, history] = await Promise.all([
+  const [selection, profile, signIn, history, logout] = await Promise.all([
     records.read('selection'),
     records.read('profile'),
     records.read('signIn'),
     records.read('history'),
+    records.read('logout'),
   ])
-  const nowMs = options.clock.now()
   const isKnown = hasCredentials && profile !== undefined && profile.notAfterMs > nowMs
   const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
   if (signIn && !isAlive) records.forget('signIn')
@@ -27,6 +28,7 @@ export async function remember(
     verifiedAtMs: isKnown ? profile.verifiedAtMs : undefined,
     isCachedFresh: isKnown && isFresh(options, profile.verifiedAtMs, nowMs),
     hadProfile: history?.hadProfile ?? false,
+    logout: hasCredentials ? logout : undefined,
     signIn: isAlive
       ? {
           ...signIn,

@@ -15,6 +15,8 @@ import { type PartnerFramework, toPartnerProvider } from './partner-framework.ts
 import { createRecords, type Records } from './records.ts'
 import { createServiceTime } from './service-time.ts'
 import { authenticateUrl, lifeMs, toSignInSession } from './sign-in-session.ts'
+import { createSignal } from './signal.ts'
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 import { createWait } from './timing.ts'
 import { createVault, type Vault } from './vault.ts'
 import { withinBudget } from './within-budget.ts'
@@ -45,9 +47,11 @@ export interface Composition {
 
 /** Binds ports, services and records into what the charts ask for. Nothing happens before the root chart starts. */
 export function compose(options: SettledOptions): Composition {
-  const { clock, settledPolicy: policy } = options
+  const { settledPolicy: policy } = options
+  const clock = createSteadyClock(options.clock, (offsetMs) => tell({ type: 'clock.corrected', offsetMs }))
   const serviceTime = createServiceTime(clock)
-  const wait: Wait = createWait({ clock, jitter: policy.jitter, serviceTime })
+  const wakes = createSignal()
+  const wait: Wait = createWait({ clock, jitter: policy.jitter, serviceTime, onWake: wakes.subscribe })
   /** Set while a root chart runs: whom to tell. */
   let listener: ((event: SentinelEvent) => void) | undefined
   let starting: Promise<Run> | undefined
@@ -73,6 +77,7 @@ export function compose(options: SettledOptions): Composition {
   }
 
   async function begin(): Promise<Run> {
+    clock.reset()
     const id = options.device?.id ?? 'companion'
     const deviceId = typeof id === 'string' ? id : await askFor(id)
     if (typeof deviceId !== 'string' || deviceId.trim() === '') {
@@ -157,7 +162,7 @@ export function compose(options: SettledOptions): Composition {
 
     async boot() {
       const { records, vault } = await started()
-      return remember(options, records, (await vault.load()).hasCredentials)
+      return remember(options, records, (await vault.load()).hasCredentials, clock.now())
     },
 
     async loadCredentials() {
@@ -315,8 +320,12 @@ export function compose(options: SettledOptions): Composition {
 
   function handle(command: SentinelCommand): void {
     if (command.type === 'configuration.forget') configurations.forget()
-    if (command.type === 'identity.refresh') run?.identity?.refresh(command)
-    if (run) keep(run, command, clock.now())
+    if (command.type === 'identity.refresh') {
+      run?.identity?.refresh(command)
+      // Timers stand still while a device sleeps.
+      wakes.tell()
+    }
+    if (run) keep(run, command, clock)
   }
 
   return {
@@ -363,7 +372,7 @@ const lifecycleEvents = {
 } as const
 
 /** Carries out what the root chart wants remembered. */
-function keep({ records, vault }: Run, command: SentinelCommand, nowMs: number): void {
+function keep({ records, vault }: Run, command: SentinelCommand, clock: SteadyClock): void {
   switch (command.type) {
     case 'selection.keep':
       records.keep('selection', command.selection)
@@ -373,18 +382,29 @@ function keep({ records, vault }: Run, command: SentinelCommand, nowMs: number):
       break
     case 'profile.keep':
       records.keep('history', { hadProfile: true })
-      records.keep('profile', { ...command.profile, verifiedAtMs: nowMs })
+      records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
       break
     case 'profile.forget':
       records.forget('profile')
       break
     case 'signIn.keep': {
-      const { code, url, ...rest } = command.session
-      records.keep('signIn', { ...rest, code: code.reveal(), url: url?.reveal() })
+      const { code, url, expiresAtMs, ...rest } = command.session
+      records.keep('signIn', {
+        ...rest,
+        expiresAtMs: clock.toWall(expiresAtMs),
+        code: code.reveal(),
+        url: url?.reveal(),
+      })
       break
     }
     case 'signIn.forget':
       records.forget('signIn')
+      break
+    case 'logout.keep':
+      records.keep('logout', command.logout)
+      break
+    case 'logout.forget':
+      records.forget('logout')
       break
     case 'registration.settled':
       vault.settle(command.failure)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Store } from '../ports.ts'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint, type RecordName, type RecordOwner, recordKey } from '../record-keys.ts'
 
 /** What a device remembers, each kind in a record of its own (spec flows.md §1.23). */
 const schemas = {
@@ -24,11 +24,12 @@ const schemas = {
     expiresAtMs: z.number(),
     surface: z.enum(['primary', 'secondary']),
   }),
+  /** A logout the service has not answered yet: asking again is safe. */
+  logout: z.object({ mvpd: z.string(), withIdentity: z.boolean() }),
   /** Written with the first profile and kept: tells a first run from an expired sign-in. */
   history: z.object({ hadProfile: z.boolean() }),
-}
+} satisfies Record<RecordName, z.ZodMiniType>
 
-export type RecordName = keyof typeof schemas
 export type RecordOf<Name extends RecordName> = z.infer<(typeof schemas)[Name]>
 
 const version = 1
@@ -50,22 +51,12 @@ export interface Records {
  * Versioned, checksummed records under keys that name service provider, statement and device. A damaged or newer
  * record is reported and treated as absent; a store that fails costs persistence and one warning.
  */
-export function createRecords(o: {
-  readonly store: Store
-  readonly origin: string
-  readonly serviceProvider: string
-  readonly softwareStatement: string
-  readonly deviceId: string
-  readonly warn: (code: string, message: string) => void
-}): Records {
-  const prefix = [
-    'passchart',
-    encodeURIComponent(o.serviceProvider),
-    // Production and staging know nothing of each other's credentials.
-    fingerprint(o.origin),
-    fingerprint(o.softwareStatement),
-    fingerprint(o.deviceId),
-  ].join('.')
+export function createRecords(
+  o: RecordOwner & {
+    readonly store: Store
+    readonly warn: (code: string, message: string) => void
+  },
+): Records {
   let writes: Promise<void> = Promise.resolve()
   let hasWarned = false
 
@@ -83,7 +74,7 @@ export function createRecords(o: {
       let text: string | null | undefined
       try {
         await writes
-        text = await o.store.get(`${prefix}.${name}`)
+        text = await o.store.get(recordKey(o, name))
       } catch {
         warnOnce()
         return undefined
@@ -98,11 +89,11 @@ export function createRecords(o: {
     keep(name, data) {
       const text = JSON.stringify(data)
       enqueue(() =>
-        o.store.set(`${prefix}.${name}`, JSON.stringify({ version, sum: fingerprint(text), data })),
+        o.store.set(recordKey(o, name), JSON.stringify({ version, sum: fingerprint(text), data })),
       )
     },
     forget(name) {
-      enqueue(() => o.store.remove(`${prefix}.${name}`))
+      enqueue(() => o.store.remove(recordKey(o, name)))
     },
     settled: () => writes,
   }

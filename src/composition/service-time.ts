@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts'
+import { createSignal } from './signal.ts'
 
 /** Samples remembered; their median is not moved by one slow answer. */
 const samplesKept = 5
@@ -12,7 +13,7 @@ export interface ServiceTime {
   /** The local instant at which the service's clock will show `serviceMs`. Without any sample: the same. */
   toLocal(serviceMs: number): number
   /** Told after each sample; returns the undo. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ServiceTime {
  * @see spec flows.md §2.15.6
  */
 export function createServiceTime(clock: Pick<Clock, 'now' | 'monotonic'>): ServiceTime {
-  const listeners = new Set<() => void>()
+  const changes = createSignal()
   let samples: readonly { readonly skewMs: number; readonly offsetMs: number }[] = []
 
   /** Samples taken before the wall clock was set say nothing any more. */
@@ -35,7 +36,7 @@ export function createServiceTime(clock: Pick<Clock, 'now' | 'monotonic'>): Serv
       const nowMs = clock.now()
       const sample = { skewMs: serviceMs - (sentAtMs + nowMs) / 2, offsetMs: nowMs - clock.monotonic() }
       samples = [...valid(), sample].slice(-samplesKept)
-      for (const listener of [...listeners]) listener()
+      changes.tell()
     },
     toLocal(serviceMs) {
       const skews = valid()
@@ -46,9 +47,6 @@ export function createServiceTime(clock: Pick<Clock, 'now' | 'monotonic'>): Serv
       const medianMs = ((skews[Math.ceil(middle) - 1] as number) + (skews[Math.floor(middle)] as number)) / 2
       return serviceMs - medianMs
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
   }
 }

@@ -15,10 +15,13 @@ export function createWait({
   clock,
   jitter,
   serviceTime,
+  onWake,
 }: {
   readonly clock: Clock
   readonly jitter: number
   readonly serviceTime: ServiceTime
+  /** The device may have slept; its timers have. */
+  readonly onWake?: (listener: () => void) => () => void
 }): Wait {
   return ({ untilMs, untilServiceMs, forMs = never, sinceMs, atLeastMs = 0, spread }, { signal }) =>
     new Promise<Timed>((resolve, reject) => {
@@ -27,10 +30,10 @@ export function createWait({
       const endMs = Math.min(untilMs ?? never, (sinceMs ?? clock.now()) + spanMs)
       let timer: unknown
       // What the service's clock shows is learnt as time goes by.
-      const unsubscribe = untilServiceMs === undefined ? undefined : serviceTime.subscribe(again)
+      const undo = [untilServiceMs === undefined ? undefined : serviceTime.subscribe(again), onWake?.(again)]
       const leave = () => {
         clock.clearTimeout(timer)
-        unsubscribe?.()
+        for (const each of undo) each?.()
         signal.removeEventListener('abort', abort)
       }
       const abort = () => {

@@ -1,9 +1,9 @@
 import { type Failure, PassError } from '../errors.ts'
 import type { TokenTimes } from '../machines/index.ts'
-import type { Clock } from '../ports.ts'
 import { Secret } from '../secret.ts'
 import type { AccessToken, AccessTokens, ClientCredentials, HeldToken } from '../services/index.ts'
 import type { Records } from './records.ts'
+import type { SteadyClock } from './steady-clock.ts'
 
 /** The token is renewed this long before its end, or at a tenth of its life if that is shorter. */
 const longestMarginMs = 5 * 60_000
@@ -22,7 +22,7 @@ export interface Vault extends AccessTokens {
 }
 
 export function createVault(o: {
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly records: Records
   readonly tell: (event: { type: 'token.rejected' | 'credentials.rejected'; revision: number }) => void
 }): Vault {
@@ -84,14 +84,20 @@ export function createVault(o: {
     keepToken({ accessToken, expiresInMs }) {
       const expiresAtMs = clock.now() + expiresInMs
       const renewAtMs = expiresAtMs - Math.min(longestMarginMs, expiresInMs / 10)
-      records.keep('token', { accessToken: accessToken.reveal(), renewAtMs, expiresAtMs })
+      // What is remembered goes by the wall clock: another run has its own.
+      records.keep('token', {
+        accessToken: accessToken.reveal(),
+        renewAtMs: clock.toWall(renewAtMs),
+        expiresAtMs: clock.toWall(expiresAtMs),
+      })
       hold(accessToken, { renewAtMs, expiresAtMs })
       return { revision, renewAtMs }
     },
     forgetCredentials() {
       credentials = undefined
       token = undefined
-      for (const name of ['credentials', 'token', 'profile', 'signIn'] as const) records.forget(name)
+      for (const name of ['credentials', 'token', 'profile', 'signIn', 'logout'] as const)
+        records.forget(name)
     },
     settle(why) {
       failure = why

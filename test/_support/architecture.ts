@@ -5,7 +5,7 @@ import ts from 'typescript'
 export type Sources = ReadonlyMap<string, string>
 
 /** Small words most rooms may use. */
-const words = 'errors secret clock defined'
+const words = 'errors secret clock defined record-keys'
 
 /**
  * Who may import whom. A row names rooms of `src` and packages (with their subpaths); `type:x` allows types alone,
@@ -14,6 +14,7 @@ const words = 'errors secret clock defined'
 const mayImport: Readonly<Record<string, string>> = {
   defined: '',
   secret: '',
+  'record-keys': '',
   protocol: 'type:secret type:errors zod/mini',
   errors: 'type:protocol secret',
   ports: 'type:protocol type:errors type:secret type:xstate',

@@ -1,7 +1,7 @@
 import type { Clock } from 'passchart'
 
 interface Timer {
-  readonly atMs: number
+  atMs: number
   readonly run: () => void
   readonly isOfPass: boolean
 }
@@ -16,6 +16,8 @@ export const startMs = Date.UTC(2026, 0, 1)
 export class TestClock {
   #trueMs = startMs
   #timers = new Set<Timer>()
+  /** Time the monotonic clock has slept through. */
+  #frozenMs = 0
   /** How far the device's wall clock is ahead of the true time, in milliseconds. */
   aheadMs = 0
 
@@ -32,7 +34,7 @@ export class TestClock {
       if (asked > mostAsked) throw new Error('the time is asked for ever, and none passes')
       return this.#trueMs + this.aheadMs
     },
-    monotonic: () => this.#trueMs - startMs,
+    monotonic: () => this.#trueMs - startMs - this.#frozenMs,
     setTimeout: (run, ms) => this.#schedule(run, ms, true),
     clearTimeout: (handle) => {
       if (this.#timers.delete(handle as Timer)) stir()
@@ -64,6 +66,13 @@ export class TestClock {
       due.run()
       await settle()
     }
+  }
+
+  /** The device sleeps: no timer runs, and each has as long to go as before. The monotonic clock may stand still. */
+  sleep(ms: number, monotonic: 'counts' | 'frozen'): void {
+    this.#trueMs += ms
+    if (monotonic === 'frozen') this.#frozenMs += ms
+    this.#timers = new Set([...this.#timers].map((timer) => Object.assign(timer, { atMs: timer.atMs + ms })))
   }
 
   #schedule(run: () => void, ms: number, isOfPass: boolean): Timer {

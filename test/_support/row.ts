@@ -134,6 +134,18 @@ export class Script {
   becomes(event: 'shown' | 'hidden' | 'online' | 'offline'): this {
     return this.#add(`becomes ${event}`, (world) => world.lifecycle.become(event))
   }
+  /** The device sleeps for so long, hidden, and wakes. */
+  sleeps(seconds: number, monotonic: 'counts' | 'frozen' = 'frozen'): this {
+    this.becomes('hidden')
+    this.#add(`sleeps ${seconds} s`, ({ clock }) => clock.sleep(seconds * 1_000, monotonic))
+    return this.becomes('shown')
+  }
+  /** The device's wall clock is set, so much ahead of where it was, in milliseconds. */
+  setsClock(ms: number): this {
+    return this.#add('sets the clock', ({ clock }) => {
+      clock.aheadMs += ms
+    })
+  }
   /** The page in the browser ends. */
   returns(how: Ends = 'returned'): this {
     return this.#add(`browser ${how}`, (world) => world.browser.end(how))

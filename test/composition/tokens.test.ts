@@ -1,8 +1,10 @@
 /** Vault, registrar and gateway together: who gets which token, and what that costs. */
+
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Actor, createActor, fromCallback } from 'xstate'
 import { createRecords } from '../../src/composition/records.ts'
 import { createServiceTime } from '../../src/composition/service-time.ts'
+import { createSteadyClock } from '../../src/composition/steady-clock.ts'
 import { createWait } from '../../src/composition/timing.ts'
 import { createVault } from '../../src/composition/vault.ts'
 import { PassError } from '../../src/errors.ts'
@@ -32,7 +34,11 @@ beforeEach(() => {
     },
     warn: () => {},
   })
-  const vault = createVault({ clock: clock.port, records, tell: (event) => registrar.send(event) })
+  const vault = createVault({
+    clock: createSteadyClock(clock.port),
+    records,
+    tell: (event) => registrar.send(event),
+  })
   gate = createGate({ clock, tokens: vault, answering: (sent) => answering(sent) })
   // The root chart's part: when the registrar gives up, waiting calls fail.
   const parent = createActor(

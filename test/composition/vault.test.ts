@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createRecords, type Records } from '../../src/composition/records.ts'
+import { createSteadyClock } from '../../src/composition/steady-clock.ts'
 import { createVault, type Vault } from '../../src/composition/vault.ts'
 import { type Failure, PassError } from '../../src/errors.ts'
 import { Secret } from '../../src/secret.ts'
@@ -31,7 +32,7 @@ function open(): void {
     warn: (code) => told.push(`warning ${code}`),
   })
   vault = createVault({
-    clock: clock.port,
+    clock: createSteadyClock(clock.port),
     records,
     tell: ({ type, revision }) => told.push(`${type} ${revision}`),
   })

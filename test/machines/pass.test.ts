@@ -914,20 +914,29 @@ describe('what it tells', () => {
     ['blocked', 'the pass is over', { access: onPass, previous: access }, isOver],
     ['signingIn', 'the pass is over', { access: onPass, previous: access }, [...isOver, isGained]],
     ['ready.access.verified', 'the access ends', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
-    ['loggingOut', 'the profile is gone', {}, [toSentinel('profile.forget'), { type: 'access.lost' }]],
+    [
+      'loggingOut',
+      'the profile is gone',
+      {},
+      [toSentinel('profile.forget'), { type: 'access.lost' }, toSentinel('logout.forget')],
+    ],
     [
       'loggingOut',
       'the pass is gone',
       { access: onPass },
-      [{ type: 'temporaryAccess.ended' }, { type: 'access.lost', reason: 'loggedOut' }],
+      [
+        { type: 'temporaryAccess.ended' },
+        { type: 'access.lost', reason: 'loggedOut' },
+        toSentinel('logout.forget'),
+      ],
     ],
     [
       'loggingOut',
       'the profile is gone',
       { access: onPass, previous: access },
-      [toSentinel('profile.forget')],
+      [toSentinel('profile.forget'), toSentinel('logout.forget')],
     ],
-    ['loggingOut', 'the profile is gone', { access: onPass }, []],
+    ['loggingOut', 'the profile is gone', { access: onPass }, [toSentinel('logout.forget')]],
 
     // Its surroundings, and the right to call.
     ['signedOut', 'to look again', {}, [toSentinel('identity.refresh')]],

@@ -1,11 +1,16 @@
 // flows.md §3.12: token, throttle, restore, clock, lifecycle.
+import type { PassView } from 'passchart'
+import { expect } from 'vitest'
+import { startMs } from '../_support/clock.ts'
 import { row, type Script } from '../_support/row.ts'
 import {
   type Answering,
   authenticate,
   decisions,
   error,
+  invalid,
   late,
+  logouts,
   noProfiles,
   profiles,
   regular,
@@ -14,6 +19,7 @@ import {
   throttled,
   token,
 } from '../_support/wire.ts'
+import type { World } from '../_support/world.ts'
 
 const hour = 3_600
 const both = profiles(regular('Cablevision'), regular('Spectrum'))
@@ -221,3 +227,72 @@ row('Storage unavailable [§279 H11]', (t) => {
   t.given('fresh').calls('REG → TOK → PA').is('signedOut(firstRun)').tells('warning').tellsNo('warning')
   t.restarts(1).calls('REG → TOK').call('PA', noProfiles).ends('signedOut(firstRun)')
 })
+
+row('Restore, primary screen, code alive [§245 H5 A6]', (t) => {
+  t.given('reg').call('PA').signsIn('Cablevision').call('SES').opens().zero()
+  // The page goes on without the app that opened it.
+  t.quiet(60).restarts(30).call('PC(C1)').shows({ phase: 'signingIn', code: 'C1' })
+  t.quiet(20).sends({ type: 'browser.returned', attempt: 1 })
+  t.call('PC(C1)', signedIn()).ends('ready(regular, Cablevision)')
+})
+
+row('Restore while logging out [§249 H5 L7]', (t) => {
+  t.given('rdy').logsOut()
+  const logout = t.holds('OUT(Cablevision)')
+  t.stops()
+  logout.isAborted()
+  t.quiet(10)
+    .starts()
+    .call('OUT(Cablevision)', logouts({ Cablevision: invalid }))
+  t.ends('signedOut(loggedOut)').stores({ logout: undefined, profile: undefined })
+})
+
+row('Restore after a logout that failed [§249 H5 L14]', (t) => {
+  t.given('rdy').logsOut().call('OUT', error('invalid_parameter_redirect_url'))
+  t.is('ready(regular, Cablevision)').stores({ logout: undefined })
+})
+
+row('Clock at 1970, corrected mid-poll [§252 H6 H7]', (t) => {
+  const aheadMs = -startMs
+  t.given('tv', { aheadMs }).call('PA').signsIn('Cablevision').call('SES').zero()
+  pollsUntil(t, 60, 'C1').setsClock(-aheadMs).after(5).call('PC(C1)')
+  t.check(({ clock, view }) => expect(leftOf(clock, view)).toBe(1_735))
+  for (let second = 70; second <= 1_795; second += 5) t.at(second).call('PC(C1)')
+  t.quiet(5).ends('signedOut(expired)')
+})
+
+row('Clock set back an hour mid-poll [§252 H6 H7]', (t) => {
+  t.given('poll(C)')
+  pollsUntil(t, 60).setsClock(-3_600_000).after(5).call('PC(C)')
+  t.check(({ clock, view }) => expect(leftOf(clock, view)).toBe(1_735))
+  for (let second = 70; second <= 1_795; second += 5) t.at(second).call('PC(C)')
+  t.quiet(5).ends('signedOut(expired)')
+})
+
+row.each(['counts', 'frozen'] as const)('Short sleep, the monotonic clock %s [§255 H7]', (t, monotonic) => {
+  t.given('poll(C)')
+  pollsUntil(t, 20).sleeps(10, monotonic).call('PC(C)').after(5).call('PC(C)').is('signingIn(code)')
+})
+
+row.each(['counts', 'frozen'] as const)(
+  'Sleep past expiry, the monotonic clock %s [§256 H7 Q2]',
+  (t, monotonic) => {
+    t.given('poll(C)').sleeps(2_400, monotonic).ends('signedOut(expired)')
+  },
+)
+
+row.each(['counts', 'frozen'] as const)(
+  'Sleep past token and access checks, the monotonic clock %s [§257 H7 H1]',
+  (t, monotonic) => {
+    t.given('rdy')
+      .sleeps(7 * hour, monotonic)
+      .calls('TOK')
+      .call('PM(Cablevision)', signedIn())
+    t.ends('ready(regular, Cablevision)')
+  },
+)
+
+/** Seconds a countdown shows. */
+function leftOf({ port }: World['clock'], view: World['view']): number {
+  return ((view as Extract<PassView, { phase: 'signingIn' }>).expiresAtMs ?? 0) / 1_000 - port.now() / 1_000
+}

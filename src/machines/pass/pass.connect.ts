@@ -55,7 +55,7 @@ function toView(snapshot: PassSnapshot): PassView {
         phase,
         step,
         suspended,
-        ...defined({ mvpd, code, url, expiresAtMs: session?.expiresAtMs }),
+        ...defined({ mvpd, code, url, expiresAtMs: session && session.expiresAtMs + context.clockOffsetMs }),
       }
     }
     case 'ready':

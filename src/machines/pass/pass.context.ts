@@ -13,7 +13,7 @@ import type { Timed } from '../shared/wait.ts'
 import type { SignInInProgress, SignInOutput, SignInReport, SignInSession } from '../sign-in/index.ts'
 import type { TempAccessReport } from '../temp-access/index.ts'
 import type { SentinelEvent } from './pass.sentinel.ts'
-import type { PassSettings } from './pass.services.ts'
+import type { PassSettings, PendingLogout } from './pass.services.ts'
 import type {
   Access,
   Denied,
@@ -153,6 +153,10 @@ export interface PassContext {
     readonly url?: Secret<string> | undefined
   }
   readonly pausedUntilMs?: number | undefined
+  /** How much more the wall clock shows than the time all waits go by. */
+  readonly clockOffsetMs: number
+  /** A logout of the last run to be finished. */
+  readonly pendingLogout?: PendingLogout | undefined
 }
 
 /** Requests made by `pass.authorize()` and `pass.preauthorize()`: their answers are no facts. */

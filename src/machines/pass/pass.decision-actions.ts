@@ -16,6 +16,7 @@ import {
 } from './pass.answers.ts'
 import { type AuthorizationRequest, type PreauthorizationRequest, toAnswer } from './pass.context.ts'
 import { withDialogs } from './pass.dialog-actions.ts'
+import type { PendingLogout } from './pass.services.ts'
 import type { Mark } from './pass.types.ts'
 
 /** Plays, marks and the way out. */
@@ -121,6 +122,16 @@ export const withDecisions = withDialogs.extend({
         step: 'requesting' as const,
       },
     })),
+    /** The last run was ended before the service had answered: asking again is safe (L7). */
+    finishLogout: assign(({ context }) => ({
+      pendingLogout: undefined,
+      logout: { ...(context.pendingLogout as PendingLogout), step: 'requesting' as const },
+    })),
+    keepLogout: sendTo('sentinel', ({ context: { logout } }) => ({
+      type: 'logout.keep' as const,
+      logout: { mvpd: logout.mvpd, withIdentity: logout.withIdentity },
+    })),
+    forgetLogout: sendTo('sentinel', { type: 'logout.forget' }),
     noteLogoutStep: enqueueActions(
       (
         { context, enqueue },
@@ -160,6 +171,11 @@ export const withDecisions = withDialogs.extend({
         enqueue.stopChild('temporaryDeadline')
         enqueue.emit({ type: 'temporaryAccess.ended' })
       } else if (isCurrent || context.previous?.mvpd === mvpd) {
+        enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      }
+      // A logout of the last run, finished in this one.
+      if (context.access === undefined) {
+        enqueue.assign({ cached: undefined, isCachedFresh: false, reason: 'loggedOut', hasLoggedOut: true })
         enqueue.sendTo('sentinel', { type: 'profile.forget' })
       }
       if (!isCurrent) return

@@ -68,10 +68,10 @@ export const withDialogs = withAccess.extend({
         step: o.session.surface === 'primary' ? ('browser' as const) : ('code' as const),
       },
     })),
-    emitCode: emit((_, { session }: { session: SignInInProgress }) => ({
+    emitCode: emit(({ context }, { session }: { session: SignInInProgress }) => ({
       type: 'code.issued' as const,
       code: session.code,
-      expiresAtMs: session.expiresAtMs,
+      expiresAtMs: session.expiresAtMs + context.clockOffsetMs,
     })),
     noteStep: assign(({ context }, o: { step: 'code' | 'browser' | 'confirming' }) => ({
       signIn: { ...context.signIn, step: o.step },

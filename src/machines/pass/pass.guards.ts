@@ -34,6 +34,7 @@ export const passGuards = setup({
     sentinel: unbound<Sentinel>(),
   },
   guards: {
+    hasLogoutToFinish: ({ context }) => context.hasToken && context.pendingLogout !== undefined,
     hasTokenAndFreshProfile: ({ context }) => context.hasToken && context.isCachedFresh,
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
     isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,

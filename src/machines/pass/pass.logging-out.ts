@@ -4,6 +4,8 @@ import { passSetup } from './pass.setup.ts'
 
 /** The viewer logs out; plays and marks are refused meanwhile. */
 export const loggingOut = passSetup.createStateConfig({
+  entry: 'keepLogout',
+  exit: 'forgetLogout',
   invoke: {
     id: 'logout',
     src: 'logout',
@@ -43,7 +45,7 @@ export const loggingOut = passSetup.createStateConfig({
   on: {
     // Already under way.
     'logout.start': {},
-    'logout.purged': { actions: { type: 'forgetLoggedOut', params: ({ event }) => event } },
+    'logout.purged': { actions: [{ type: 'forgetLoggedOut', params: ({ event }) => event }, 'forgetLogout'] },
     'logout.step': { actions: { type: 'noteLogoutStep', params: ({ event }) => event } },
     'logout.oddAnswer': {
       actions: {

@@ -87,6 +87,7 @@ const chart = passSetup.createMachine({
     partner: noPartner,
     identityRepeat: 'none',
     hasLoggedOut: false,
+    clockOffsetMs: 0,
     mayHaveProfile: false,
     confirmations: 0,
     configurationAttempts: 0,
@@ -167,6 +168,7 @@ const chart = passSetup.createMachine({
         { type: 'emitThrottled', params: ({ event }) => event },
       ],
     },
+    'clock.corrected': { actions: { type: 'noteClockOffset', params: ({ event }) => event } },
     'warning.raised': { actions: { type: 'warn', params: ({ event }) => event } },
     'command.ignored': {
       actions: {
@@ -201,6 +203,7 @@ const chart = passSetup.createMachine({
     // Waits for the right to call; with a stored token it passes at once.
     registering: {
       always: [
+        { guard: 'hasLogoutToFinish', target: 'loggingOut', actions: 'finishLogout' },
         { guard: 'hasSignInToTakeUp', target: 'signingIn' },
         { guard: 'isOfflineWithCached', target: 'ready', actions: 'gainCachedAccess' },
         { guard: 'hasTokenAndFreshProfile', target: 'ready', actions: 'gainCachedAccess' },

@@ -2,6 +2,7 @@ import { type CallbackActorLogic, fromCallback } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { LifecycleEvent } from '../poll/index.ts'
 import type { SignInInProgress } from '../sign-in/index.ts'
+import type { PendingLogout } from './pass.services.ts'
 import type { ProfileSummary, Remembered, Warning } from './pass.types.ts'
 
 /** What the sentinel tells its root chart. */
@@ -10,6 +11,8 @@ export type SentinelEvent =
   | { type: 'token.rejected'; revision: number }
   | { type: 'credentials.rejected'; revision: number }
   | { type: 'throttle.paused'; pausedUntilMs: number }
+  /** The wall clock was set: it shows so much more than the time all waits go by. */
+  | { type: 'clock.corrected'; offsetMs: number }
   /** A single sign-on token is there that an earlier call had to do without. */
   | { type: 'identity.arrived' }
   /** The service token now stands for somebody else. */
@@ -24,6 +27,8 @@ export type SentinelCommand =
   | { type: 'profile.forget' }
   | { type: 'signIn.keep'; session: SignInInProgress }
   | { type: 'signIn.forget' }
+  | { type: 'logout.keep'; logout: PendingLogout }
+  | { type: 'logout.forget' }
   | { type: 'configuration.forget' }
   /** Identities may have changed: the app was away, or the viewer asks to look again. */
   | { type: 'identity.refresh'; accessKind?: string | undefined; isAsked: boolean }

@@ -32,6 +32,12 @@ export interface PassSettings {
   readonly refreshAfterAuthorization: boolean | readonly string[]
 }
 
+/** A logout the service was asked for. */
+export interface PendingLogout {
+  readonly mvpd: string
+  readonly withIdentity: boolean
+}
+
 /** What this device remembers at the start of a run. */
 export interface Boot {
   readonly settings: PassSettings
@@ -44,6 +50,8 @@ export interface Boot {
   readonly verifiedAtMs?: number
   /** This store once held a profile. */
   readonly hadProfile: boolean
+  /** The service was asked for it, and its answer did not come. */
+  readonly logout?: PendingLogout
   /** A code that was being shown and is still good. */
   readonly signIn?: SignInInProgress
   readonly shown: boolean

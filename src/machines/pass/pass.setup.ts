@@ -39,6 +39,7 @@ export const passSetup = withDecisions.extend({
       identityRepeat: context.identityRepeat === 'none' ? ('due' as const) : context.identityRepeat,
     })),
     setIdentityRepeat: assign((_, identityRepeat: 'none' | 'done') => ({ identityRepeat })),
+    noteClockOffset: assign((_, { offsetMs }: { offsetMs: number }) => ({ clockOffsetMs: offsetMs })),
     notePause: assign((_, o: { pausedUntilMs: number }) => ({ pausedUntilMs: o.pausedUntilMs })),
     emitThrottled: emit((_, o: { pausedUntilMs: number }) => ({
       type: 'throttled' as const,

@@ -1,0 +1,52 @@
+/** Whose records: one device, for one registered application of one service provider, at one of the service's origins. */
+export interface RecordOwner {
+  readonly serviceProvider: string
+  readonly softwareStatement: string
+  /** The raw id, as given to `createPass`. */
+  readonly deviceId: string
+  /** Scheme and host alone. */
+  readonly origin: string
+}
+
+/** Every record there is. */
+export const recordNames = [
+  'credentials',
+  'token',
+  'selection',
+  'profile',
+  'signIn',
+  'logout',
+  'history',
+] as const
+
+export type RecordName = (typeof recordNames)[number]
+
+/** Where a record stands in the store, for good: another key is another device, which has to sign in again. */
+export function recordKey(of: RecordOwner, name: RecordName): string {
+  return [
+    'passchart',
+    encodeURIComponent(of.serviceProvider),
+    // Production and staging know nothing of each other's credentials.
+    fingerprint(of.origin),
+    fingerprint(of.softwareStatement),
+    fingerprint(of.deviceId),
+    name,
+  ].join('.')
+}
+
+/**
+ * A short name for a text, the same on every platform: two FNV-1a hashes with different starts, in base 36. It tells
+ * statements and devices apart in the keys of a store; it protects nothing.
+ */
+export function fingerprint(text: string): string {
+  return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x01000193)
+}
+
+function fnv1a(text: string, start: number): string {
+  let hash = start
+  for (let i = 0; i < text.length; i++) {
+    hash ^= text.charCodeAt(i)
+    hash = Math.imul(hash, 0x01000193)
+  }
+  return (hash >>> 0).toString(36).padStart(7, '0')
+}
