@@ -21,17 +21,17 @@ export const recordNames = [
 
 export type RecordName = (typeof recordNames)[number]
 
-/** Where a record stands in the store, for good: another key is another device, which has to sign in again. */
-export function recordKey(of: RecordOwner, name: RecordName): string {
-  return [
+/** Where the records stand in a store, for good: another key is another device, which has to sign in again. */
+export function recordKeys(of: RecordOwner): (name: RecordName) => string {
+  const prefix = [
     'passchart',
     encodeURIComponent(of.serviceProvider),
     // Production and staging know nothing of each other's credentials.
     fingerprint(of.origin),
     fingerprint(of.softwareStatement),
     fingerprint(of.deviceId),
-    name,
   ].join('.')
+  return (name) => `${prefix}.${name}`
 }
 
 /**

@@ -11,8 +11,10 @@ import {
   type PassView,
   type Permit,
   Secret,
+  type Store,
 } from 'passchart'
 import { createSimulator } from 'passchart/simulator'
+import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
 import { createActor } from 'xstate'
 
 const options = {
@@ -43,6 +45,18 @@ export async function play(resource: string): Promise<string> {
   const decision: Permit | Denied | Failed = await pass.authorize(resource)
   if (decision.outcome === 'permitted') return (decision.token satisfies Secret<string>).reveal()
   throw new PassError(decision.failure)
+}
+
+export async function storeFor(where: 'browser' | 'server' | 'box', key: CryptoKey): Promise<Store> {
+  if (where === 'browser') return indexedDbStore()
+  if (where === 'box') return encryptedStore(fileStore('store.json'), key)
+  const values = new Map<string, string>()
+  const store = unstorageStore({
+    getItem: (name: string) => values.get(name) ?? null,
+    setItem: (name: string, value: string) => void values.set(name, value),
+  })
+  await erase(store, { serviceProvider: 'REF30', softwareStatement: 'statement', deviceId: 'device-1' })
+  return store
 }
 
 export const hidden: Secret<string> = new Secret('value')

@@ -1,0 +1,7 @@
+export { memoryStore } from '../adapters/memory-store.ts'
+export { webStore } from '../adapters/web-store.ts'
+export { encryptedStore } from './encrypted-store.ts'
+export { type Erasable, erase } from './erase.ts'
+export { fileStore } from './file-store.ts'
+export { indexedDbStore } from './indexed-db-store.ts'
+export { type UnstorageDriver, unstorageStore } from './unstorage-store.ts'
