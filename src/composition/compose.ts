@@ -10,13 +10,15 @@ import { createGateway, createServices, type GatedServices, limited, priorities 
 import { remember, settingsOf } from './boot.ts'
 import { createConfigurations, type KnownProviders } from './configurations.ts'
 import { type Behalf, createIdentitySource, type IdentitySource } from './identity.ts'
+import { keep } from './keep.ts'
 import type { SettledOptions } from './options.ts'
 import { type PartnerFramework, toPartnerProvider } from './partner-framework.ts'
 import { createRecords, type Records } from './records.ts'
 import { createServiceTime } from './service-time.ts'
-import { authenticateUrl, lifeMs, toSignInSession } from './sign-in-session.ts'
+import { authenticateUrl, lifeMs, shownSession, toSignInSession } from './sign-in-session.ts'
 import { createSignal } from './signal.ts'
-import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
+import { createSteadyClock } from './steady-clock.ts'
+import { createTabs, type Tabs } from './tabs.ts'
 import { createWait } from './timing.ts'
 import { createVault, type Vault } from './vault.ts'
 import { withinBudget } from './within-budget.ts'
@@ -27,6 +29,9 @@ interface Run {
   readonly vault: Vault
   readonly gateway: GatedServices
   readonly identity: IdentitySource | undefined
+  readonly tabs: Tabs
+  /** Stops listening to the other tabs. */
+  readonly unwatch: () => void
   /** Aborted by `stop()`. */
   readonly ended: AbortController
 }
@@ -102,8 +107,13 @@ export function compose(options: SettledOptions): Composition {
       onServiceTime: serviceTime.note,
     })
     const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
+    const tabs = createTabs({
+      ...{ records, vault, tell, warn, now: clock.now, locks: options.locks },
+      name: records.owner,
+    })
     const ended = new AbortController()
-    return { records, vault, gateway, ended, identity: identify(deviceId, vault, ended.signal) }
+    const identity = identify(deviceId, vault, ended.signal)
+    return { records, vault, gateway, tabs, unwatch: tabs.watch(), ended, identity }
   }
 
   function identify(deviceId: string, vault: Vault, signal: AbortSignal): IdentitySource | undefined {
@@ -168,26 +178,47 @@ export function compose(options: SettledOptions): Composition {
     async loadCredentials() {
       return { ...(await (await started()).vault.load()), online: options.lifecycle?.online ?? true }
     },
-    async registerClient({ withRedirectUri, replace }, { signal }) {
-      const { vault, gateway } = await started()
-      if (replace) vault.forgetCredentials()
-      const credentials = await gateway.registerClient(
-        {
-          softwareStatement: new Secret(options.softwareStatement),
-          redirectUri: withRedirectUri ? options.registrationRedirectUri : undefined,
+    registerClient: async ({ withRedirectUri, replace }, { signal }) => {
+      const { vault, gateway, tabs } = await started()
+      const refused = replace ? vault.credentials?.clientId : undefined
+      await tabs.alone(
+        'registration',
+        async () => {
+          await vault.adoptCredentials()
+          // Another tab has registered: once more would sign the viewer out of both.
+          if (vault.credentials && vault.credentials.clientId !== refused) return
+          if (replace) vault.forgetCredentials()
+          const credentials = await gateway.registerClient(
+            {
+              softwareStatement: new Secret(options.softwareStatement),
+              redirectUri: withRedirectUri ? options.registrationRedirectUri : undefined,
+            },
+            { signal },
+          )
+          vault.keepCredentials(credentials)
         },
-        { signal },
+        signal,
       )
-      vault.keepCredentials(credentials)
     },
-    async issueAccessToken(_, { signal }) {
-      const { vault, gateway } = await started()
-      const { credentials } = vault
-      if (!credentials)
-        throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
-      const token = await gateway.issueAccessToken({ credentials }, { signal })
-      if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
-      return { ...vault.keepToken(token), nowMs: clock.now() }
+    issueAccessToken: async (_, { signal }) => {
+      const { vault, gateway, tabs } = await started()
+      const { revision } = vault
+      const times = await tabs.alone(
+        'token',
+        async () => {
+          await vault.adoptToken()
+          const adopted = vault.newerThan(revision)
+          if (adopted) return adopted
+          const { credentials } = vault
+          if (!credentials)
+            throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
+          const token = await gateway.issueAccessToken({ credentials }, { signal })
+          if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
+          return vault.keepToken(token)
+        },
+        signal,
+      )
+      return { ...times, nowMs: clock.now() }
     },
 
     async retrieveProfiles({ mvpd, ...behalf }, { signal }) {
@@ -238,11 +269,20 @@ export function compose(options: SettledOptions): Composition {
       return { profiles: await run.gateway.createPartnerProfile(request, { signal }), nowMs: clock.now() }
     },
 
-    async createSession(parameters, { signal }) {
+    createSession: async (parameters, { signal }) => {
       const run = await started()
       const identity = await on(run, 'createSession', {}, signal)
-      const session = await run.gateway.createSession({ ...parameters, ...identity }, { signal })
-      return toSignInSession(session, clock.now())
+      return run.tabs.alone(
+        'signIn',
+        async () => {
+          const shown = await run.tabs.shownCode()
+          if (shown && (parameters.mvpd === undefined || shown.mvpd === parameters.mvpd))
+            return shownSession(shown)
+          const session = await run.gateway.createSession({ ...parameters, ...identity }, { signal })
+          return toSignInSession(session, clock.now())
+        },
+        signal,
+      )
     },
     async resumeSession(request, { signal }) {
       const { gateway } = await started()
@@ -251,6 +291,7 @@ export function compose(options: SettledOptions): Composition {
     async lookForProfile({ code, notAfterMs, ...behalf }, { signal }) {
       const run = await started()
       const identity = await on(run, 'retrieveProfileForCode', behalf, signal)
+      await run.tabs.lead(behalf.mvpd, signal)
       const [profile] = await run.gateway.retrieveProfileForCode(
         { code, ...identity },
         { signal, mayStart: () => clock.now() < notAfterMs },
@@ -311,6 +352,8 @@ export function compose(options: SettledOptions): Composition {
           run?.vault.settle(stopped)
           run?.identity?.stop()
           run?.ended.abort()
+          run?.unwatch()
+          run?.tabs.follow()
           listener = undefined
           starting = undefined
         },
@@ -320,6 +363,11 @@ export function compose(options: SettledOptions): Composition {
 
   function handle(command: SentinelCommand): void {
     if (command.type === 'configuration.forget') configurations.forget()
+    // Not before the others can find what became of it.
+    if (command.type === 'polling.leave')
+      void Promise.resolve()
+        .then(() => run?.records.settled())
+        .then(() => run?.tabs.follow())
     if (command.type === 'identity.refresh') {
       run?.identity?.refresh(command)
       // Timers stand still while a device sleeps.
@@ -370,47 +418,3 @@ const lifecycleEvents = {
   online: 'network.online',
   offline: 'network.offline',
 } as const
-
-/** Carries out what the root chart wants remembered. */
-function keep({ records, vault }: Run, command: SentinelCommand, clock: SteadyClock): void {
-  switch (command.type) {
-    case 'selection.keep':
-      records.keep('selection', command.selection)
-      break
-    case 'selection.forget':
-      records.forget('selection')
-      break
-    case 'profile.keep':
-      records.keep('history', { hadProfile: true })
-      records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
-      break
-    case 'profile.forget':
-      records.forget('profile')
-      break
-    case 'signIn.keep': {
-      const { code, url, expiresAtMs, ...rest } = command.session
-      records.keep('signIn', {
-        ...rest,
-        expiresAtMs: clock.toWall(expiresAtMs),
-        code: code.reveal(),
-        url: url?.reveal(),
-      })
-      break
-    }
-    case 'signIn.forget':
-      records.forget('signIn')
-      break
-    case 'logout.keep':
-      records.keep('logout', command.logout)
-      break
-    case 'logout.forget':
-      records.forget('logout')
-      break
-    case 'registration.settled':
-      vault.settle(command.failure)
-      break
-    case 'configuration.forget':
-    case 'identity.refresh':
-      break
-  }
-}
