@@ -1,8 +1,8 @@
 import { defined } from '../defined.ts'
 import type { Boot, PassSettings, ProfileSummary } from '../machines/pass/index.ts'
+import { Secret } from '../secret.ts'
 import type { SettledOptions } from './options.ts'
 import type { RecordOf, Records } from './records.ts'
-import { toSignIn } from './tabs.ts'
 
 /** What this device remembers. Without credentials nothing else can be true any more (REG-21). */
 export async function remember(
@@ -19,8 +19,8 @@ export async function remember(
     records.read('logout'),
   ])
   const isKnown = hasCredentials && profile !== undefined && profile.notAfterMs > nowMs
-  const shown = hasCredentials ? toSignIn(signIn, nowMs) : undefined
-  if (signIn && !shown) records.forget('signIn')
+  const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
+  if (signIn && !isAlive) records.forget('signIn')
   return defined({
     settings: settingsOf(options),
     remembered: selection,
@@ -29,7 +29,13 @@ export async function remember(
     isCachedFresh: isKnown && isFresh(options, profile.verifiedAtMs, nowMs),
     hadProfile: history?.hadProfile ?? false,
     logout: hasCredentials ? logout : undefined,
-    signIn: shown,
+    signIn: isAlive
+      ? {
+          ...signIn,
+          code: new Secret(signIn.code),
+          url: signIn.url === undefined ? undefined : new Secret(signIn.url),
+        }
+      : undefined,
     shown: options.lifecycle?.shown ?? true,
     online: options.lifecycle?.online ?? true,
   })

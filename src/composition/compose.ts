@@ -10,15 +10,13 @@ import { createGateway, createServices, type GatedServices, limited, priorities 
 import { remember, settingsOf } from './boot.ts'
 import { createConfigurations, type KnownProviders } from './configurations.ts'
 import { type Behalf, createIdentitySource, type IdentitySource } from './identity.ts'
-import { keep } from './keep.ts'
 import type { SettledOptions } from './options.ts'
 import { type PartnerFramework, toPartnerProvider } from './partner-framework.ts'
 import { createRecords, type Records } from './records.ts'
 import { createServiceTime } from './service-time.ts'
-import { authenticateUrl, lifeMs, shownSession, toSignInSession } from './sign-in-session.ts'
+import { authenticateUrl, lifeMs, toSignInSession } from './sign-in-session.ts'
 import { createSignal } from './signal.ts'
-import { createSteadyClock } from './steady-clock.ts'
-import { createTabs, type Tabs } from './tabs.ts'
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 import { createWait } from './timing.ts'
 import { createVault, type Vault } from './vault.ts'
 import { withinBudget } from './within-budget.ts'
@@ -29,9 +27,6 @@ interface Run {
   readonly vault: Vault
   readonly gateway: GatedServices
   readonly identity: IdentitySource | undefined
-  readonly tabs: Tabs
-  /** Stops listening to the other tabs. */
-  readonly unwatch: () => void
   /** Aborted by `stop()`. */
   readonly ended: AbortController
 }
@@ -107,13 +102,8 @@ export function compose(options: SettledOptions): Composition {
       onServiceTime: serviceTime.note,
     })
     const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
-    const tabs = createTabs({
-      ...{ records, vault, tell, warn, now: clock.now, locks: options.locks },
-      name: records.owner,
-    })
     const ended = new AbortController()
-    const identity = identify(deviceId, vault, ended.signal)
-    return { records, vault, gateway, tabs, unwatch: tabs.watch(), ended, identity }
+    return { records, vault, gateway, ended, identity: identify(deviceId, vault, ended.signal) }
   }
 
   function identify(deviceId: string, vault: Vault, signal: AbortSignal): IdentitySource | undefined {
@@ -178,47 +168,26 @@ export function compose(options: SettledOptions): Composition {
     async loadCredentials() {
       return { ...(await (await started()).vault.load()), online: options.lifecycle?.online ?? true }
     },
-    registerClient: async ({ withRedirectUri, replace }, { signal }) => {
-      const { vault, gateway, tabs } = await started()
-      const refused = replace ? vault.credentials?.clientId : undefined
-      await tabs.alone(
-        'registration',
-        async () => {
-          await vault.adoptCredentials()
-          // Another tab has registered: once more would sign the viewer out of both.
-          if (vault.credentials && vault.credentials.clientId !== refused) return
-          if (replace) vault.forgetCredentials()
-          const credentials = await gateway.registerClient(
-            {
-              softwareStatement: new Secret(options.softwareStatement),
-              redirectUri: withRedirectUri ? options.registrationRedirectUri : undefined,
-            },
-            { signal },
-          )
-          vault.keepCredentials(credentials)
+    async registerClient({ withRedirectUri, replace }, { signal }) {
+      const { vault, gateway } = await started()
+      if (replace) vault.forgetCredentials()
+      const credentials = await gateway.registerClient(
+        {
+          softwareStatement: new Secret(options.softwareStatement),
+          redirectUri: withRedirectUri ? options.registrationRedirectUri : undefined,
         },
-        signal,
+        { signal },
       )
+      vault.keepCredentials(credentials)
     },
-    issueAccessToken: async (_, { signal }) => {
-      const { vault, gateway, tabs } = await started()
-      const { revision } = vault
-      const times = await tabs.alone(
-        'token',
-        async () => {
-          await vault.adoptToken()
-          const adopted = vault.newerThan(revision)
-          if (adopted) return adopted
-          const { credentials } = vault
-          if (!credentials)
-            throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
-          const token = await gateway.issueAccessToken({ credentials }, { signal })
-          if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
-          return vault.keepToken(token)
-        },
-        signal,
-      )
-      return { ...times, nowMs: clock.now() }
+    async issueAccessToken(_, { signal }) {
+      const { vault, gateway } = await started()
+      const { credentials } = vault
+      if (!credentials)
+        throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
+      const token = await gateway.issueAccessToken({ credentials }, { signal })
+      if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
+      return { ...vault.keepToken(token), nowMs: clock.now() }
     },
 
     async retrieveProfiles({ mvpd, ...behalf }, { signal }) {
@@ -269,20 +238,11 @@ export function compose(options: SettledOptions): Composition {
       return { profiles: await run.gateway.createPartnerProfile(request, { signal }), nowMs: clock.now() }
     },
 
-    createSession: async (parameters, { signal }) => {
+    async createSession(parameters, { signal }) {
       const run = await started()
       const identity = await on(run, 'createSession', {}, signal)
-      return run.tabs.alone(
-        'signIn',
-        async () => {
-          const shown = await run.tabs.shownCode()
-          if (shown && (parameters.mvpd === undefined || shown.mvpd === parameters.mvpd))
-            return shownSession(shown)
-          const session = await run.gateway.createSession({ ...parameters, ...identity }, { signal })
-          return toSignInSession(session, clock.now())
-        },
-        signal,
-      )
+      const session = await run.gateway.createSession({ ...parameters, ...identity }, { signal })
+      return toSignInSession(session, clock.now())
     },
     async resumeSession(request, { signal }) {
       const { gateway } = await started()
@@ -291,7 +251,6 @@ export function compose(options: SettledOptions): Composition {
     async lookForProfile({ code, notAfterMs, ...behalf }, { signal }) {
       const run = await started()
       const identity = await on(run, 'retrieveProfileForCode', behalf, signal)
-      await run.tabs.lead(behalf.mvpd, signal)
       const [profile] = await run.gateway.retrieveProfileForCode(
         { code, ...identity },
         { signal, mayStart: () => clock.now() < notAfterMs },
@@ -352,8 +311,6 @@ export function compose(options: SettledOptions): Composition {
           run?.vault.settle(stopped)
           run?.identity?.stop()
           run?.ended.abort()
-          run?.unwatch()
-          run?.tabs.follow()
           listener = undefined
           starting = undefined
         },
@@ -363,11 +320,6 @@ export function compose(options: SettledOptions): Composition {
 
   function handle(command: SentinelCommand): void {
     if (command.type === 'configuration.forget') configurations.forget()
-    // Not before the others can find what became of it.
-    if (command.type === 'polling.leave')
-      void Promise.resolve()
-        .then(() => run?.records.settled())
-        .then(() => run?.tabs.follow())
     if (command.type === 'identity.refresh') {
       run?.identity?.refresh(command)
       // Timers stand still while a device sleeps.
@@ -418,3 +370,47 @@ const lifecycleEvents = {
   online: 'network.online',
   offline: 'network.offline',
 } as const
+
+/** Carries out what the root chart wants remembered. */
+function keep({ records, vault }: Run, command: SentinelCommand, clock: SteadyClock): void {
+  switch (command.type) {
+    case 'selection.keep':
+      records.keep('selection', command.selection)
+      break
+    case 'selection.forget':
+      records.forget('selection')
+      break
+    case 'profile.keep':
+      records.keep('history', { hadProfile: true })
+      records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
+      break
+    case 'profile.forget':
+      records.forget('profile')
+      break
+    case 'signIn.keep': {
+      const { code, url, expiresAtMs, ...rest } = command.session
+      records.keep('signIn', {
+        ...rest,
+        expiresAtMs: clock.toWall(expiresAtMs),
+        code: code.reveal(),
+        url: url?.reveal(),
+      })
+      break
+    }
+    case 'signIn.forget':
+      records.forget('signIn')
+      break
+    case 'logout.keep':
+      records.keep('logout', command.logout)
+      break
+    case 'logout.forget':
+      records.forget('logout')
+      break
+    case 'registration.settled':
+      vault.settle(command.failure)
+      break
+    case 'configuration.forget':
+    case 'identity.refresh':
+      break
+  }
+}

@@ -19,7 +19,6 @@ import type {
 import type { DeviceInfo } from '../protocol/headers.ts'
 import { type Budget, createBudget, originOf } from '../services/index.ts'
 import { environments } from './environments.ts'
-import { defaultLocks } from './locks.ts'
 import { type Policy, settlePolicy } from './policy.ts'
 import { steadyStore } from './steady-store.ts'
 
@@ -64,7 +63,7 @@ export interface PassOptions {
   readonly identity?: Identity
   /** Default in browsers: visibility and online events; elsewhere none. */
   readonly lifecycle?: Lifecycle
-  /** Default: Web Locks where present, else among the `Pass` objects of this process over one store. */
+  /** Accepted and checked; nothing is locked yet: run one `Pass` per store. */
   readonly locks?: Locks
   /** Shares one request budget among several `Pass` objects behind one address. */
   readonly budget?: Budget
@@ -91,7 +90,6 @@ export interface SettledOptions extends Omit<PassOptions, 'device'> {
   readonly origin: string
   readonly surface: Surface
   readonly store: Store
-  readonly locks: Locks
   readonly clock: Clock
   readonly budget: Budget
   readonly settledPolicy: Policy
@@ -139,7 +137,6 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     ...options,
     origin,
     store: steadyStore(store, clock),
-    locks: options.locks ?? defaultLocks(store),
     clock,
     budget: options.budget ?? createBudget({ clock }),
     surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),

@@ -1,17 +1,11 @@
 import * as z from 'zod/mini'
 import type { Store } from '../ports.ts'
-import { fingerprint, type RecordName, type RecordOwner, recordKeys, recordNames } from '../record-keys.ts'
+import { fingerprint, type RecordName, type RecordOwner, recordKey } from '../record-keys.ts'
 
 /** What a device remembers, each kind in a record of its own (spec flows.md §1.23). */
 const schemas = {
   credentials: z.object({ clientId: z.string(), clientSecret: z.string(), grantType: z.string() }),
-  /** Good for the client it was issued to. */
-  token: z.object({
-    clientId: z.optional(z.string()),
-    accessToken: z.string(),
-    renewAtMs: z.number(),
-    expiresAtMs: z.number(),
-  }),
+  token: z.object({ accessToken: z.string(), renewAtMs: z.number(), expiresAtMs: z.number() }),
   selection: z.object({
     mvpd: z.string(),
     displayName: z.optional(z.string()),
@@ -45,16 +39,10 @@ const envelope = z.object({ version: z.number(), sum: z.string(), data: z.unknow
 
 /** The records of one statement on one device. */
 export interface Records {
-  /** Names the owner, as the keys do. */
-  readonly owner: string
   read<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
-  /** What the store holds now, own writes under way left out of account: they may take a while. */
-  peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
   /** Written in the background, in order; what a failing store does not take is kept for this process. */
   keep<Name extends RecordName>(name: Name, data: RecordOf<Name>): void
   forget(name: RecordName): void
-  /** Tells which record another tab has written; returns the undo. */
-  watch(listener: (name: RecordName) => void): () => void
   /** Resolves when every write begun so far has ended. */
   settled(): Promise<void>
 }
@@ -69,10 +57,8 @@ export function createRecords(
     readonly warn: (code: string, message: string) => void
   },
 ): Records {
-  const keyOf = recordKeys(o)
   let writes: Promise<void> = Promise.resolve()
   let hasWarned = false
-  const reported = new Set<RecordName>()
 
   const warnOnce = () => {
     if (!hasWarned) o.warn('store', 'the store fails; what is remembered lasts for this process only')
@@ -83,45 +69,31 @@ export function createRecords(
     writes = writes.then(write).catch(warnOnce)
   }
 
-  async function peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
-    let text: string | null | undefined
-    try {
-      text = await o.store.get(keyOf(name))
-    } catch {
-      warnOnce()
-      return undefined
-    }
-    if (text === undefined || text === null) return undefined
-    const parsed = schemas[name].safeParse(open(text))
-    if (parsed.success) return parsed.data as RecordOf<Name>
-    if (reported.has(name)) return undefined
-    reported.add(name)
-    o.warn('record', `the record "${name}" is damaged or from a newer version; it is replaced`)
-    return undefined
-  }
-
   return {
-    owner: keyOf('credentials'),
     async read(name) {
-      await writes
-      return peek(name)
+      let text: string | null | undefined
+      try {
+        await writes
+        text = await o.store.get(recordKey(o, name))
+      } catch {
+        warnOnce()
+        return undefined
+      }
+      if (text === undefined || text === null) return undefined
+      const data = open(text)
+      const parsed = schemas[name].safeParse(data)
+      if (parsed.success) return parsed.data as RecordOf<typeof name>
+      o.warn('record', `the record "${name}" is damaged or from a newer version; it is replaced`)
+      return undefined
     },
-    peek,
     keep(name, data) {
-      reported.delete(name)
       const text = JSON.stringify(data)
-      enqueue(() => o.store.set(keyOf(name), JSON.stringify({ version, sum: fingerprint(text), data })))
+      enqueue(() =>
+        o.store.set(recordKey(o, name), JSON.stringify({ version, sum: fingerprint(text), data })),
+      )
     },
     forget(name) {
-      enqueue(() => o.store.remove(keyOf(name)))
-    },
-    watch(listener) {
-      const names = new Map(recordNames.map((name) => [keyOf(name), name]))
-      const undo = o.store.watch?.((key) => {
-        const name = names.get(key)
-        if (name !== undefined) listener(name)
-      })
-      return () => undo?.()
+      enqueue(() => o.store.remove(recordKey(o, name)))
     },
     settled: () => writes,
   }

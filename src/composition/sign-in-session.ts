@@ -1,5 +1,3 @@
-import { defined } from '../defined.ts'
-import type { SignInInProgress } from '../machines/sign-in/index.ts'
 import { endpoints } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { Session } from '../services/index.ts'
@@ -43,9 +41,4 @@ export function authenticateUrl(origin: string, serviceProvider: string, code: s
       encodeURIComponent(values[name] ?? ''),
     )
   )
-}
-
-/** A code that another tab shows, as the session it came from. */
-export function shownSession({ code, url, mvpd, expiresAtMs }: SignInInProgress) {
-  return defined({ actionName: 'authenticate' as const, missingParameters: [], code, url, mvpd, expiresAtMs })
 }

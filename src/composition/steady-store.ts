@@ -4,17 +4,11 @@ import { Ended, limited } from '../services/index.ts'
 /** A store that does not answer for so long has failed. */
 const longestCallMs = 5_000
 
-/** Everyone in this process who shares a store, each told of what the others write. */
-const sharers = new WeakMap<Store, Set<(key: string, by: object) => void>>()
-
 /**
  * The store, never hanging and never forgetting within this process: what could not be written, and what cannot be
  * read any more, comes from memory. Its failures still reject, so that they are told.
  */
 export function steadyStore(store: Store, clock: Clock): Store {
-  const own = {}
-  const others = sharers.get(store) ?? new Set()
-  sharers.set(store, others)
   const unsaved = new Map<string, string | undefined>()
   let hasStalled = false
 
@@ -33,28 +27,12 @@ export function steadyStore(store: Store, clock: Clock): Store {
     unsaved.set(key, value)
     await inTime(() => (value === undefined ? store.remove(key) : store.set(key, value)))
     if (unsaved.get(key) === value) unsaved.delete(key)
-    for (const tell of [...others]) tell(key, own)
   }
 
   return {
     get: async (key) => (unsaved.has(key) ? unsaved.get(key) : inTime(() => store.get(key))),
     set: (key, value) => write(key, value),
     remove: (key) => write(key, undefined),
-    watch(listener) {
-      const tell = (key: string, by: object) => {
-        if (by !== own) listener(key)
-      }
-      others.add(tell)
-      let undo: (() => void) | undefined
-      try {
-        undo = store.watch?.(listener)
-      } catch {
-        // Without, other tabs are noticed at the next start.
-      }
-      return () => {
-        others.delete(tell)
-        undo?.()
-      }
-    },
+    ...(store.watch ? { watch: (listener) => store.watch?.(listener) ?? (() => {}) } : {}),
   }
 }

@@ -15,14 +15,6 @@ export interface Vault extends AccessTokens {
   readonly credentials: ClientCredentials | undefined
   keepCredentials(credentials: ClientCredentials): void
   keepToken(token: AccessToken): TokenTimes
-  /** Takes over the credentials another tab has written, with their token; true if they are others than held. */
-  adoptCredentials(): Promise<boolean>
-  /** Takes over a token another tab has fetched; true if it is another than held. */
-  adoptToken(): Promise<boolean>
-  /** The token held now, if it is a later one than this and still has some life. */
-  newerThan(revision: number): TokenTimes | undefined
-  /** Counts the tokens held. */
-  readonly revision: number
   /** Forgets the credentials and everything obtained with them. */
   forgetCredentials(): void
   /** With a failure: no token will come, waiting calls fail. Without: one may come again. */
@@ -69,16 +61,6 @@ export function createVault(o: {
     if (keptToken) hold(new Secret(keptToken.accessToken), keptToken)
   }
 
-  async function adoptToken(): Promise<boolean> {
-    const kept = await records.peek('token')
-    if (!kept || kept.accessToken === token?.accessToken.reveal()) return false
-    if (kept.clientId !== credentials?.clientId) return false
-    // One that another tab is about to renew is of no use.
-    if (kept.renewAtMs <= clock.now() || kept.expiresAtMs <= (current()?.expiresAtMs ?? 0)) return false
-    hold(new Secret(kept.accessToken), kept)
-    return true
-  }
-
   return {
     async load() {
       loading ??= read()
@@ -95,8 +77,6 @@ export function createVault(o: {
     },
     keepCredentials(fresh) {
       credentials = fresh
-      // What was obtained with others is void.
-      if (!token) records.forget('token')
       const { clientId, clientSecret, grantType } = fresh
       records.keep('credentials', { clientId, clientSecret: clientSecret.reveal(), grantType })
     },
@@ -106,7 +86,6 @@ export function createVault(o: {
       const renewAtMs = expiresAtMs - Math.min(longestMarginMs, expiresInMs / 10)
       // What is remembered goes by the wall clock: another run has its own.
       records.keep('token', {
-        ...(credentials ? { clientId: credentials.clientId } : {}),
         accessToken: accessToken.reveal(),
         renewAtMs: clock.toWall(renewAtMs),
         expiresAtMs: clock.toWall(expiresAtMs),
@@ -114,24 +93,6 @@ export function createVault(o: {
       hold(accessToken, { renewAtMs, expiresAtMs })
       return { revision, renewAtMs }
     },
-    async adoptCredentials() {
-      const kept = await records.peek('credentials')
-      if (!kept || kept.clientId === credentials?.clientId) return false
-      credentials = { ...kept, clientSecret: new Secret(kept.clientSecret) }
-      token = undefined
-      await adoptToken()
-      return true
-    },
-    newerThan(since) {
-      const held = current()
-      return held && held.revision > since && held.renewAtMs > clock.now()
-        ? { revision: held.revision, renewAtMs: held.renewAtMs }
-        : undefined
-    },
-    get revision() {
-      return revision
-    },
-    adoptToken,
     forgetCredentials() {
       credentials = undefined
       token = undefined

@@ -70,15 +70,6 @@ export class Script {
   starts(o: Given = {}): this {
     return this.#add('starts', (world) => world.start(o))
   }
-  /** Another tab is opened over the same store, and looked at. */
-  opensTab(o: Given = {}): this {
-    return this.#add('opens a tab', (world) => world.start(o))
-  }
-  /** This tab is looked at and told what follows, counted from 1. */
-  inTab(tab: number): this {
-    return this.#add(`in tab ${tab}`, (world) => world.turnTo(tab))
-  }
-  /** All tabs are closed. */
   stops(): this {
     return this.#add('stops', (world) => world.stop())
   }

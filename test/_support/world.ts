@@ -63,10 +63,7 @@ export interface World {
   /** Second 0 of the story. */
   readonly zeroMs: number
   readonly callsBeforeZero: number
-  /** Starts an app; one that runs already goes on as another tab over the same store. */
   start(o: Given): void
-  /** From now on this tab is the one that is told and looked at, counted from 1. */
-  turnTo(tab: number): void
   stop(): Promise<void>
   zero(): void
   /** What a call does against the rules that hold in every scenario. */
@@ -99,7 +96,6 @@ export function createWorld(): World {
   const outlets: unknown[] = []
   const claimed = new Set<PassFact>()
   let app: Pass | Companion | undefined
-  let tabs: (Pass | Companion)[] = []
   let by: 'app' | 'companion' = 'app'
   let identity: TestIdentity | undefined
   let zeroMs = clock.nowMs
@@ -168,20 +164,14 @@ export function createWorld(): World {
         const fresh = createCompanion(common)
         for (const type of companionFactTypes) fresh.on(type, (fact) => void facts.push(fact))
         app = fresh.start()
-        tabs.push(app)
         return
       }
       const fresh = createPass({ device: { id: deviceId, info: deviceInfo }, ...common })
       for (const type of factTypes) fresh.on(type, (fact) => void facts.push(fact))
       app = fresh.start()
-      tabs.push(app)
-    },
-    turnTo(tab) {
-      app = tabs[tab - 1]
     },
     async stop() {
-      for (const tab of tabs) await tab.stop()
-      tabs = []
+      await app?.stop()
       await clock.pass(0)
     },
     zero() {

@@ -6,7 +6,6 @@ import { row, type Script } from '../_support/row.ts'
 import {
   type Answering,
   authenticate,
-  credentials,
   decisions,
   error,
   invalid,
@@ -23,7 +22,6 @@ import {
 import type { World } from '../_support/world.ts'
 
 const hour = 3_600
-const demand = error('invalid_access_token_client_application')
 const both = profiles(regular('Cablevision'), regular('Spectrum'))
 
 function pollsUntil(t: Script, end: number, code = 'C'): Script {
@@ -298,67 +296,3 @@ row.each(['counts', 'frozen'] as const)(
 function leftOf({ port }: World['clock'], view: World['view']): number {
   return ((view as Extract<PassView, { phase: 'signingIn' }>).expiresAtMs ?? 0) / 1_000 - port.now() / 1_000
 }
-
-row('Two tabs, cold start [§272 H11]', (t) => {
-  t.starts()
-  const registration = t.holds('REG')
-  t.opensTab()
-  registration.answers(credentials())
-  t.call('TOK')
-    .together(['PA'], ['PA'])
-    .inTab(1)
-    .is('signedOut(firstRun)')
-    .inTab(2)
-    .ends('signedOut(firstRun)')
-})
-
-row('Second tab wants to sign in [§273 §275 H11 Q6]', (t) => {
-  t.given('poll(C)').opensTab({ browser: false }).call('PC(C)').shows({ phase: 'signingIn', code: 'C' })
-  for (let second = 5; second <= 20; second += 5) t.at(second).call('PC(C)')
-  t.at(25).call('PC(C)', signedIn()).call('PM(Cablevision)', signedIn())
-  t.inTab(1).is('ready(regular, Cablevision)').inTab(2).ends('ready(regular, Cablevision)')
-})
-
-row('Second tab wants to sign in, started long before [§273 H11 Q6]', (t) => {
-  t.given('tv').call('PA').opensTab({ browser: false }).call('PA').inTab(1).signsIn('Cablevision')
-  t.call('SES(Cablevision)', authenticate('C')).zero().inTab(2).signsIn('Cablevision')
-  t.shows({ phase: 'signingIn', code: 'C' }).at(5).call('PC(C)').at(10).call('PC(C)', signedIn())
-  t.call('PM(Cablevision)', signedIn()).ends('ready(regular, Cablevision)')
-})
-
-row('The polling tab is closed [§273 H11]', (t) => {
-  t.given('poll(C)').opensTab({ browser: false }).call('PC(C)')
-  t.at(5)
-    .call('PC(C)')
-    .inTab(1)
-    .check(({ app }) => app.stop())
-    .inTab(2)
-  t.between(0, 5).call('PC(C)').after(5).call('PC(C)', signedIn()).ends('ready(regular, Cablevision)')
-})
-
-row('Another tab asks for another code [§273 H11 Q3 Q6]', (t) => {
-  t.given('poll(C)').opensTab({ browser: false }).call('PC(C)').at(5).call('PC(C)').renews()
-  t.call('SES(Cablevision)', authenticate('D')).shows({ code: 'D' }).inTab(1).shows({ code: 'D' })
-  t.between(0, 5).call('PC(D)', signedIn()).call('PM(Cablevision)', signedIn())
-  t.ends('ready(regular, Cablevision)').inTab(2).is('ready(regular, Cablevision)')
-})
-
-row('Other tab finished the login [§275 H11 Q6]', (t) => {
-  t.given('reg').call('PA').opensTab().call('PA').inTab(1).signsIn('Cablevision').call('SES').opens()
-  t.returns().call('PC(C1)', signedIn()).call('PM(Cablevision)', signedIn())
-  t.ends('ready(regular, Cablevision)').inTab(2).is('ready(regular, Cablevision)')
-})
-
-row('Logged out in the other tab while playing [§276 H11]', (t) => {
-  t.given('rdy').opensTab().call('PM(Cablevision)', signedIn()).logsOut().call('OUT(Cablevision)')
-  t.is('signedOut(loggedOut)').inTab(1).tells('access.lost', { reason: 'loggedOut' })
-  t.tellsNo('temporaryAccess.ended').ends('signedOut(elsewhere)')
-})
-
-row('Credentials replaced by the other tab [§277 H11]', (t) => {
-  t.given('rdy').opensTab().call('PM(Cablevision)', signedIn()).plays('r')
-  t.call('AUT', demand).call('TOK').call('AUT', demand).call('REG', credentials('client-2')).call('TOK')
-  t.together(['PM(Cablevision)'], ['PM(Cablevision)'])
-  t.is('signedOut(credentialsReset)').inTab(1)
-  t.ends('signedOut(credentialsReset)')
-})

@@ -84,20 +84,7 @@ export const withDialogs = withAccess.extend({
       type: 'signIn.keep' as const,
       session,
     })),
-    /** What no code of ours was shown for is another tab's. */
-    forgetSignIn: enqueueActions(({ context, enqueue }) => {
-      if (context.signIn.session) enqueue.sendTo('sentinel', { type: 'signIn.forget' })
-    }),
-    leavePolling: sendTo('sentinel', { type: 'polling.leave' }),
-    adoptSignIn: assign(({ context }, { session }: { session: SignInInProgress }) => ({
-      signIn: {
-        ...noSignIn,
-        surface: session.surface,
-        mvpd: session.mvpd,
-        attempt: context.signIn.attempt + 1,
-        adopt: session,
-      },
-    })),
+    forgetSignIn: sendTo('sentinel', { type: 'signIn.forget' }),
     clearSignIn: assign(({ context }) => ({
       signIn: { ...noSignIn, surface: context.signIn.surface, attempt: context.signIn.attempt + 1 },
     })),

@@ -168,17 +168,6 @@ const chart = passSetup.createMachine({
         { type: 'emitThrottled', params: ({ event }) => event },
       ],
     },
-    'token.adopted': { actions: 'setToken' },
-    // The profiles of the old credentials are void; the new ones may have some.
-    'credentials.adopted': {
-      target: '.checkingProfile',
-      actions: [
-        'setToken',
-        'closePage',
-        'clearSignIn',
-        { type: 'planFirstCheck', params: { reason: 'credentialsReset' } },
-      ],
-    },
     'clock.corrected': { actions: { type: 'noteClockOffset', params: ({ event }) => event } },
     'warning.raised': { actions: { type: 'warn', params: ({ event }) => event } },
     'command.ignored': {
@@ -267,10 +256,6 @@ const chart = passSetup.createMachine({
           target: 'checkingProfile',
           actions: { type: 'planCheck', params: {} },
         },
-        'profile.elsewhere': {
-          target: 'checkingProfile',
-          actions: { type: 'planCheck', params: ({ event }) => event },
-        },
         'profile.recheck': {
           target: 'checkingProfile',
           actions: ['refreshIdentity', { type: 'planFirstCheck', params: { reason: 'none' } }],
@@ -310,10 +295,6 @@ const chart = passSetup.createMachine({
       ...ready,
       on: {
         ...startingTemporaryAccess.on,
-        'profile.goneElsewhere': {
-          guard: 'isRememberedAccess',
-          actions: { type: 'endAccess', params: { reason: 'elsewhere' } },
-        },
         'identity.changed': { guard: 'isServiceTokenAccess', actions: 'recheckAccess' },
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },

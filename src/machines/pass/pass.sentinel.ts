@@ -11,13 +11,6 @@ export type SentinelEvent =
   | { type: 'token.rejected'; revision: number }
   | { type: 'credentials.rejected'; revision: number }
   | { type: 'throttle.paused'; pausedUntilMs: number }
-  /** Another tab has fetched a token, or has registered anew. */
-  | { type: 'token.adopted' }
-  | { type: 'credentials.adopted' }
-  /** Another tab has signed in, has signed out, or shows another code. */
-  | { type: 'profile.elsewhere'; mvpd: string }
-  | { type: 'profile.goneElsewhere' }
-  | { type: 'signIn.elsewhere'; session: SignInInProgress }
   /** The wall clock was set: it shows so much more than the time all waits go by. */
   | { type: 'clock.corrected'; offsetMs: number }
   /** A single sign-on token is there that an earlier call had to do without. */
@@ -34,8 +27,6 @@ export type SentinelCommand =
   | { type: 'profile.forget' }
   | { type: 'signIn.keep'; session: SignInInProgress }
   | { type: 'signIn.forget' }
-  /** Nothing is polled here any more: another tab may. */
-  | { type: 'polling.leave' }
   | { type: 'logout.keep'; logout: PendingLogout }
   | { type: 'logout.forget' }
   | { type: 'configuration.forget' }

@@ -10,7 +10,7 @@ const failuresWorthAWarning = 5
 /** The viewer signs in, here or on a second screen. */
 export const signingIn = passSetup.createStateConfig({
   entry: { type: 'keepSelection', params: ({ context }) => ({ mvpd: context.signIn.mvpd }) },
-  exit: ['closePage', 'forgetSignIn', 'leavePolling'],
+  exit: ['closePage', 'forgetSignIn'],
   invoke: {
     id: 'signIn',
     src: 'signIn',
@@ -109,22 +109,6 @@ export const signingIn = passSetup.createStateConfig({
     'browser.*': { guard: 'hasCode', actions: 'forwardToSignIn' },
     'app.*': { actions: ['noteLifecycle', 'forwardToSignIn'] },
     'network.*': { actions: ['noteLifecycle', 'forwardToSignIn', 'forwardToRegistrar'] },
-    // Another tab was quicker: its profile is ours.
-    'profile.elsewhere': {
-      guard: { type: 'isOfThisSignIn', params: ({ event }) => event },
-      target: 'checkingProfile',
-      actions: [
-        'clearSignIn',
-        { type: 'planCheck', params: ({ event }) => ({ mvpd: event.mvpd, reason: 'none' as const }) },
-      ],
-    },
-    // Another tab shows a newer code: the old one is dead.
-    'signIn.elsewhere': {
-      guard: { type: 'isOtherCode', params: ({ event }) => event },
-      target: 'signingIn',
-      reenter: true,
-      actions: { type: 'adoptSignIn', params: ({ event }) => event },
-    },
     'signIn.creating': {
       actions: [
         'setMayHaveProfile',

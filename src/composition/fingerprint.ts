@@ -1,0 +1,1 @@
+export { fingerprint } from '../record-keys.ts'
