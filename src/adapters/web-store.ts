@@ -7,6 +7,8 @@ export function webStore(storage: Storage): Store {
     set: async (key, value) => storage.setItem(key, value),
     remove: async (key) => storage.removeItem(key),
     watch(listener) {
+      // A polyfill off the web has nobody to tell.
+      if (typeof globalThis.addEventListener !== 'function') return () => {}
       const onStorage = ({ storageArea, key }: StorageEvent) => {
         if (storageArea === storage && key !== null) listener(key)
       }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Store } from '../ports.ts'
-import { fingerprint, type RecordName, type RecordOwner, recordKey } from '../record-keys.ts'
+import { fingerprint, type RecordName, type RecordOwner, recordKeys } from '../record-keys.ts'
 
 /** What a device remembers, each kind in a record of its own (spec flows.md §1.23). */
 const schemas = {
@@ -57,6 +57,7 @@ export function createRecords(
     readonly warn: (code: string, message: string) => void
   },
 ): Records {
+  const keyOf = recordKeys(o)
   let writes: Promise<void> = Promise.resolve()
   let hasWarned = false
 
@@ -74,7 +75,7 @@ export function createRecords(
       let text: string | null | undefined
       try {
         await writes
-        text = await o.store.get(recordKey(o, name))
+        text = await o.store.get(keyOf(name))
       } catch {
         warnOnce()
         return undefined
@@ -88,12 +89,10 @@ export function createRecords(
     },
     keep(name, data) {
       const text = JSON.stringify(data)
-      enqueue(() =>
-        o.store.set(recordKey(o, name), JSON.stringify({ version, sum: fingerprint(text), data })),
-      )
+      enqueue(() => o.store.set(keyOf(name), JSON.stringify({ version, sum: fingerprint(text), data })))
     },
     forget(name) {
-      enqueue(() => o.store.remove(recordKey(o, name)))
+      enqueue(() => o.store.remove(keyOf(name)))
     },
     settled: () => writes,
   }

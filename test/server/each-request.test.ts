@@ -1,6 +1,6 @@
 import type { Policy } from 'passchart'
 import { expect, it } from 'vitest'
-import { fingerprint } from '../../src/composition/fingerprint.ts'
+import { fingerprint } from '../../src/record-keys.ts'
 import { play, type Script } from '../_support/row.ts'
 import { authenticate, decisions, noProfiles, refuse, signedIn, token } from '../_support/wire.ts'
 import type { Given, World } from '../_support/world.ts'

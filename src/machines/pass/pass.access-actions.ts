@@ -29,7 +29,6 @@ export const withAccess = passGuards.extend({
       cached: boot.cached,
       isCachedFresh: boot.isCachedFresh,
       pendingLogout: boot.logout,
-      clockOffsetMs: 0,
       verifiedAtMs: boot.verifiedAtMs,
       reason: boot.hadProfile ? ('expired' as const) : ('firstRun' as const),
       // Another provider may have been chosen since, without success.
