@@ -8,8 +8,8 @@ const jumpMs = 2_000
 
 /** The service's clock as this device can tell it: the local wall clock may be wrong by years. */
 export interface ServiceTime {
-  /** The service's clock stood at `serviceMs` at some moment since `sentAtMs` (local wall clock), before now. */
-  note(serviceMs: number, sentAtMs?: number): void
+  /** The service's clock stood at `serviceMs` at some moment of the last `tookMs`; default: now. */
+  note(serviceMs: number, tookMs?: number): void
   /** The local instant at which the service's clock will show `serviceMs`. Without any sample: the same. */
   toLocal(serviceMs: number): number
   /** Told after each sample; returns the undo. */
@@ -32,9 +32,9 @@ export function createServiceTime(clock: Pick<Clock, 'now' | 'monotonic'>): Serv
   }
 
   return {
-    note(serviceMs, sentAtMs = clock.now()) {
+    note(serviceMs, tookMs = 0) {
       const nowMs = clock.now()
-      const sample = { skewMs: serviceMs - (sentAtMs + nowMs) / 2, offsetMs: nowMs - clock.monotonic() }
+      const sample = { skewMs: serviceMs - (nowMs - tookMs / 2), offsetMs: nowMs - clock.monotonic() }
       samples = [...valid(), sample].slice(-samplesKept)
       changes.tell()
     },

@@ -69,8 +69,8 @@ export interface TransportOptions {
   readonly onServiceTime?: ServiceTimeListener | undefined
 }
 
-/** Told by each answer what the service's clock showed, and by the local one when its request was sent. */
-export type ServiceTimeListener = (serviceMs: number, sentAtMs: number) => void
+/** Told by each answer what the service's clock showed at some moment of the last `tookMs`, since its request was sent. */
+export type ServiceTimeListener = (serviceMs: number, tookMs: number) => void
 
 /** Calls whose answer waits for the provider. */
 const slow: ReadonlySet<EndpointName> = new Set(['preauthorize', 'authorize', 'createPartnerProfile'])
@@ -117,7 +117,7 @@ export function createTransport(options: TransportOptions): Transport {
         status = response.status
         // Hidden from scripts of other origins. Its fraction is cut off: what waits for an instant is late, not early.
         const dateMs = Date.parse(response.headers.get('Date') ?? '')
-        if (dateMs > 0) onServiceTime?.(dateMs, startedAtMs)
+        if (dateMs > 0) onServiceTime?.(dateMs, clock.monotonic() - startedAt)
         const text = response._data ?? ''
         const answer = { endpoint: name, origin, status, headers: response.headers, body: undefined }
         if (text.length < longestBody) return { ...answer, body: parseJson(text) }

@@ -27,7 +27,7 @@ it.each([-2 * hour, 2 * hour, -56 * 365 * 24 * hour])('finds a clock that is %i 
 it('places an answer in the middle of its request [H6]', async () => {
   const sentAtMs = clock.nowMs
   await clock.pass(4_000)
-  serviceTime.note(sentAtMs + 2_000, sentAtMs)
+  serviceTime.note(sentAtMs + 2_000, 4_000)
   expect(aheadMs()).toBe(0)
 })
 

@@ -5,7 +5,9 @@ import { startMs } from '../_support/clock.ts'
 import { row, type Script } from '../_support/row.ts'
 import {
   type Answering,
+  answerOf,
   authenticate,
+  dated,
   decisions,
   error,
   invalid,
@@ -259,6 +261,17 @@ row('Clock at 1970, corrected mid-poll [§252 H6 H7]', (t) => {
   t.check(({ clock, view }) => expect(leftOf(clock, view)).toBe(1_735))
   for (let second = 70; second <= 1_795; second += 5) t.at(second).call('PC(C1)')
   t.quiet(5).ends('signedOut(expired)')
+})
+
+row('Profile deadline after a clock at 1970 was corrected [§252 §32 H6]', (t) => {
+  let endsAtMs = 0
+  const same: Answering = (call, nowMs, tokens) => {
+    endsAtMs ||= nowMs + hour * 1_000
+    return answerOf(signedIn('Cablevision', { lifeMs: endsAtMs - nowMs }), call, nowMs, tokens)
+  }
+  t.given('ret', { aheadMs: -startMs }).call('PM(Cablevision)', dated(same)).zero().quiet(600)
+  t.setsClock(startMs).sends({ type: 'profile.recheck' }).call('PM(Cablevision)', dated(same))
+  t.at(3_600).call('PM(Cablevision)').ends('signedOut(expired)')
 })
 
 row('Clock set back an hour mid-poll [§252 H6 H7]', (t) => {
