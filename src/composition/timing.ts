@@ -8,8 +8,8 @@ const longestStepMs = 12 * 3_600_000
 const never = Number.POSITIVE_INFINITY
 
 /**
- * The deadline service over a clock: sleeps in steps, and looks at the clock again after each. A span ends by the wall clock too, which goes on while the device sleeps, but takes no longer when
- * that clock is set back.
+ * The deadline service over a clock: sleeps in steps, and looks at the clock again after each. A span ends by the wall
+ * clock too, which goes on while the device sleeps, but takes no longer when that clock is set back.
  */
 export function createWait({
   clock,
