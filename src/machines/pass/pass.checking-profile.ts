@@ -113,7 +113,8 @@ function profilesOf(output: ProfileCheckOutput): readonly Profile[] {
   return 'profiles' in output ? output.profiles : []
 }
 
-function gained(output: ProfileCheckOutput) {
+/** The profile the service vouches for, and when it did. */
+export function gained(output: ProfileCheckOutput) {
   const { selected, nowMs } = output as Extract<ProfileCheckOutput, { outcome: 'one' }>
   return { profile: summarise(selected), nowMs }
 }

@@ -1,8 +1,8 @@
 import { and } from 'xstate'
-import type { ProfileCheckOutput } from '../profile-check/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { accessEnded, dismissed, nextResources, superseded, unreachable } from './pass.answers.ts'
-import { endReason, type PassContext, summarise } from './pass.context.ts'
+import { gained } from './pass.checking-profile.ts'
+import { endReason, type PassContext } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
 import type { SignedOutReason } from './pass.types.ts'
 
@@ -309,9 +309,4 @@ function end(output: Parameters<typeof endReason>[0]) {
     reason: endReason(output) ?? ('missing' as const),
     failure: output.results.find(({ failure }) => failure)?.failure,
   }
-}
-
-function gained(output: ProfileCheckOutput) {
-  const { selected, nowMs } = output as Extract<ProfileCheckOutput, { outcome: 'one' }>
-  return { profile: summarise(selected), nowMs }
 }
