@@ -1,7 +1,16 @@
 import type { Store } from '../ports.ts'
 
+/** One for each storage: two apps on one page then know that they share it. */
+const stores = new WeakMap<Storage, Store>()
+
 /** A store over Web Storage, such as `localStorage`. Changes by other tabs are watched. */
 export function webStore(storage: Storage): Store {
+  const store = stores.get(storage) ?? createWebStore(storage)
+  stores.set(storage, store)
+  return store
+}
+
+function createWebStore(storage: Storage): Store {
   return {
     get: async (key) => storage.getItem(key),
     set: async (key, value) => storage.setItem(key, value),

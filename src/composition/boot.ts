@@ -1,16 +1,18 @@
 import { defined } from '../defined.ts'
 import type { Boot, PassSettings, ProfileSummary } from '../machines/pass/index.ts'
-import { Secret } from '../secret.ts'
 import type { SettledOptions } from './options.ts'
 import type { RecordOf, Records } from './records.ts'
+import { fromRecord } from './shown-code.ts'
+import type { SteadyClock } from './steady-clock.ts'
 
 /** What this device remembers. Without credentials nothing else can be true any more (REG-21). */
 export async function remember(
   options: SettledOptions,
   records: Records,
   hasCredentials: boolean,
-  nowMs: number,
+  clock: SteadyClock,
 ): Promise<Boot> {
+  const nowMs = clock.now()
   const [selection, profile, signIn, history, logout] = await Promise.all([
     records.read('selection'),
     records.read('profile'),
@@ -19,23 +21,18 @@ export async function remember(
     records.read('logout'),
   ])
   const isKnown = hasCredentials && profile !== undefined && profile.notAfterMs > nowMs
-  const isAlive = hasCredentials && signIn && signIn.expiresAtMs > nowMs
-  if (signIn && !isAlive) records.forget('signIn')
+  const verifiedAtMs = profile?.verifiedAtMs && clock.fromWall(profile.verifiedAtMs)
+  const shown = hasCredentials ? fromRecord(signIn, clock) : undefined
+  if (signIn && !shown) records.forget('signIn')
   return defined({
     settings: settingsOf(options),
     remembered: selection,
     cached: isKnown ? toSummary(profile) : undefined,
-    verifiedAtMs: isKnown ? profile.verifiedAtMs : undefined,
-    isCachedFresh: isKnown && isFresh(options, profile.verifiedAtMs, nowMs),
+    verifiedAtMs: isKnown ? verifiedAtMs : undefined,
+    isCachedFresh: isKnown && isFresh(options, verifiedAtMs, nowMs),
     hadProfile: history?.hadProfile ?? false,
     logout: hasCredentials ? logout : undefined,
-    signIn: isAlive
-      ? {
-          ...signIn,
-          code: new Secret(signIn.code),
-          url: signIn.url === undefined ? undefined : new Secret(signIn.url),
-        }
-      : undefined,
+    signIn: shown,
     shown: options.lifecycle?.shown ?? true,
     online: options.lifecycle?.online ?? true,
   })

@@ -1,35 +1,23 @@
 import { defined } from '../defined.ts'
-import { type Failure, PassError, usageError } from '../errors.ts'
+import { PassError, toFailure, usageError } from '../errors.ts'
 import type { CompanionServices, SentinelCommand, SentinelEvent, Wait } from '../machines/index.ts'
 import { type PassServices, toPermit } from '../machines/pass/index.ts'
-import type { Fetch } from '../ports.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { IdentityHeaders, MetadataValue, Mvpd } from '../services/index.ts'
-import { createGateway, createServices, type GatedServices, limited, priorities } from '../services/index.ts'
+import { priorities } from '../services/index.ts'
 import { remember, settingsOf } from './boot.ts'
 import { createConfigurations, type KnownProviders } from './configurations.ts'
-import { type Behalf, createIdentitySource, type IdentitySource } from './identity.ts'
+import type { Behalf } from './identity.ts'
+import { keep } from './keep.ts'
 import type { SettledOptions } from './options.ts'
 import { type PartnerFramework, toPartnerProvider } from './partner-framework.ts'
-import { createRecords, type Records } from './records.ts'
+import { beginRun, type Run } from './run.ts'
 import { createServiceTime } from './service-time.ts'
 import { authenticateUrl, lifeMs, toSignInSession } from './sign-in-session.ts'
 import { createSignal } from './signal.ts'
-import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
+import { createSteadyClock } from './steady-clock.ts'
 import { createWait } from './timing.ts'
-import { createVault, type Vault } from './vault.ts'
-import { withinBudget } from './within-budget.ts'
-
-/** What lives from one start to the next stop, once the device is known. */
-interface Run {
-  readonly records: Records
-  readonly vault: Vault
-  readonly gateway: GatedServices
-  readonly identity: IdentitySource | undefined
-  /** Aborted by `stop()`. */
-  readonly ended: AbortController
-}
 
 /** The charts' services over the ports, and what the face of `createPass` needs besides the charts. */
 export interface Composition {
@@ -62,66 +50,22 @@ export function compose(options: SettledOptions): Composition {
   const warn = (code: string, message: string) => tell({ type: 'warning.raised', code, message })
   // Whoever asks first begins the run: the registrar and the root chart both start with it.
   const started = (): Promise<Run> => {
-    starting ??= begin().then(
+    if (starting) return starting
+    const mine = beginRun(options, { clock, serviceTime, tell, warn }).then(
       (begun) => {
-        run = begun
+        // Stopped before it had begun.
+        if (starting !== mine) begun.end()
+        else run = begun
         return begun
       },
       (error) => {
         // The next start asks again.
-        starting = undefined
+        if (starting === mine) starting = undefined
         throw error
       },
     )
-    return starting
-  }
-
-  async function begin(): Promise<Run> {
-    clock.reset()
-    const id = options.device?.id ?? 'companion'
-    const deviceId = typeof id === 'string' ? id : await askFor(id)
-    if (typeof deviceId !== 'string' || deviceId.trim() === '') {
-      throw usageError('"device.id" must give a non-empty string')
-    }
-    const records = createRecords({
-      store: options.store,
-      origin: options.origin,
-      serviceProvider: options.serviceProvider,
-      softwareStatement: options.softwareStatement,
-      deviceId,
-      warn,
-    })
-    const vault = createVault({ clock, records, tell })
-    const services = createServices({
-      ...options,
-      // A companion must not pass its own device off as the streaming one.
-      device: options.device && { ...options.device, id: deviceId },
-      requestTimeoutMs: policy.requestTimeoutMs,
-      decisionTimeoutMs: policy.decisionTimeoutMs,
-      deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
-      onServiceTime: serviceTime.note,
-    })
-    const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
-    const ended = new AbortController()
-    return { records, vault, gateway, ended, identity: identify(deviceId, vault, ended.signal) }
-  }
-
-  function identify(deviceId: string, vault: Vault, signal: AbortSignal): IdentitySource | undefined {
-    const { serviceProvider, device, budget, identity = {} } = options
-    // A companion acts for a device whose viewer it does not know.
-    if (!device) return undefined
-    const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-    identity.attach?.({
-      serviceProvider,
-      device: { id: deviceId, info: device.info },
-      fetch: withinBudget(fetch, budget),
-      clock,
-      signal,
-      accessToken: async (o) => (await vault.usable(o)).accessToken,
-    })
-    return createIdentitySource({
-      ...{ identity, isSingleSignOn: policy.singleSignOn, clock, serviceTime, warn, tell },
-    })
+    starting = mine
+    return mine
   }
 
   /** The identity headers of a call, if the host is any source of them. */
@@ -132,15 +76,6 @@ export function compose(options: SettledOptions): Composition {
     signal: AbortSignal,
   ): Promise<{ identity?: IdentityHeaders }> {
     return run.identity ? { identity: await run.identity.headers(call, behalf, signal) } : {}
-  }
-
-  /** The host's own answer, if it comes and is none of its errors. */
-  async function askFor(id: () => Promise<string>): Promise<unknown> {
-    try {
-      return await limited({ clock, ms: policy.requestTimeoutMs }, async () => id())
-    } catch {
-      return undefined
-    }
   }
 
   async function knownProviders(signal: AbortSignal): Promise<KnownProviders> {
@@ -162,32 +97,45 @@ export function compose(options: SettledOptions): Composition {
 
     async boot() {
       const { records, vault } = await started()
-      return remember(options, records, (await vault.load()).hasCredentials, clock.now())
+      return remember(options, records, (await vault.load()).hasCredentials, clock)
     },
 
     async loadCredentials() {
       return { ...(await (await started()).vault.load()), online: options.lifecycle?.online ?? true }
     },
-    async registerClient({ withRedirectUri, replace }, { signal }) {
-      const { vault, gateway } = await started()
-      if (replace) vault.forgetCredentials()
-      const credentials = await gateway.registerClient(
-        {
-          softwareStatement: new Secret(options.softwareStatement),
-          redirectUri: withRedirectUri ? options.registrationRedirectUri : undefined,
-        },
-        { signal },
-      )
-      vault.keepCredentials(credentials)
+    async registerClient({ withRedirectUri }, { signal }) {
+      const { vault, gateway, turns } = await started()
+      const register = async () => {
+        await vault.adopt()
+        // Another tab has registered: once more would sign the viewer out of both.
+        if (vault.isRegistered) return
+        if (vault.credentials) vault.forgetCredentials()
+        const softwareStatement = new Secret(options.softwareStatement)
+        const redirectUri = withRedirectUri ? options.registrationRedirectUri : undefined
+        vault.keepCredentials(await gateway.registerClient({ softwareStatement, redirectUri }, { signal }))
+      }
+      await turns.alone('registration', register, signal)
     },
     async issueAccessToken(_, { signal }) {
-      const { vault, gateway } = await started()
-      const { credentials } = vault
-      if (!credentials)
-        throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
-      const token = await gateway.issueAccessToken({ credentials }, { signal })
-      if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
-      return { ...vault.keepToken(token), nowMs: clock.now() }
+      const { vault, gateway, turns } = await started()
+      const { revision } = vault
+      const issue = async () => {
+        await vault.adopt()
+        const newer = vault.newerThan(revision)
+        if (newer) return newer
+        const { credentials } = vault
+        if (!credentials)
+          throw new PassError({ code: 'registration', message: 'no credentials', retryable: false })
+        try {
+          const token = await gateway.issueAccessToken({ credentials }, { signal })
+          if (token.createdAtMs !== undefined) serviceTime.note(token.createdAtMs)
+          return vault.keepToken(token, credentials)
+        } catch (error) {
+          if (toFailure(error).vendor?.code === 'invalid_client') vault.refuse(credentials)
+          throw error
+        }
+      }
+      return { ...(await turns.alone('token', issue, signal)), nowMs: clock.now() }
     },
 
     async retrieveProfiles({ mvpd, ...behalf }, { signal }) {
@@ -291,6 +239,9 @@ export function compose(options: SettledOptions): Composition {
       return { ...session, url: new Secret(url), expiresAtMs: clock.now() + lifeMs(session, clock.now()) }
     },
 
+    // Nobody has a turn to take before the run has begun.
+    takeTurn: (input, tell) => run?.tabs.takeTurn(input, tell) ?? (() => {}),
+
     watchSurroundings(tellRoot) {
       if (listener) {
         throw usageError(
@@ -308,9 +259,7 @@ export function compose(options: SettledOptions): Composition {
         handle,
         stop() {
           for (const each of undo) each?.()
-          run?.vault.settle(stopped)
-          run?.identity?.stop()
-          run?.ended.abort()
+          run?.end()
           listener = undefined
           starting = undefined
         },
@@ -322,8 +271,9 @@ export function compose(options: SettledOptions): Composition {
     if (command.type === 'configuration.forget') configurations.forget()
     if (command.type === 'identity.refresh') {
       run?.identity?.refresh(command)
-      // Timers stand still while a device sleeps.
+      // Timers stand still while a device sleeps, and not every store tells what others write.
       wakes.tell()
+      void run?.tabs.look()
     }
     if (run) keep(run, command, clock)
   }
@@ -357,60 +307,9 @@ function requireToken(accessKind: string | undefined, identity: IdentityHeaders 
   })
 }
 
-const stopped: Failure = {
-  code: 'stopped',
-  message: 'passchart is not running',
-  remedy: 'Call start().',
-  retryable: false,
-}
-
 const lifecycleEvents = {
   shown: 'app.shown',
   hidden: 'app.hidden',
   online: 'network.online',
   offline: 'network.offline',
 } as const
-
-/** Carries out what the root chart wants remembered. */
-function keep({ records, vault }: Run, command: SentinelCommand, clock: SteadyClock): void {
-  switch (command.type) {
-    case 'selection.keep':
-      records.keep('selection', command.selection)
-      break
-    case 'selection.forget':
-      records.forget('selection')
-      break
-    case 'profile.keep':
-      records.keep('history', { hadProfile: true })
-      records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
-      break
-    case 'profile.forget':
-      records.forget('profile')
-      break
-    case 'signIn.keep': {
-      const { code, url, expiresAtMs, ...rest } = command.session
-      records.keep('signIn', {
-        ...rest,
-        expiresAtMs: clock.toWall(expiresAtMs),
-        code: code.reveal(),
-        url: url?.reveal(),
-      })
-      break
-    }
-    case 'signIn.forget':
-      records.forget('signIn')
-      break
-    case 'logout.keep':
-      records.keep('logout', command.logout)
-      break
-    case 'logout.forget':
-      records.forget('logout')
-      break
-    case 'registration.settled':
-      vault.settle(command.failure)
-      break
-    case 'configuration.forget':
-    case 'identity.refresh':
-      break
-  }
-}

@@ -18,9 +18,10 @@ import type {
 } from '../ports.ts'
 import type { DeviceInfo } from '../protocol/headers.ts'
 import { type Budget, createBudget, originOf } from '../services/index.ts'
+import { defaultLocks } from './default-locks.ts'
 import { environments } from './environments.ts'
 import { type Policy, settlePolicy } from './policy.ts'
-import { steadyStore } from './steady-store.ts'
+import { type SteadyStore, steadyStore } from './steady-store.ts'
 
 /** Takes XState inspection events. */
 export type Inspect = (event: InspectionEvent) => void
@@ -63,7 +64,11 @@ export interface PassOptions {
   readonly identity?: Identity
   /** Default in browsers: visibility and online events; elsewhere none. */
   readonly lifecycle?: Lifecycle
-  /** Accepted and checked; nothing is locked yet: run one `Pass` per store. */
+  /**
+   * Who does what among all who share the store. Default: Web Locks where present, a lease in the store on older pages,
+   * elsewhere the `Pass` objects of this process. Processes that share a store need one: `leaseLocks` of
+   * `passchart/storage`, or the host's own.
+   */
   readonly locks?: Locks
   /** Shares one request budget among several `Pass` objects behind one address. */
   readonly budget?: Budget
@@ -89,7 +94,8 @@ export interface SettledOptions extends Omit<PassOptions, 'device'> {
   readonly device?: PassOptions['device']
   readonly origin: string
   readonly surface: Surface
-  readonly store: Store
+  readonly store: SteadyStore
+  readonly locks: Locks
   readonly clock: Clock
   readonly budget: Budget
   readonly settledPolicy: Policy
@@ -133,10 +139,12 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   const hasIdentity = Boolean(identity?.platformToken || identity?.serviceToken || identity?.partner)
   const isServer = options.device?.ip !== undefined
   const { policy, warnings } = settlePolicy(options.policy ?? {}, { hasBrowser, hasIdentity, isServer })
+  const steady = steadyStore(store, clock)
   return {
     ...options,
     origin,
-    store: steadyStore(store, clock),
+    store: steady,
+    locks: options.locks ?? defaultLocks(store, steady, clock),
     clock,
     budget: options.budget ?? createBudget({ clock }),
     surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),

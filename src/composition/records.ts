@@ -1,11 +1,18 @@
 import * as z from 'zod/mini'
-import type { Store } from '../ports.ts'
-import { fingerprint, type RecordName, type RecordOwner, recordKeys } from '../record-keys.ts'
+import { fingerprint, type RecordName, type RecordOwner, recordKeys, recordNames } from '../record-keys.ts'
+import type { SteadyStore } from './steady-store.ts'
 
 /** What a device remembers, each kind in a record of its own (spec flows.md §1.23). */
 const schemas = {
   credentials: z.object({ clientId: z.string(), clientSecret: z.string(), grantType: z.string() }),
-  token: z.object({ accessToken: z.string(), renewAtMs: z.number(), expiresAtMs: z.number() }),
+  token: z.object({
+    accessToken: z.string(),
+    renewAtMs: z.number(),
+    expiresAtMs: z.number(),
+    /** Whom it was issued to; with other credentials it is of no use. */
+    clientId: z.optional(z.string()),
+    issuedAtMs: z.optional(z.number()),
+  }),
   selection: z.object({
     mvpd: z.string(),
     displayName: z.optional(z.string()),
@@ -37,12 +44,27 @@ const version = 1
 /** A record as it stands in the store. */
 const envelope = z.object({ version: z.number(), sum: z.string(), data: z.unknown() })
 
+/** What another tab has made of a record. */
+export interface News<Data> {
+  readonly before: Data | undefined
+  readonly now: Data | undefined
+}
+
 /** The records of one statement on one device. */
 export interface Records {
+  /** What all keys begin with: whose records these are. */
+  readonly owner: string
   read<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
+  /** What the store holds now, whatever this tab is still about to write: that may take a while. */
+  peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
+  /** How a record differs from what this tab last read or wrote there; undefined: not at all. */
+  news<Name extends RecordName>(name: Name): Promise<News<RecordOf<Name>> | undefined>
   /** Written in the background, in order; what a failing store does not take is kept for this process. */
   keep<Name extends RecordName>(name: Name, data: RecordOf<Name>): void
+  /** Removes what this tab knows of; what another has put in its place meanwhile stays. */
   forget(name: RecordName): void
+  /** Calls the listener when another tab has written; returns the undo. */
+  watch(listener: () => void): () => void
   /** Resolves when every write begun so far has ended. */
   settled(): Promise<void>
 }
@@ -53,12 +75,19 @@ export interface Records {
  */
 export function createRecords(
   o: RecordOwner & {
-    readonly store: Store
+    readonly store: SteadyStore
     readonly warn: (code: string, message: string) => void
   },
 ): Records {
   const keyOf = recordKeys(o)
+  const keys = new Map(recordNames.map((name) => [keyOf(name), name]))
+  const [first = ''] = keys.keys()
+  const owner = first.slice(0, first.lastIndexOf('.'))
+  /** As this tab last read or wrote them. */
+  const known = new Map<RecordName, RecordOf<RecordName> | undefined>()
+  const reported = new Set<RecordName>()
   let writes: Promise<void> = Promise.resolve()
+  let writesBegun = 0
   let hasWarned = false
 
   const warnOnce = () => {
@@ -67,35 +96,80 @@ export function createRecords(
   }
   // One after the other, so that the last write wins in the store as it does here.
   const enqueue = (write: () => Promise<void>) => {
+    writesBegun += 1
     writes = writes.then(write).catch(warnOnce)
   }
 
-  return {
-    async read(name) {
-      let text: string | null | undefined
-      try {
-        await writes
-        text = await o.store.get(keyOf(name))
-      } catch {
-        warnOnce()
-        return undefined
-      }
-      if (text === undefined || text === null) return undefined
-      const data = open(text)
-      const parsed = schemas[name].safeParse(data)
-      if (parsed.success) return parsed.data as RecordOf<typeof name>
-      o.warn('record', `the record "${name}" is damaged or from a newer version; it is replaced`)
+  async function peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
+    let text: string | null | undefined
+    try {
+      text = await o.store.get(keyOf(name))
+    } catch {
+      warnOnce()
       return undefined
+    }
+    if (text === undefined || text === null) return undefined
+    const parsed = schemas[name].safeParse(open(text))
+    if (parsed.success) return parsed.data as RecordOf<Name>
+    if (!reported.has(name)) {
+      o.warn('record', `the record "${name}" is damaged or from a newer version; it is replaced`)
+    }
+    reported.add(name)
+    return undefined
+  }
+
+  return {
+    owner,
+    async read(name) {
+      await writes
+      const data = await peek(name)
+      known.set(name, data)
+      return data
+    },
+    peek,
+    async news(name) {
+      await writes
+      const begun = writesBegun
+      const now = await peek(name)
+      const before = known.get(name) as typeof now
+      // What this tab has written since is not in there.
+      if (writesBegun !== begun || markOf(name, now) === markOf(name, before)) return undefined
+      known.set(name, now)
+      return { before, now }
     },
     keep(name, data) {
+      known.set(name, data)
       const text = JSON.stringify(data)
       enqueue(() => o.store.set(keyOf(name), JSON.stringify({ version, sum: fingerprint(text), data })))
     },
     forget(name) {
-      enqueue(() => o.store.remove(keyOf(name)))
+      const mark = markOf(name, known.get(name))
+      known.delete(name)
+      enqueue(async () => {
+        const stored = isShared(name) ? await peek(name) : undefined
+        if (stored === undefined || markOf(name, stored) === mark) await o.store.remove(keyOf(name))
+      })
     },
+    watch: (listener) =>
+      o.store.watchOwner(owner, (key) => {
+        if (keys.has(key)) listener()
+      }),
     settled: () => writes,
   }
+}
+
+/** Other tabs act on these, and may have replaced them. */
+function isShared(name: RecordName): boolean {
+  return name === 'profile' || name === 'signIn'
+}
+
+/** What tells a record from the one before; not when the service last vouched for it. */
+function markOf(name: RecordName, data: RecordOf<RecordName> | undefined): string {
+  if (data === undefined) return ''
+  if (name === 'signIn') return (data as RecordOf<'signIn'>).code
+  if (name !== 'profile') return JSON.stringify(data)
+  const { mvpd, kind, notAfterMs } = data as RecordOf<'profile'>
+  return `${mvpd} ${kind} ${notAfterMs}`
 }
 
 function open(text: string): unknown {

@@ -13,6 +13,8 @@ export interface SteadyClock extends Clock {
   reset(): void
   /** The wall clock as the host reads it, for an instant of this one. */
   toWall(steadyMs: number): number
+  /** An instant of this clock, for one by the wall clock, such as a record names. */
+  fromWall(wallMs: number): number
 }
 
 /**
@@ -56,5 +58,6 @@ export function createSteadyClock(
     setTimeout: (run, ms) => clock.setTimeout(run, ms),
     clearTimeout: (handle) => clock.clearTimeout(handle),
     toWall: (instantMs) => instantMs - now() + clock.now(),
+    fromWall: (instantMs) => instantMs - clock.now() + now(),
   }
 }

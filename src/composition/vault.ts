@@ -2,19 +2,45 @@ import { type Failure, PassError } from '../errors.ts'
 import type { TokenTimes } from '../machines/index.ts'
 import { Secret } from '../secret.ts'
 import type { AccessToken, AccessTokens, ClientCredentials, HeldToken } from '../services/index.ts'
-import type { Records } from './records.ts'
+import type { RecordOf, Records } from './records.ts'
 import type { SteadyClock } from './steady-clock.ts'
+
+/** Whom a token was issued to, and its life by the steady clock. */
+interface Issued {
+  readonly clientId: string
+  readonly issuedAtMs: number
+  readonly renewAtMs: number
+  readonly expiresAtMs: number
+}
 
 /** The token is renewed this long before its end, or at a tenth of its life if that is shorter. */
 const longestMarginMs = 5 * 60_000
+
+/** What the vault tells of the token and the credentials it holds. */
+export type VaultEvent =
+  | { type: 'token.rejected'; revision: number }
+  | { type: 'credentials.rejected'; revision: number }
+  | { type: 'elsewhere.registered'; token?: TokenTimes }
+  | { type: 'elsewhere.renewed'; token: TokenTimes }
 
 /** Where credentials and token are held, outside all actors. The registrar's services fill it, the gateway asks it. */
 export interface Vault extends AccessTokens {
   /** Reads what the store holds, once; after that tells what is held. */
   load(): Promise<{ hasCredentials: boolean; token?: TokenTimes }>
+  /** Takes over, and tells, what another tab has obtained since. */
+  adopt(): Promise<void>
   readonly credentials: ClientCredentials | undefined
+  /** Credentials are held that the service has not refused. */
+  readonly isRegistered: boolean
   keepCredentials(credentials: ClientCredentials): void
-  keepToken(token: AccessToken): TokenTimes
+  /** The service refused these: they are never used again. */
+  refuse(credentials: ClientCredentials): void
+  /** Keeps a token for those it was issued to. */
+  keepToken(token: AccessToken, credentials: ClientCredentials): TokenTimes
+  /** Counts the tokens held. */
+  readonly revision: number
+  /** The token in hand, if it came after this one and need not be renewed yet. */
+  newerThan(revision: number): TokenTimes | undefined
   /** Forgets the credentials and everything obtained with them. */
   forgetCredentials(): void
   /** With a failure: no token will come, waiting calls fail. Without: one may come again. */
@@ -24,11 +50,13 @@ export interface Vault extends AccessTokens {
 export function createVault(o: {
   readonly clock: SteadyClock
   readonly records: Records
-  readonly tell: (event: { type: 'token.rejected' | 'credentials.rejected'; revision: number }) => void
+  readonly tell: (event: VaultEvent) => void
 }): Vault {
   const { clock, records } = o
   let credentials: ClientCredentials | undefined
-  let token: (HeldToken & { renewAtMs: number; expiresAtMs: number }) | undefined
+  let token: (HeldToken & Issued) | undefined
+  /** Client ids the service refused; a run meets two at the most. */
+  const refused = new Set<string>()
   let loading: Promise<void> | undefined
   let revision = 0
   let rejected = 0
@@ -38,10 +66,11 @@ export function createVault(o: {
   const wake = () => {
     for (const check of [...waiting]) check()
   }
-  const hold = (accessToken: Secret<string>, times: { renewAtMs: number; expiresAtMs: number }) => {
+  const hold = (accessToken: Secret<string>, issued: Issued): TokenTimes => {
     revision += 1
-    token = { ...times, accessToken, revision }
+    token = { ...issued, accessToken, revision }
     wake()
+    return { revision, renewAtMs: issued.renewAtMs }
   }
   const current = () =>
     token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
@@ -57,8 +86,27 @@ export function createVault(o: {
       records.read('token'),
     ])
     if (!keptCredentials) return
-    credentials = { ...keptCredentials, clientSecret: new Secret(keptCredentials.clientSecret) }
-    if (keptToken) hold(new Secret(keptToken.accessToken), keptToken)
+    credentials = fromRecord(keptCredentials)
+    if (keptToken) holdKept(keptToken, credentials)
+  }
+
+  function holdKept(kept: RecordOf<'token'>, { clientId }: ClientCredentials): TokenTimes | undefined {
+    if (kept.clientId !== undefined && kept.clientId !== clientId) return undefined
+    return hold(new Secret(kept.accessToken), {
+      clientId,
+      issuedAtMs: clock.fromWall(kept.issuedAtMs ?? 0),
+      renewAtMs: clock.fromWall(kept.renewAtMs),
+      expiresAtMs: clock.fromWall(kept.expiresAtMs),
+    })
+  }
+
+  /** Worth taking over: one that came after ours and need not be renewed yet. */
+  function isNewer(kept: RecordOf<'token'>): boolean {
+    return (
+      kept.accessToken !== token?.accessToken.reveal() &&
+      clock.fromWall(kept.issuedAtMs ?? 0) >= (token?.issuedAtMs ?? 0) &&
+      clock.fromWall(kept.renewAtMs) > clock.now()
+    )
   }
 
   return {
@@ -72,26 +120,61 @@ export function createVault(o: {
       }
     },
 
+    async adopt() {
+      const [kept, keptToken] = await Promise.all([records.peek('credentials'), records.peek('token')])
+      if (!kept || refused.has(kept.clientId)) return
+      const isOther = kept.clientId !== credentials?.clientId
+      if (isOther) {
+        credentials = fromRecord(kept)
+        token = undefined
+      }
+      const held =
+        keptToken?.clientId === kept.clientId && isNewer(keptToken)
+          ? holdKept(keptToken, fromRecord(kept))
+          : undefined
+      if (isOther) o.tell({ type: 'elsewhere.registered', ...(held ? { token: held } : {}) })
+      else if (held) o.tell({ type: 'elsewhere.renewed', token: held })
+    },
+
     get credentials() {
       return credentials
     },
+    get isRegistered() {
+      return credentials !== undefined && !refused.has(credentials.clientId)
+    },
+    refuse({ clientId }) {
+      refused.add(clientId)
+    },
+    get revision() {
+      return revision
+    },
+    newerThan(since) {
+      const held = current()
+      if (!held || held.revision <= since || held.renewAtMs <= clock.now()) return undefined
+      return { revision: held.revision, renewAtMs: held.renewAtMs }
+    },
     keepCredentials(fresh) {
       credentials = fresh
+      // What others obtained is void, and must not be taken for theirs.
+      token = undefined
+      records.forget('token')
       const { clientId, clientSecret, grantType } = fresh
       records.keep('credentials', { clientId, clientSecret: clientSecret.reveal(), grantType })
     },
     // Counted from the moment of receipt, so that a wrong clock on either side does no harm (REG-08).
-    keepToken({ accessToken, expiresInMs }) {
-      const expiresAtMs = clock.now() + expiresInMs
+    keepToken({ accessToken, expiresInMs }, { clientId }) {
+      const issuedAtMs = clock.now()
+      const expiresAtMs = issuedAtMs + expiresInMs
       const renewAtMs = expiresAtMs - Math.min(longestMarginMs, expiresInMs / 10)
       // What is remembered goes by the wall clock: another run has its own.
       records.keep('token', {
         accessToken: accessToken.reveal(),
+        clientId,
+        issuedAtMs: clock.toWall(issuedAtMs),
         renewAtMs: clock.toWall(renewAtMs),
         expiresAtMs: clock.toWall(expiresAtMs),
       })
-      hold(accessToken, { renewAtMs, expiresAtMs })
-      return { revision, renewAtMs }
+      return hold(accessToken, { clientId, issuedAtMs, renewAtMs, expiresAtMs })
     },
     forgetCredentials() {
       credentials = undefined
@@ -136,7 +219,12 @@ export function createVault(o: {
     reject: rejectToken,
     rejectCredentials(revision) {
       rejected = Math.max(rejected, revision)
+      if (revision === token?.revision) refused.add(token.clientId)
       o.tell({ type: 'credentials.rejected', revision })
     },
   }
+}
+
+function fromRecord({ clientSecret, ...rest }: RecordOf<'credentials'>): ClientCredentials {
+  return { ...rest, clientSecret: new Secret(clientSecret) }
 }

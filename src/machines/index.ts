@@ -51,6 +51,7 @@ export {
 } from './registrar/index.ts'
 export type { IdentityMethod, OnBehalf, RenewIdentity } from './shared/identity.ts'
 export type { Service } from './shared/service.ts'
+export type { TurnEvent, TurnInput, Turns } from './shared/turn.ts'
 export type { Timed, Wait, WaitInput } from './shared/wait.ts'
 export {
   createSignInMachine,

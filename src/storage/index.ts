@@ -1,3 +1,4 @@
+export { type LeaseOptions, leaseLocks } from '../adapters/lease-locks.ts'
 export { memoryStore } from '../adapters/memory-store.ts'
 export { webStore } from '../adapters/web-store.ts'
 export { encryptedStore } from './encrypted-store.ts'

@@ -1,5 +1,5 @@
-import type { Browser, BrowserVisit, Identity, Lifecycle, Store } from 'passchart'
-import { stir, type TestClock } from './clock.ts'
+import type { Browser, BrowserVisit, Identity, Lifecycle, Locks, Store } from 'passchart'
+import { begin, stir, type TestClock } from './clock.ts'
 import { answered, type Desk } from './desk.ts'
 import { type Answering, answerOf, type Call, word } from './wire.ts'
 
@@ -90,6 +90,73 @@ export function createStore(values = new Map<string, string>()): TestStore {
     },
   }
   return store
+}
+
+/** The tabs of a browser: each has its own way to the store and hears what the others write, a little later. */
+export interface TestTabs {
+  /** The store and the locks of one more tab. */
+  open(): { store: Store; locks: Locks }
+}
+
+export function createTabs(shared: TestStore): TestTabs {
+  const listeners = new Set<(key: string) => void>()
+  const last = new Map<string, Promise<void>>()
+  // Other tabs are other processes: nothing reaches them in the same turn.
+  const later = () => {
+    const end = begin()
+    return new Promise<void>((resolve) =>
+      setImmediate(() => {
+        end()
+        resolve()
+      }),
+    )
+  }
+  const locks: Locks = {
+    async run(name, task, { signal } = {}) {
+      const before = last.get(name)
+      let end = () => {}
+      last.set(
+        name,
+        new Promise((resolve) => {
+          end = resolve
+        }),
+      )
+      try {
+        await Promise.race([before, aborted(signal)])
+        await later()
+        signal?.throwIfAborted()
+        return await task()
+      } finally {
+        void Promise.resolve(before).then(later).then(end)
+      }
+    },
+  }
+  return {
+    open() {
+      let own: ((key: string) => void) | undefined
+      const tell = (key: string) =>
+        void later().then(() => {
+          for (const listener of [...listeners]) if (listener !== own) listener(key)
+        })
+      const store: Store = {
+        get: (key) => shared.get(key),
+        set: (key, value) => shared.set(key, value).then(() => tell(key)),
+        remove: (key) => shared.remove(key).then(() => tell(key)),
+        watch(listener) {
+          own = listener
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+      }
+      return { store, locks }
+    },
+  }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 /** A lifecycle port on command. */

@@ -70,6 +70,26 @@ export class Script {
   starts(o: Given = {}): this {
     return this.#add('starts', (world) => world.start(o))
   }
+  /** From now on every start is a tab of a browser: with Web Locks, and told later of what the others write. */
+  inBrowserTabs(): this {
+    return this.#add('in browser tabs', (world) => world.openTabs())
+  }
+  /** Another tab is opened over the same store, and looked at. */
+  opensTab(o: Given = {}): this {
+    return this.#add('opens a tab', (world) => world.start(o))
+  }
+  /** This tab is looked at and told what follows, counted from 1. */
+  inTab(tab: number): this {
+    return this.#add(`in tab ${tab}`, (world) => world.turnTo(tab))
+  }
+  /** The tab that is looked at is closed; the app that is looked at then is that of this other tab. */
+  closesTab(next: number): this {
+    return this.#add('closes the tab', async (world) => {
+      await world.app.stop()
+      world.turnTo(next)
+    })
+  }
+  /** All tabs are closed. */
   stops(): this {
     return this.#add('stops', (world) => world.stop())
   }

@@ -7,11 +7,13 @@ import {
   createIdentity,
   createLifecycle,
   createStore,
+  createTabs,
   type IdentityScript,
   type TestBrowser,
   type TestIdentity,
   type TestLifecycle,
   type TestStore,
+  type TestTabs,
 } from './doubles.ts'
 import { findCanaries } from './search.ts'
 import {
@@ -37,6 +39,8 @@ export interface Given {
   readonly sleptS?: number
   /** How far the device's wall clock is ahead of the true time, in milliseconds. */
   readonly aheadMs?: number
+  /** The app has a lifecycle of its own, which no line moves. */
+  readonly ownLifecycle?: boolean
   readonly offline?: boolean
   /** A companion is started, not the streaming app. */
   readonly companion?: boolean
@@ -63,7 +67,12 @@ export interface World {
   /** Second 0 of the story. */
   readonly zeroMs: number
   readonly callsBeforeZero: number
+  /** Starts an app; one that runs already goes on as another tab over the same store. */
   start(o: Given): void
+  /** From now on every start is a tab of a browser. */
+  openTabs(): void
+  /** From now on this tab is the one that is told and looked at, counted from 1. */
+  turnTo(tab: number): void
   stop(): Promise<void>
   zero(): void
   /** What a call does against the rules that hold in every scenario. */
@@ -96,6 +105,8 @@ export function createWorld(): World {
   const outlets: unknown[] = []
   const claimed = new Set<PassFact>()
   let app: Pass | Companion | undefined
+  let tabs: (Pass | Companion)[] = []
+  let browserTabs: TestTabs | undefined
   let by: 'app' | 'companion' = 'app'
   let identity: TestIdentity | undefined
   let zeroMs = clock.nowMs
@@ -140,7 +151,7 @@ export function createWorld(): World {
       return callsBeforeZero
     },
     start({ browser: hasBrowser = true, policy, options, aheadMs = 0, offline = false, ...o }) {
-      const { companion = false } = o
+      const { companion = false, ownLifecycle = false } = o
       clock.aheadMs = aheadMs
       lifecycle.online = !offline
       by = companion ? 'companion' : 'app'
@@ -152,7 +163,8 @@ export function createWorld(): World {
         fetch: service.fetch,
         clock: clock.port,
         store,
-        lifecycle,
+        lifecycle: ownLifecycle ? createLifecycle() : lifecycle,
+        ...browserTabs?.open(),
         ...(hasBrowser ? { browser: browser.port } : {}),
         ...(identity ? { identity: identity.port } : {}),
         inspect: (event: unknown) => void outlets.push(event),
@@ -164,14 +176,23 @@ export function createWorld(): World {
         const fresh = createCompanion(common)
         for (const type of companionFactTypes) fresh.on(type, (fact) => void facts.push(fact))
         app = fresh.start()
+        tabs.push(app)
         return
       }
       const fresh = createPass({ device: { id: deviceId, info: deviceInfo }, ...common })
       for (const type of factTypes) fresh.on(type, (fact) => void facts.push(fact))
       app = fresh.start()
+      tabs.push(app)
+    },
+    openTabs() {
+      browserTabs = createTabs(store)
+    },
+    turnTo(tab) {
+      app = tabs[tab - 1]
     },
     async stop() {
-      await app?.stop()
+      for (const tab of tabs) await tab.stop()
+      tabs = []
       await clock.pass(0)
     },
     zero() {

@@ -5,11 +5,13 @@ import { type Actor, createActor, fromCallback } from 'xstate'
 import { createRecords } from '../../src/composition/records.ts'
 import { createServiceTime } from '../../src/composition/service-time.ts'
 import { createSteadyClock } from '../../src/composition/steady-clock.ts'
+import { steadyStore } from '../../src/composition/steady-store.ts'
 import { createWait } from '../../src/composition/timing.ts'
 import { createVault } from '../../src/composition/vault.ts'
 import { PassError } from '../../src/errors.ts'
 import { createRegistrarMachine, type RegistrarReport } from '../../src/machines/registrar/index.ts'
 import { Secret } from '../../src/secret.ts'
+import type { AccessToken, ClientCredentials } from '../../src/services/index.ts'
 import { TestClock } from '../_support/clock.ts'
 import { createStore } from '../_support/doubles.ts'
 import { type Answering, createGate, type Gate, outcomeOf, type Sent, status } from '../services/_gate.ts'
@@ -27,7 +29,7 @@ beforeEach(() => {
   const records = createRecords({
     origin: 'https://sp.auth.adobe.com',
     ...{
-      store: createStore(),
+      store: steadyStore(createStore(), clock.port),
       serviceProvider: 'REF30',
       softwareStatement: 'statement',
       deviceId: 'living-room',
@@ -54,8 +56,9 @@ beforeEach(() => {
         vault.keepCredentials((await gate.call('registerClient', { signal })) as never)
       },
       async issueAccessToken(_, { signal }) {
-        const token = await gate.call('issueAccessToken', { signal })
-        return { ...vault.keepToken(token as never), nowMs: clock.port.now() }
+        const token = (await gate.call('issueAccessToken', { signal })) as AccessToken
+        const credentials = vault.credentials as ClientCredentials
+        return { ...vault.keepToken(token, credentials), nowMs: clock.port.now() }
       },
     }),
     { input: { parent } },

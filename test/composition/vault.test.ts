@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createRecords, type Records } from '../../src/composition/records.ts'
 import { createSteadyClock } from '../../src/composition/steady-clock.ts'
+import { steadyStore } from '../../src/composition/steady-store.ts'
 import { createVault, type Vault } from '../../src/composition/vault.ts'
 import { type Failure, PassError } from '../../src/errors.ts'
 import { Secret } from '../../src/secret.ts'
@@ -28,23 +29,24 @@ function open(): void {
   told = []
   records = createRecords({
     origin: 'https://sp.auth.adobe.com',
-    ...{ store, serviceProvider: 'REF30', softwareStatement: 'statement', deviceId: 'living-room' },
+    store: steadyStore(store, clock.port),
+    ...{ serviceProvider: 'REF30', softwareStatement: 'statement', deviceId: 'living-room' },
     warn: (code) => told.push(`warning ${code}`),
   })
   vault = createVault({
     clock: createSteadyClock(clock.port),
     records,
-    tell: ({ type, revision }) => told.push(`${type} ${revision}`),
+    tell: (event) => told.push('revision' in event ? `${event.type} ${event.revision}` : event.type),
   })
 }
-const register = (id = 'client-1') =>
-  vault.keepCredentials({
-    clientId: id,
-    clientSecret: new Secret(`secret of ${id}`),
-    grantType: 'client_credentials',
-  })
+const credentialsOf = (clientId = 'client-1') => ({
+  clientId,
+  clientSecret: new Secret(`secret of ${clientId}`),
+  grantType: 'client_credentials',
+})
+const register = (id?: string) => vault.keepCredentials(credentialsOf(id))
 const receive = (value = 'token-1', expiresInMs = 6 * hour) =>
-  vault.keepToken({ accessToken: new Secret(value), expiresInMs })
+  vault.keepToken({ accessToken: new Secret(value), expiresInMs }, credentialsOf())
 const currentToken = () => vault.current()?.accessToken.reveal()
 const outcomeOf = (waiting: ReturnType<Vault['usable']>) =>
   waiting.then(

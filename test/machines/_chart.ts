@@ -1,6 +1,6 @@
 import type { Failure } from 'passchart'
 import { PassError, Secret } from 'passchart'
-import type { Timed, Wait } from 'passchart/machines'
+import type { Timed, Turns, Wait } from 'passchart/machines'
 import { expect } from 'vitest'
 import {
   type AnyActor,
@@ -194,6 +194,12 @@ export function run<Output>(
 
 /** Matches this very object. A partial match says nothing of one without members, as a `Secret` is. */
 export const same = <T>(value: T): T => expect.toSatisfy((other) => other === value) as T
+
+/** There is no other tab. */
+export const turnAtOnce: Turns['takeTurn'] = (_, tell) => {
+  tell({ type: 'turn.taken', hasWaited: false })
+  return () => {}
+}
 
 /** Never called in a test of pure transitions. */
 export const notCalled = () => Promise.reject(new Error('a service was called'))

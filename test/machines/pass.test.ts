@@ -37,6 +37,7 @@ const services: PassServices = {
   verify: notCalled,
   logout: notCalled,
   wait: notCalled,
+  takeTurn: notCalled as never,
   watchSurroundings: () => ({ handle() {}, stop() {} }),
 }
 const chart = createPassChart(services)

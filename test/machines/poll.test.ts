@@ -15,11 +15,18 @@ import {
   refusal,
   run,
   type Transitions,
+  take,
+  turnAtOnce,
 } from './_chart.ts'
 
 const code = new Secret('C')
 const input = { code, notAfterMs: 1_800_000, intervalMs: 5_000, immediate: false, shown: true, online: true }
-const chart = createPollMachine({ lookForProfile: notCalled, renewIdentity: notCalled, wait: notCalled })
+const chart = createPollMachine({
+  lookForProfile: notCalled,
+  renewIdentity: notCalled,
+  wait: notCalled,
+  takeTurn: notCalled as never,
+})
 
 const noIdentity = refusal('invalid_header_identity_for_temporary_access')
 
@@ -54,6 +61,7 @@ const events = {
   'the interval breaks': failed('pause'),
   'the code is over meanwhile': done('validity', { nowMs: 1_800_000 }),
   'the end of the code breaks': failed('validity'),
+  'its turn comes': { type: 'turn.taken', hasWaited: false },
   'app.shown': { type: 'app.shown' },
   'app.hidden': { type: 'app.hidden' },
   'network.online': { type: 'network.online' },
@@ -100,10 +108,18 @@ const table: Transitions = {
     'app.shown': 'waiting',
     'network.online': 'waiting',
   },
+  following: {
+    'its turn comes': 'waiting',
+    'the code is over meanwhile': 'expired',
+    'the end of the code breaks': 'expired',
+    'app.hidden': 'suspended',
+    'network.offline': 'suspended',
+    'app.shown': 'following',
+  },
   suspended: {
     'the code is over meanwhile': 'expired',
     'the end of the code breaks': 'expired',
-    'app.shown': 'waiting',
+    'app.shown': 'following',
     'app.hidden': 'suspended',
     'network.online': 'suspended',
     'network.offline': 'suspended',
@@ -121,19 +137,45 @@ it.each(linesOf(table))('%s, %s: %s [Q1 Q2 Q5 P15 P17 P18]', (from, event, to) =
 })
 
 it.each([
-  ['one interval later', {}, 'waiting'],
-  ['at once, if told so', { immediate: true }, 'requesting'],
+  ['when its turn comes', {}, 'following'],
   ['not at all while hidden', { immediate: true, shown: false }, 'suspended'],
   ['not at all while offline', { online: false }, 'suspended'],
 ])('looks for the first time %s [POLL-02 POLL-24]', (_, change, state) => {
   expect(next(chart, 'choosing', { type: 'xstate.init' }, { input: { ...input, ...change } })).toBe(state)
 })
 
+it.each<[string, object, object, boolean]>([
+  ['one interval after its turn came', { forMs: 5_000 }, {}, false],
+  ['at once, if told so', { forMs: 0 }, { immediate: true }, false],
+  [
+    'at once, though not within 3 s of another look',
+    { forMs: 3_000, sinceMs: 7 },
+    { immediate: true, lastAnswerAtMs: 7 },
+    false,
+  ],
+  ['not within 3 s of the last failure', { forMs: 3_000 }, { immediate: true, failures: 2 }, false],
+  ['not within 3 s of the tab before', { forMs: 3_000 }, { immediate: true }, true],
+  ['not within 3 s of the tab before, with time', { forMs: 3_000 }, {}, true],
+])('looks for the first time %s [§273 H11 POLL-02 POLL-09]', (_, pause, context, hasWaited) => {
+  const taken = take(chart, 'following', { type: 'turn.taken', hasWaited } as never, { input, context })
+  expect(taken.begins).toMatchObject({ pause: { ...pause, untilMs: 1_800_000 } })
+})
+
+it.each(['app.hidden', 'network.offline'])(
+  'gives up its turn on %s: another tab may poll [H11 H8]',
+  (type) => {
+    const taken = take(chart, 'waiting', { type }, { input, children: ['turn'] })
+    expect(taken.to).toBe('suspended')
+    expect(taken.ends).toContain('turn')
+  },
+)
+
 it('a code whose pass wants to know the viewer asks the host once, and goes on no sooner than 3 s later [P15 V6 POLL-04]', async () => {
   const time = jumpingTime()
   const looks: { accessKind: string | undefined; atMs: number }[] = []
   const renewals: object[] = []
   const machine = createPollMachine({
+    takeTurn: turnAtOnce,
     wait: time.wait,
     async renewIdentity(question) {
       renewals.push(question)
@@ -198,6 +240,7 @@ describe('whatever the service does', () => {
           const looks: { startMs: number; endMs: number; isOver: boolean }[] = []
           let isRunning = false
           const machine = createPollMachine({
+            takeTurn: turnAtOnce,
             wait: time.wait,
             async renewIdentity() {
               renewals += 1

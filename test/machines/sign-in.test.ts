@@ -18,6 +18,7 @@ import {
   same,
   type Transitions,
   take,
+  turnAtOnce,
 } from './_chart.ts'
 
 const chart = createSignInMachine({
@@ -27,6 +28,7 @@ const chart = createSignInMachine({
   lookForProfile: notCalled,
   renewIdentity: notCalled,
   wait: notCalled,
+  takeTurn: notCalled as never,
 })
 const input = {
   mvpd: 'm',
@@ -53,7 +55,18 @@ const session = (actionName: string, o: object = {}) => ({
 const created = (...o: Parameters<typeof session>) => done('createSession', session(...o))
 const resumed = (...o: Parameters<typeof session>) => done('resumeSession', session(...o))
 
+const shown = (code: string, mvpd?: string) => ({
+  type: 'turn.taken',
+  hasWaited: true,
+  shown: { code: new Secret(code), expiresAtMs: 1_800_000, mvpd, surface: 'secondary' },
+})
+
 const events = {
+  'its turn comes': { type: 'turn.taken', hasWaited: false },
+  'another tab shows a code': shown('D', 'm'),
+  'another tab shows a code for another provider': shown('D', 'other'),
+  'another tab takes too long': done('patience'),
+  'the patience breaks': failed('patience'),
   authenticate: created('authenticate'),
   'authenticate without code': created('authenticate', { code: undefined }),
   'resume, all known': created('resume', { missingParameters: ['domainName'] }),
@@ -85,6 +98,17 @@ const events = {
 const presented = (surface: string, watching: string) => ({ presenting: { surface, watching } })
 const onCode = 'presenting.surface.showingCode + watching.polling'
 const table: Transitions = {
+  queueing: {
+    'its turn comes': 'creating',
+    'another tab shows a code': onCode,
+    'another tab shows a code for another provider': 'creating',
+    'another tab takes too long': 'creating',
+    'the patience breaks': 'creating',
+    cancel: 'cancelled',
+    'a new code': 'queueing',
+    'the same provider': 'queueing',
+    'another provider': 'queueing',
+  },
   creating: {
     authenticate: onCode,
     'authenticate without code': 'failed',
@@ -117,17 +141,17 @@ const table: Transitions = {
     'supplying fails': 'failed',
     'supplying gets no answer': 'supplyBackoff',
     cancel: 'cancelled',
-    'a new code': 'creating',
+    'a new code': 'queueing',
     'the same provider': 'supplying',
-    'another provider': 'creating',
+    'another provider': 'queueing',
   },
   supplyBackoff: {
     'the wait for supplying is over': 'supplying',
     'the wait for supplying breaks': 'supplying',
     cancel: 'cancelled',
-    'a new code': 'creating',
+    'a new code': 'queueing',
     'the same provider': 'supplyBackoff',
-    'another provider': 'creating',
+    'another provider': 'queueing',
   },
 }
 
@@ -142,7 +166,7 @@ it.each(linesOf(table))('%s, %s: %s [S1 S2 S3 S7 S8 S9 S20 S21 S25 Q4]', (from, 
 
 it.each([
   ['resume', {}, 'another provider', 'supplying'],
-  ['resume', { mvpd: 'm' }, 'another provider', 'creating'],
+  ['resume', { mvpd: 'm' }, 'another provider', 'queueing'],
   ['resume', { mvpd: 'm' }, 'the same provider', onCode],
 ] as const)('a code for %s of %j, %s: %s [§203 S2 S19]', (action, change, event, to) => {
   const context = { session: session(action, { missingParameters: ['mvpd'], mvpd: undefined }) }
@@ -222,9 +246,9 @@ it.each<[string, string, keyof typeof lives, string]>([
   ['inBrowser', 'held', 'the end of the code breaks', 'expired'],
   ['inBrowser', 'held', 'the app is shown', state('inBrowser', 'hintPause')],
   ['inBrowser', 'held', 'cancel', 'cancelled'],
-  ['inBrowser', 'held', 'another provider', 'creating'],
+  ['inBrowser', 'held', 'another provider', 'queueing'],
   ['inBrowser', 'held', 'the same provider', state('inBrowser', 'held')],
-  ['inBrowser', 'held', 'a new code', 'creating'],
+  ['inBrowser', 'held', 'a new code', 'queueing'],
   ['inBrowser', 'hintPause', 'the hint is due', state('inBrowser', 'hintLook')],
   ['inBrowser', 'hintPause', 'the wait for the hint breaks', state('inBrowser', 'held')],
   ['inBrowser', 'hintLook', 'the hint finds it', 'authenticated'],
@@ -246,8 +270,8 @@ it.each<[string, string, keyof typeof lives, string]>([
   ['showingCode', 'polling', 'a poll of an older code found it', state('showingCode', 'polling')],
   ['showingCode', 'polling', 'a poll of an older code expired', state('showingCode', 'polling')],
   ['showingCode', 'polling', 'a poll of an older code was rejected', state('showingCode', 'polling')],
-  ['showingCode', 'polling', 'a new code', 'creating'],
-  ['showingCode', 'polling', 'another provider', 'creating'],
+  ['showingCode', 'polling', 'a new code', 'queueing'],
+  ['showingCode', 'polling', 'another provider', 'queueing'],
   ['showingCode', 'polling', 'cancel', 'cancelled'],
   ['showingCode', 'polling', 'the app is shown', state('showingCode', 'polling')],
   ['showingCode', 'polling', 'the network is gone', state('showingCode', 'polling')],
@@ -311,6 +335,7 @@ it('supplies the provider that a handed-over session lacks, and creates none [§
   const time = jumpingTime()
   const supplied: object[] = []
   const machine = createSignInMachine({
+    takeTurn: turnAtOnce,
     wait: time.wait,
     createSession: notCalled,
     openBrowser: notCalled,
@@ -331,8 +356,29 @@ it('another code forgets the session that was handed over [§2.7 S16]', () => {
   const context = { session: session('authenticate'), supplied: 1, attemptsMade: 0 }
   const o = { input: { ...input, handedOver: session('authenticate') }, context }
   const taken = take(chart, presented('showingCode', 'polling'), lives['a new code'], o)
-  expect(taken.to).toBe('creating')
+  expect(taken.to).toBe('queueing')
   expect(taken.context).toMatchObject({ session: undefined, attempt: 2 })
+})
+
+it.each<[string, object, string]>([
+  ['the one that is to be replaced', { abandoned: new Secret('D') }, 'creating'],
+  ['one for any provider, where none is asked for', { mvpd: undefined }, onCode],
+])('a code another tab shows: %s [§273 H11]', (_, context, to) => {
+  expect(next(chart, 'queueing', events['another tab shows a code'], { input, context })).toBe(to)
+})
+
+it('the page of a code another tab shows opens where the viewer asked for it [§273 H11 A1]', () => {
+  const o = { input: { ...input, ...primary } }
+  expect(next(chart, 'queueing', events['another tab shows a code'], o)).toBe(state('inBrowser', 'held'))
+})
+
+it.each([
+  ['once the code is shown', 'creating', 'authenticate'],
+  ['before it queues again', 'supplying', 'a new code'],
+] as const)('gives up its turn %s [H11]', (_, from, event) => {
+  const context = { attemptsMade: 1, session: session('authenticate') }
+  const taken = take(chart, from, events[event], { input, context, children: ['turn'] })
+  expect(taken.ends).toContain('turn')
 })
 
 it.each<[string, string, keyof typeof lives, string]>([
@@ -372,6 +418,7 @@ it('whatever the service does, it ends, having asked for three sessions and thre
         })
       }
       const machine = createSignInMachine({
+        takeTurn: turnAtOnce,
         wait: time.wait,
         createSession: async () => reply(creations[made.sessions++]) as never,
         resumeSession: async () => reply(resumptions[made.resumptions++]) as never,

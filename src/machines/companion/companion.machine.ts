@@ -47,6 +47,8 @@ const chart = companionSetup.createMachine({
     'token.ready': { actions: 'setToken' },
     'token.rejected': { actions: 'forwardToRegistrar' },
     'credentials.rejected': { actions: 'forwardToRegistrar' },
+    'elsewhere.renewed': { actions: 'forwardToRegistrar' },
+    'elsewhere.registered': { actions: 'forwardToRegistrar' },
     'registration.failed': {
       target: '.problem',
       actions: [

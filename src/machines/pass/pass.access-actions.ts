@@ -130,7 +130,7 @@ export const withAccess = passGuards.extend({
       if (access?.kind === 'temporary') {
         enqueue.stopChild('temporaryDeadline')
         enqueue.emit({ type: 'temporaryAccess.ended' })
-      } else enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      } else if (reason !== 'elsewhere') enqueue.sendTo('sentinel', { type: 'profile.forget' })
       if (access) enqueue.emit({ type: 'access.lost', reason })
     }),
     forgetProfiles: assign({ profiles: [], cached: undefined, isCachedFresh: false, previous: undefined }),

@@ -1,4 +1,4 @@
-import { and } from 'xstate'
+import { and, not } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
 import type { ProfileCheckOutput } from '../profile-check/index.ts'
@@ -99,6 +99,13 @@ export const checkingProfile = passSetup.createStateConfig({
   },
   on: {
     'identity.arrived': { actions: 'noteIdentityLate' },
+    // The question under way may have come too early.
+    'elsewhere.signedIn': {
+      guard: not('hasAccess'),
+      target: 'checkingProfile',
+      reenter: true,
+      actions: { type: 'planCheck', params: ({ event }) => event },
+    },
     // Wishes that wait for the answer.
     'logout.start': { actions: { type: 'postpone', params: ({ event }) => event } },
     'signIn.start': { actions: { type: 'postpone', params: ({ event }) => event } },

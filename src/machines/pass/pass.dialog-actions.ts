@@ -80,11 +80,21 @@ export const withDialogs = withAccess.extend({
       signIn: { ...context.signIn, suspended },
     })),
     notePageOpen: assign(({ context }) => ({ signIn: { ...context.signIn, isPageOpen: true } })),
-    keepSignIn: sendTo('sentinel', (_, { session }: { session: SignInInProgress }) => ({
-      type: 'signIn.keep' as const,
-      session,
-    })),
+    /** One that was taken up stands there already, perhaps by now replaced by another tab's. */
+    keepSignIn: enqueueActions(({ context, enqueue }, { session }: { session: SignInInProgress }) => {
+      if (context.signIn.adopt?.code.reveal() === session.code.reveal()) return
+      enqueue.sendTo('sentinel', { type: 'signIn.keep', session })
+    }),
     forgetSignIn: sendTo('sentinel', { type: 'signIn.forget' }),
+    adoptSignIn: assign(({ context }, { session }: { session: SignInInProgress }) => ({
+      signIn: {
+        ...noSignIn,
+        surface: session.surface,
+        mvpd: session.mvpd,
+        attempt: context.signIn.attempt + 1,
+        adopt: session,
+      },
+    })),
     clearSignIn: assign(({ context }) => ({
       signIn: { ...noSignIn, surface: context.signIn.surface, attempt: context.signIn.attempt + 1 },
     })),

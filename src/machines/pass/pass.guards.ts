@@ -7,7 +7,7 @@ import type { createProfileCheckMachine } from '../profile-check/index.ts'
 import type { createRegistrarMachine } from '../registrar/index.ts'
 import { isRepeatable } from '../shared/failures.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
-import type { createSignInMachine } from '../sign-in/index.ts'
+import type { createSignInMachine, SignInInProgress } from '../sign-in/index.ts'
 import type { createTempAccessMachine } from '../temp-access/index.ts'
 import { nextResources } from './pass.answers.ts'
 import { isRemembered, type PassContext, type PassEmitted, type PassEvent } from './pass.context.ts'
@@ -68,6 +68,13 @@ export const passGuards = setup({
       !context.hasLoggedOut &&
       context.pending === undefined,
     isIdentityLate: ({ context }) => context.identityRepeat === 'due',
+    /** The profile that has gone is the one in use, or about to be. */
+    isOurProfile: ({ context: { access, cached } }, { mvpd }: { mvpd: string }) =>
+      access === undefined ? cached?.mvpd === mvpd : access.mvpd === mvpd && isRemembered(access.kind),
+    isSameSignIn: ({ context: { signIn } }, { mvpd }: { mvpd: string }) =>
+      signIn.mvpd === undefined || signIn.mvpd === mvpd,
+    isOtherCode: ({ context }, { session }: { session: SignInInProgress }) =>
+      context.signIn.session !== undefined && context.signIn.session.code.reveal() !== session.code.reveal(),
     isPartnerAccess: ({ context }) => context.access?.kind === 'appleSSO',
     isServiceTokenAccess: ({ context }) => context.access?.kind === 'serviceTokenSSO',
     isTemporary: ({ context }) => context.access?.kind === 'temporary',

@@ -45,6 +45,8 @@ export const loggingOut = passSetup.createStateConfig({
   on: {
     // Already under way.
     'logout.start': {},
+    // Its call is repeated with the new token; nobody is looked for whom the viewer wants gone.
+    'elsewhere.registered': { actions: 'forwardToRegistrar' },
     'logout.purged': { actions: [{ type: 'forgetLoggedOut', params: ({ event }) => event }, 'forgetLogout'] },
     'logout.step': { actions: { type: 'noteLogoutStep', params: ({ event }) => event } },
     'logout.oddAnswer': {

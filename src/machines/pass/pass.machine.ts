@@ -27,49 +27,14 @@ import { createSentinel } from './pass.sentinel.ts'
 import type { PassServices, PassSettings } from './pass.services.ts'
 import { passSetup } from './pass.setup.ts'
 import { signingIn } from './pass.signing-in.ts'
+import { startingSignIn, startingTemporaryAccess } from './pass.starting.ts'
 import { startingTemporary } from './pass.starting-temporary.ts'
 import type { SignedOutReason } from './pass.types.ts'
 
-const startingSignIn = passSetup.createStateConfig({
-  on: {
-    'signIn.start': [
-      {
-        guard: 'mayHaveProfile',
-        target: '#pass.checkingProfile',
-        actions: [
-          { type: 'postpone', params: ({ event }) => event },
-          { type: 'planFirstCheck', params: { reason: 'none' } },
-        ],
-      },
-      {
-        guard: { type: 'usesPartner', params: ({ event }) => event },
-        target: '#pass.partnerSigningIn',
-        actions: [
-          { type: 'planSignIn', params: ({ event }) => event },
-          { type: 'planPartner', params: { silent: false } },
-        ],
-      },
-      {
-        guard: { type: 'isProviderSettled', params: ({ event }) => event },
-        target: '#pass.signingIn',
-        actions: { type: 'planSignIn', params: ({ event }) => event },
-      },
-      {
-        target: '#pass.selectingProvider',
-        actions: { type: 'planSignIn', params: ({ event }) => event },
-      },
-    ],
-  },
-})
-
-const startingTemporaryAccess = passSetup.createStateConfig({
-  on: {
-    'temporaryAccess.start': {
-      target: '#pass.startingTemporary',
-      actions: { type: 'planTemporary', params: ({ event }) => event },
-    },
-  },
-})
+const restarting = {
+  target: 'booting',
+  actions: ['clearFailure', 'leaveAccess', 'tellRegistrationRestarted', 'forwardToRegistrar'],
+} as const
 
 const chart = passSetup.createMachine({
   id: 'pass',
@@ -168,6 +133,21 @@ const chart = passSetup.createMachine({
         { type: 'emitThrottled', params: ({ event }) => event },
       ],
     },
+    'elsewhere.renewed': { actions: 'forwardToRegistrar' },
+    // The profiles of the old credentials are void; the new ones may have some.
+    'elsewhere.registered': {
+      target: '.checkingProfile',
+      actions: [
+        'forwardToRegistrar',
+        'closePage',
+        'clearSignIn',
+        { type: 'planFirstCheck', params: { reason: 'credentialsReset' } },
+      ],
+    },
+    'elsewhere.signedOut': {
+      guard: { type: 'isOurProfile', params: ({ event }) => event },
+      actions: { type: 'loseAccess', params: 'elsewhere' },
+    },
     'clock.corrected': { actions: { type: 'noteClockOffset', params: ({ event }) => event } },
     'warning.raised': { actions: { type: 'warn', params: ({ event }) => event } },
     'command.ignored': {
@@ -197,7 +177,10 @@ const chart = passSetup.createMachine({
           actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
         },
       },
-      on: { 'credentials.reset': { actions: { type: 'setReason', params: 'credentialsReset' } } },
+      on: {
+        'credentials.reset': { actions: { type: 'setReason', params: 'credentialsReset' } },
+        'elsewhere.registered': { actions: 'forwardToRegistrar' },
+      },
     },
 
     // Waits for the right to call; with a stored token it passes at once.
@@ -221,6 +204,7 @@ const chart = passSetup.createMachine({
         'credentials.reset': {
           actions: ['forgetSignIn', 'forgetProfiles', { type: 'setReason', params: 'credentialsReset' }],
         },
+        'elsewhere.registered': { actions: 'forwardToRegistrar' },
       },
     },
 
@@ -250,6 +234,10 @@ const chart = passSetup.createMachine({
       on: {
         ...startingSignIn.on,
         ...startingTemporaryAccess.on,
+        'elsewhere.signedIn': {
+          target: 'checkingProfile',
+          actions: { type: 'planCheck', params: ({ event }) => event },
+        },
         // Not after the viewer's own logout: he would be signed in again behind his back.
         'identity.arrived': {
           guard: ({ context }) => !context.hasLoggedOut,
@@ -296,6 +284,10 @@ const chart = passSetup.createMachine({
       on: {
         ...startingTemporaryAccess.on,
         'identity.changed': { guard: 'isServiceTokenAccess', actions: 'recheckAccess' },
+        'elsewhere.signedOut': {
+          guard: { type: 'isOurProfile', params: ({ event }) => event },
+          actions: { type: 'endAccess', params: { reason: 'elsewhere' } },
+        },
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },
         },
@@ -367,10 +359,10 @@ const chart = passSetup.createMachine({
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'loseAccess', params: 'temporaryExhausted' },
         },
-        'pass.restart': {
-          target: 'booting',
-          actions: ['clearFailure', 'leaveAccess', 'tellRegistrationRestarted', 'forwardToRegistrar'],
-        },
+        'pass.restart': restarting,
+        // Another tab has got what this one could not.
+        'elsewhere.registered': restarting,
+        'elsewhere.renewed': restarting,
       },
     },
   },

@@ -1,3 +1,4 @@
+import { not } from 'xstate'
 import { failureOf } from '../shared/failures.ts'
 import { backoff } from '../shared/wait.ts'
 import { passSetup } from './pass.setup.ts'
@@ -6,6 +7,11 @@ import { passSetup } from './pass.setup.ts'
 export const selectingProvider = passSetup.createStateConfig({
   initial: 'loading',
   on: {
+    'elsewhere.signedIn': {
+      guard: not('hasAccess'),
+      target: 'checkingProfile',
+      actions: { type: 'planCheck', params: ({ event }) => event },
+    },
     'dialog.cancel': { target: 'returning', actions: { type: 'setReason', params: 'cancelled' } },
   },
   states: {

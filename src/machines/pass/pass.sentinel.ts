@@ -1,6 +1,7 @@
 import { type CallbackActorLogic, fromCallback } from 'xstate'
 import type { Failure } from '../../errors.ts'
 import type { LifecycleEvent } from '../poll/index.ts'
+import type { ElsewhereObtained } from '../registrar/index.ts'
 import type { SignInInProgress } from '../sign-in/index.ts'
 import type { PendingLogout } from './pass.services.ts'
 import type { ProfileSummary, Remembered, Warning } from './pass.types.ts'
@@ -11,6 +12,11 @@ export type SentinelEvent =
   | { type: 'token.rejected'; revision: number }
   | { type: 'credentials.rejected'; revision: number }
   | { type: 'throttle.paused'; pausedUntilMs: number }
+  | ElsewhereObtained
+  /** Another tab has gained a profile, has lost the one this tab knew, or shows a code, perhaps the same. */
+  | { type: 'elsewhere.signedIn'; mvpd: string }
+  | { type: 'elsewhere.signedOut'; mvpd: string }
+  | { type: 'elsewhere.codeShown'; session: SignInInProgress }
   /** The wall clock was set: it shows so much more than the time all waits go by. */
   | { type: 'clock.corrected'; offsetMs: number }
   /** A single sign-on token is there that an earlier call had to do without. */

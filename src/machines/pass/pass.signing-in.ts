@@ -109,6 +109,22 @@ export const signingIn = passSetup.createStateConfig({
     'browser.*': { guard: 'hasCode', actions: 'forwardToSignIn' },
     'app.*': { actions: ['noteLifecycle', 'forwardToSignIn'] },
     'network.*': { actions: ['noteLifecycle', 'forwardToSignIn', 'forwardToRegistrar'] },
+    // Another tab was quicker: what it found is ours too.
+    'elsewhere.signedIn': {
+      guard: { type: 'isSameSignIn', params: ({ event }) => event },
+      target: 'checkingProfile',
+      actions: [
+        'clearSignIn',
+        { type: 'planCheck', params: ({ event }) => ({ mvpd: event.mvpd, reason: 'none' as const }) },
+      ],
+    },
+    // Another tab has asked for a newer code: the old one is dead.
+    'elsewhere.codeShown': {
+      guard: { type: 'isOtherCode', params: ({ event }) => event },
+      target: 'signingIn',
+      reenter: true,
+      actions: { type: 'adoptSignIn', params: ({ event }) => event },
+    },
     'signIn.creating': {
       actions: [
         'setMayHaveProfile',

@@ -1,4 +1,4 @@
-import { type AnyActorRef, assign, sendTo, setup } from 'xstate'
+import { type AnyActorRef, assign, sendTo, setup, spawnChild, stopChild } from 'xstate'
 import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
@@ -6,6 +6,7 @@ import { failureOf, isCodeDead } from '../shared/failures.ts'
 import { refusedIdentity } from '../shared/identity.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
+import { createTurn, type Turn, type TurnEvent } from '../shared/turn.ts'
 import type { Timed } from '../shared/wait.ts'
 import type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll.types.ts'
 
@@ -29,11 +30,17 @@ type Actors = ActorsOf<PollServices>
 const ends = endsOf<PollContext, PollOutput>()
 
 const chart = setup({
-  types: {} as { context: PollContext; input: PollInput; output: PollOutput; events: LifecycleEvent },
+  types: {} as {
+    context: PollContext
+    input: PollInput
+    output: PollOutput
+    events: LifecycleEvent | TurnEvent
+  },
   actors: {
     lookForProfile: unbound<Actors['lookForProfile']>(),
     renewIdentity: unbound<Actors['renewIdentity']>(),
     wait: unbound<Actors['wait']>(),
+    turn: unbound<Turn>(),
   },
   guards: {
     isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
@@ -43,8 +50,6 @@ const chart = setup({
     isTerminal: (_, failure: Failure) => isTerminal(failure),
     mayRenewIdentity: ({ context }, failure: Failure) =>
       refusedIdentity(failure) === 'temporary' && !context.isIdentityRenewed,
-    isFirstLookDue: ({ context }) => context.immediate,
-    isFirstLookDueAfterAnother: ({ context }) => context.immediate && context.lastAnswerAtMs !== undefined,
   },
   actions: {
     setProfile: assign((_, { profile, nowMs }: Timed & { profile?: Profile }) =>
@@ -63,12 +68,20 @@ const chart = setup({
       return { failures, pause: { forMs: Math.min(longestBackoffMs, context.intervalMs * 2 ** failures) } }
     }),
     /** One look makes up for all the missed ones. */
-    planCatchUp: assign(({ context: { failures, lastAnswerAtMs } }) => ({
-      pause: defined({
-        forMs: failures === 0 && lastAnswerAtMs === undefined ? 0 : closestLooksMs,
-        sinceMs: lastAnswerAtMs,
-      }),
-    })),
+    planCatchUp: assign({ immediate: true }),
+    planFirstLook: assign(({ context }, { hasWaited }: { hasWaited: boolean }) => {
+      const { immediate, intervalMs, failures, lastAnswerAtMs } = context
+      // Nobody knows when the tab before has looked.
+      if (hasWaited) return { pause: { forMs: closestLooksMs } }
+      if (!immediate) return { pause: { forMs: intervalMs } }
+      const isFirst = failures === 0 && lastAnswerAtMs === undefined
+      return { pause: defined({ forMs: isFirst ? 0 : closestLooksMs, sinceMs: lastAnswerAtMs }) }
+    }),
+    takeTurn: spawnChild('turn', {
+      id: 'turn',
+      input: ({ context }) => ({ task: 'polling' as const, code: context.code }),
+    }),
+    leaveTurn: stopChild('turn'),
     noteLifecycle: assign(({ context, event }) => ({
       shown: event.type === 'app.shown' || (context.shown && event.type !== 'app.hidden'),
       online: event.type === 'network.online' || (context.online && event.type !== 'network.offline'),
@@ -102,12 +115,26 @@ const chart = setup({
   },
   states: {
     choosing: {
-      always: [
-        { guard: 'isSuspended', target: 'suspended' },
-        { guard: 'isFirstLookDueAfterAnother', target: 'waiting', actions: 'planCatchUp' },
-        { guard: 'isFirstLookDue', target: 'requesting' },
-        { target: 'waiting' },
-      ],
+      always: [{ guard: 'isSuspended', target: 'suspended' }, { target: 'following' }],
+    },
+
+    // One tab polls; this one does when its turn comes. Most often it comes at once.
+    following: {
+      entry: 'takeTurn',
+      always: { guard: 'isSuspended', target: 'suspended' },
+      invoke: {
+        id: 'validity',
+        src: 'wait',
+        input: ({ context }) => ({ untilMs: context.notAfterMs }),
+        onDone: { target: 'expired' },
+        onError: { target: 'expired' },
+      },
+      on: {
+        'turn.taken': {
+          target: 'waiting',
+          actions: { type: 'planFirstLook', params: ({ event }) => event },
+        },
+      },
     },
 
     // A look under way at the deadline may still bring the profile, so only its answer leaves this state.
@@ -195,9 +222,9 @@ const chart = setup({
       },
     },
 
-    // Nobody can see the code, or no answer could arrive.
+    // Nobody can see the code here, or no answer could arrive: another tab may poll.
     suspended: {
-      entry: 'tellSuspended',
+      entry: ['leaveTurn', 'tellSuspended'],
       exit: 'tellResumed',
       invoke: {
         id: 'validity',
@@ -207,16 +234,9 @@ const chart = setup({
         onError: { target: 'expired' },
       },
       on: {
-        'app.shown': { target: 'resuming', actions: 'noteLifecycle' },
-        'network.online': { target: 'resuming', actions: 'noteLifecycle' },
+        'app.shown': { target: 'choosing', actions: ['noteLifecycle', 'planCatchUp'] },
+        'network.online': { target: 'choosing', actions: ['noteLifecycle', 'planCatchUp'] },
       },
-    },
-
-    resuming: {
-      always: [
-        { guard: 'isSuspended', target: 'suspended' },
-        { target: 'waiting', actions: 'planCatchUp' },
-      ],
     },
 
     found: {
@@ -238,7 +258,7 @@ const chart = setup({
 
 /** The chart that waits for the profile of a code. @see spec flows.md §1.7, §2.8 */
 export function createPollMachine(services: PollServices): typeof chart {
-  return bind(chart, services)
+  return bind(chart, services, { turn: createTurn(services) })
 }
 
 function isTerminal(failure: Failure): boolean {

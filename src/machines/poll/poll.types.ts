@@ -4,9 +4,10 @@ import type { Profile } from '../../protocol/profiles.ts'
 import type { Secret } from '../../secret.ts'
 import type { OnBehalf, RenewIdentity } from '../shared/identity.ts'
 import type { Service } from '../shared/service.ts'
+import type { Turns } from '../shared/turn.ts'
 import type { Timed, Wait } from '../shared/wait.ts'
 
-export interface PollServices {
+export interface PollServices extends Turns {
   /**
    * Asks once for the profile of a code. Fails with `timeout` without asking if its turn comes at or after
    * `notAfterMs`: no look starts once the code is dead (POLL stop 2).

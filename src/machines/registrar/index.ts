@@ -1,5 +1,6 @@
 export { createRegistrarMachine } from './registrar.machine.ts'
 export type {
+  ElsewhereObtained,
   RegistrarEvent,
   RegistrarInput,
   RegistrarReport,

@@ -18,8 +18,6 @@ export interface RegistrarContext {
   readonly withRedirectUri: boolean
   /** Registrations that a rejection caused in this run; new credentials sign every viewer out. */
   readonly resets: number
-  /** The next registration replaces credentials the service refused. */
-  readonly replace: boolean
   /** Answers missed in a row. */
   readonly misses: number
   readonly failure?: Failure
@@ -58,14 +56,13 @@ const chart = setup({
       revision === context.token?.revision && context.resets < resetsAllowed,
   },
   actions: {
-    setToken: assign((_, token: TokenTimes) => ({
-      token: { revision: token.revision, renewAtMs: token.renewAtMs },
+    setToken: assign((_, { revision, renewAtMs }: TokenTimes) => ({
+      token: { revision, renewAtMs },
       misses: 0,
-      replace: false,
     })),
     dropRedirectUri: assign({ withRedirectUri: false }),
     countMiss: assign(({ context }, failure: Failure) => ({ misses: context.misses + 1, failure })),
-    countReset: assign(({ context }) => ({ resets: context.resets + 1, replace: true })),
+    countReset: assign(({ context }) => ({ resets: context.resets + 1 })),
     setFailure: assign((_, failure: Failure) => ({ failure })),
     setCredentialsRefused: assign({
       failure: {
@@ -92,10 +89,24 @@ const chart = setup({
     parent: input.parent ?? self,
     withRedirectUri: true,
     resets: 0,
-    replace: false,
     misses: 0,
   }),
   initial: 'loading',
+  // Another tab was quicker, or has found what this one could not.
+  on: {
+    'elsewhere.renewed': {
+      target: '.usable',
+      actions: { type: 'setToken', params: ({ event }) => event.token },
+    },
+    'elsewhere.registered': [
+      {
+        guard: { type: 'hasToken', params: ({ event }) => event },
+        target: '.usable',
+        actions: { type: 'setToken', params: ({ event }) => event.token as TokenTimes },
+      },
+      { target: '.fetchingToken' },
+    ],
+  },
   states: {
     loading: {
       invoke: {
@@ -132,7 +143,7 @@ const chart = setup({
       invoke: {
         id: 'registerClient',
         src: 'registerClient',
-        input: ({ context: { withRedirectUri, replace } }) => ({ withRedirectUri, replace }),
+        input: ({ context: { withRedirectUri } }) => ({ withRedirectUri }),
         onDone: { target: 'fetchingToken' },
         onError: [
           {

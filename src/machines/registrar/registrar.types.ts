@@ -15,14 +15,19 @@ export interface RegistrarServices {
   /** What the store holds for this statement and device, and whether there is a network at all. */
   readonly loadCredentials: Service<void, { hasCredentials: boolean; token?: TokenTimes; online: boolean }>
   /**
-   * Registers and keeps the credentials; `replace` first forgets those the service refused.
+   * Registers and keeps the credentials, unless another tab has: those the service has not refused are taken over.
    * Fails with `registration`, `throttled`, `network`, `timeout`, `refused`.
    */
-  readonly registerClient: Service<{ withRedirectUri: boolean; replace: boolean }, void>
-  /** Gets a token for the kept credentials and keeps it. Fails as `registerClient`. */
+  readonly registerClient: Service<{ withRedirectUri: boolean }, void>
+  /** Gets a token for the kept credentials and keeps it, unless another tab has. Fails as `registerClient`. */
   readonly issueAccessToken: Service<void, TokenTimes & Timed>
   readonly wait: Wait
 }
+
+/** Another tab has obtained something, and it is taken over. */
+export type ElsewhereObtained =
+  /** Other credentials, with their token if there is one. */
+  { type: 'elsewhere.registered'; token?: TokenTimes } | { type: 'elsewhere.renewed'; token: TokenTimes }
 
 export interface RegistrarInput {
   /** Told `token.ready`, `credentials.reset`, `registration.waiting` and `registration.failed`. */
@@ -34,6 +39,7 @@ export type RegistrarEvent =
   | { type: 'token.rejected'; revision: number }
   /** A call came back with the demand to register, also with a fresh token. */
   | { type: 'credentials.rejected'; revision: number }
+  | ElsewhereObtained
   | { type: 'network.online' }
   | { type: 'pass.restart' }
 

@@ -6,21 +6,24 @@ import { createPollMachine, type PollOutput } from '../poll/index.ts'
 import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { bind } from '../shared/service.ts'
+import { createTurn } from '../shared/turn.ts'
 import { backoff } from '../shared/wait.ts'
 import { parameters, type SignInContext, signInSetup } from './sign-in.setup.ts'
-import type { SignInOutput, SignInServices } from './sign-in.types.ts'
+import type { SignInInProgress, SignInOutput, SignInServices } from './sign-in.types.ts'
 
 const ends = endsOf<SignInContext, SignInOutput>()
+/** Another tab that takes longer over its code may lose it to ours. */
+const longestQueueMs = 30_000
 /** No two looks for a profile are closer than this (spec flows.md §1.7). */
 const closestLooksMs = 3_000
 
 /** While missing values are being supplied: another code or provider starts over. */
 const startingAnew = signInSetup.createStateConfig({
   on: {
-    'code.renew': { target: '#signIn.creating', actions: 'startAnew' },
+    'code.renew': { target: '#signIn.queueing', actions: 'startAnew' },
     'provider.select': {
       guard: { type: 'isOtherProvider', params: ({ event }) => event },
-      target: '#signIn.creating',
+      target: '#signIn.queueing',
       actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
     },
   },
@@ -46,10 +49,40 @@ const chart = signInSetup.createMachine({
   states: {
     starting: {
       always: [
-        { guard: 'isTakenUp', target: 'presenting', actions: 'takeUp' },
+        {
+          guard: 'isTakenUp',
+          target: 'presenting',
+          actions: { type: 'takeUp', params: ({ context }) => context.adopt as SignInInProgress },
+        },
         { guard: 'isHandedOver', target: 'routing' },
-        { target: 'creating' },
+        { target: 'queueing' },
       ],
+    },
+
+    // One tab asks for a code; the others show it. Most often the turn comes at once.
+    queueing: {
+      entry: ['leaveTurn', 'tellCreating', 'takeTurn'],
+      invoke: {
+        id: 'patience',
+        src: 'wait',
+        input: { forMs: longestQueueMs },
+        onDone: { target: 'creating' },
+        onError: { target: 'creating' },
+      },
+      on: {
+        'turn.taken': [
+          {
+            guard: { type: 'isShownElsewhere', params: ({ event }) => event },
+            target: 'routing',
+            actions: { type: 'takeUp', params: ({ event }) => event.shown as SignInInProgress },
+          },
+          { target: 'creating' },
+        ],
+        'provider.select': {
+          guard: { type: 'isOtherProvider', params: ({ event }) => event },
+          actions: [{ type: 'setMvpd', params: ({ event }) => event }, 'tellCreating'],
+        },
+      },
     },
 
     creating: {
@@ -165,11 +198,11 @@ const chart = signInSetup.createMachine({
     // A code lives. Where it is shown and who asks for its profile are two lives of their own: the browser may fail
     // while the code is good, and the code may expire while the browser is open.
     presenting: {
-      entry: 'tellPresented',
+      entry: ['tellPresented', 'leaveTurn'],
       type: 'parallel',
       on: {
         // Leaving stops the old code's polling before a new code is asked for: the two never live at once.
-        'code.renew': { target: 'creating', actions: 'startAnew' },
+        'code.renew': { target: 'queueing', actions: 'startAnew' },
         'provider.select': [
           {
             guard: 'lacksProvider',
@@ -178,7 +211,7 @@ const chart = signInSetup.createMachine({
           },
           {
             guard: { type: 'isOtherProvider', params: ({ event }) => event },
-            target: 'creating',
+            target: 'queueing',
             actions: ['startAnew', { type: 'setMvpd', params: ({ event }) => event }],
           },
         ],
@@ -389,7 +422,7 @@ const chart = signInSetup.createMachine({
 
 /** The chart of one sign-in, which may go through several codes. @see spec flows.md §1.4–1.6, §2.7 */
 export function createSignInMachine(services: SignInServices): typeof chart {
-  return bind(chart, services, { poll: createPollMachine(services) })
+  return bind(chart, services, { poll: createPollMachine(services), turn: createTurn(services) })
 }
 
 function look({ session, mvpd }: SignInContext) {

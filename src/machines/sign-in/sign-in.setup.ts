@@ -1,4 +1,4 @@
-import { type AnyActorRef, assign, enqueueActions, sendTo, setup } from 'xstate'
+import { type AnyActorRef, assign, enqueueActions, sendTo, setup, spawnChild, stopChild } from 'xstate'
 import { defined } from '../../defined.ts'
 import type { Failure } from '../../errors.ts'
 import type { Profile } from '../../protocol/profiles.ts'
@@ -7,6 +7,7 @@ import type { Secret } from '../../secret.ts'
 import type { createPollMachine, PollOutput } from '../poll/index.ts'
 import { attemptsSpent, isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
+import type { Turn, TurnEvent } from '../shared/turn.ts'
 import type {
   SignInEvent,
   SignInInProgress,
@@ -24,6 +25,8 @@ export interface SignInContext extends SignInInput {
   readonly parent: AnyActorRef
   /** The session in hand: created, resumed or taken up. */
   readonly session?: SignInSession | undefined
+  /** The code that a new one was asked for to replace. */
+  readonly abandoned?: Secret<string> | undefined
   readonly attemptsMade: number
   /** The browser has returned: the profile may be there. */
   readonly isLookDue: boolean
@@ -39,7 +42,12 @@ export interface SignInContext extends SignInInput {
 type Actors = ActorsOf<SignInServices>
 /** Guards and actions of the sign-in chart, under names. */
 export const signInSetup = setup({
-  types: {} as { context: SignInContext; input: SignInInput; output: SignInOutput; events: SignInEvent },
+  types: {} as {
+    context: SignInContext
+    input: SignInInput
+    output: SignInOutput
+    events: SignInEvent | TurnEvent
+  },
   actors: {
     createSession: unbound<Actors['createSession']>(),
     resumeSession: unbound<Actors['resumeSession']>(),
@@ -47,10 +55,16 @@ export const signInSetup = setup({
     lookForProfile: unbound<Actors['lookForProfile']>(),
     wait: unbound<Actors['wait']>(),
     poll: unbound<ReturnType<typeof createPollMachine>>(),
+    turn: unbound<Turn>(),
   },
   guards: {
     isTakenUp: ({ context }) => context.adopt !== undefined,
     isHandedOver: ({ context }) => context.session !== undefined,
+    /** Another tab shows a code for this sign-in, and not the one that is to be replaced. */
+    isShownElsewhere: ({ context }, { shown }: TurnEvent) =>
+      shown !== undefined &&
+      shown.code.reveal() !== context.abandoned?.reveal() &&
+      (context.mvpd === undefined || context.mvpd === shown.mvpd),
 
     // What the service wants next: its action's name decides (spec flows.md §1.8a).
     isAuthorized: ({ context }) =>
@@ -91,20 +105,9 @@ export const signInSetup = setup({
       output.outcome === 'expired' && isThisCode(context, output),
   },
   actions: {
-    takeUp: assign(({ context }) => {
-      const { code, url, mvpd, expiresAtMs } = context.adopt as SignInInProgress
-      return defined({
-        mvpd,
-        session: defined({
-          actionName: 'authenticate',
-          missingParameters: [],
-          code,
-          url,
-          mvpd,
-          expiresAtMs,
-        }),
-      })
-    }),
+    takeUp: assign((_, shown: SignInInProgress) => defined({ mvpd: shown.mvpd, session: sessionOf(shown) })),
+    takeTurn: spawnChild('turn', { id: 'turn', input: { task: 'signIn' as const } }),
+    leaveTurn: stopChild('turn'),
     countAttempt: assign(({ context }) => ({ attemptsMade: context.attemptsMade + 1 })),
     countSupply: assign(({ context }) => ({ supplied: context.supplied + 1 })),
     setSession: assign((_, session: SignInSession) => ({ session })),
@@ -118,6 +121,7 @@ export const signInSetup = setup({
       supplied: 0,
       isLookDue: false,
       isHintDue: false,
+      abandoned: context.session?.code,
       session: undefined,
       adopt: undefined,
     })),
@@ -195,6 +199,11 @@ function inProgress({ session, mvpd, surface }: SignInContext): SignInInProgress
     mvpd: session?.mvpd ?? mvpd,
     surface,
   })
+}
+
+/** A code that is shown already, as the session it came from. */
+function sessionOf({ code, url, mvpd, expiresAtMs }: SignInInProgress): SignInSession {
+  return defined({ actionName: 'authenticate', missingParameters: [], code, url, mvpd, expiresAtMs })
 }
 
 /** After a restart nobody was told an attempt, so whatever page comes back counts. */

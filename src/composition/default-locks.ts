@@ -1,0 +1,59 @@
+import { leaseLocks } from '../adapters/lease-locks.ts'
+import { isWebPage } from '../adapters/web-lifecycle.ts'
+import type { Clock, Locks, Store } from '../ports.ts'
+
+/** Who waits for which lock in this process, by the store that is shared: each entry is the last in its queue. */
+const queues = new WeakMap<Store, Map<string, Promise<void>>>()
+
+/**
+ * The locks of an app that brings none. Web Locks where the platform has them, which end with the tab that holds them;
+ * on older pages a lease in the store; elsewhere among all `Pass` objects of this process over one store. `steady` is
+ * that store as this tab uses it, which ends what hangs.
+ */
+export function defaultLocks(store: Store, steady: Store, clock: Clock): Locks {
+  const web = (globalThis.navigator as Navigator | undefined)?.locks
+  if (web && typeof web.request === 'function') {
+    return {
+      run: (name, task, { signal } = {}) =>
+        web.request(name, signal ? { signal } : {}, task) as ReturnType<typeof task>,
+    }
+  }
+  return isWebPage() ? leaseLocks(steady, { clock }) : processLocks(store)
+}
+
+function processLocks(store: Store): Locks {
+  const last = queues.get(store) ?? new Map<string, Promise<void>>()
+  queues.set(store, last)
+  return {
+    async run(name, task, { signal } = {}) {
+      const before = last.get(name)
+      let leave = () => {}
+      const left = new Promise<void>((resolve) => {
+        leave = resolve
+      })
+      const turn = Promise.all([before, left]).then(() => {
+        if (last.get(name) === turn) last.delete(name)
+      })
+      last.set(name, turn)
+      try {
+        await granted(before, signal)
+        return await task()
+      } finally {
+        leave()
+      }
+    },
+  }
+}
+
+/** Waits for one's turn, or leaves the queue with the signal. */
+function granted(before: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal?.reason)
+    if (signal?.aborted) return leave()
+    signal?.addEventListener('abort', leave, { once: true })
+    Promise.resolve(before).then(() => {
+      signal?.removeEventListener('abort', leave)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,46 @@
+import type { SentinelCommand } from '../machines/index.ts'
+import type { Records } from './records.ts'
+import { toRecord } from './shown-code.ts'
+import type { SteadyClock } from './steady-clock.ts'
+import type { Vault } from './vault.ts'
+
+/** Carries out what the root chart wants remembered. */
+export function keep(
+  { records, vault }: { readonly records: Records; readonly vault: Vault },
+  command: SentinelCommand,
+  clock: SteadyClock,
+): void {
+  switch (command.type) {
+    case 'selection.keep':
+      records.keep('selection', command.selection)
+      break
+    case 'selection.forget':
+      records.forget('selection')
+      break
+    case 'profile.keep':
+      records.keep('history', { hadProfile: true })
+      records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
+      break
+    case 'profile.forget':
+      records.forget('profile')
+      break
+    case 'signIn.keep':
+      records.keep('signIn', toRecord(command.session, clock))
+      break
+    case 'signIn.forget':
+      records.forget('signIn')
+      break
+    case 'logout.keep':
+      records.keep('logout', command.logout)
+      break
+    case 'logout.forget':
+      records.forget('logout')
+      break
+    case 'registration.settled':
+      vault.settle(command.failure)
+      break
+    case 'configuration.forget':
+    case 'identity.refresh':
+      break
+  }
+}

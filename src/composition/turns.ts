@@ -1,0 +1,100 @@
+import { PassError } from '../errors.ts'
+import type { Clock, Locks } from '../ports.ts'
+import { Ended, limited } from '../services/index.ts'
+
+/** Another tab that takes longer than this hangs; whoever waits for it may ask again. */
+const longestWaitMs = 30_000
+
+/** The right to do what one tab does at a time. */
+export interface Held {
+  /** How long another tab had it first, in milliseconds. */
+  readonly waitedMs: number
+  /** Gives it up. */
+  release(): void
+}
+
+/** Who may do what among all tabs: those who act for one device over one store. */
+export interface Turns {
+  /** Waits until no other tab holds the turn of this name. Fails with `aborted`. */
+  take(name: string, signal: AbortSignal): Promise<Held>
+  /**
+   * Runs a task while no other tab runs one of this name. Fails as the task does, and with `timeout` when the others
+   * do not come to an end.
+   */
+  alone<T>(name: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
+}
+
+/**
+ * Turns over the host's locks, which may break: one that throws, or ends without having run its task, costs its
+ * protection and one warning; one that does not heed its signal finds nobody waiting.
+ */
+export function createTurns(o: {
+  readonly locks: Locks
+  /** Whose turns: the first part of the locks' names. */
+  readonly owner: string
+  readonly clock: Clock
+  /** Resolves when what this tab has written can be read by others. */
+  readonly settled: () => Promise<void>
+  readonly warn: (code: string, message: string) => void
+}): Turns {
+  const { clock } = o
+  let hasWarned = false
+
+  function take(name: string, signal: AbortSignal): Promise<Held> {
+    const askedAt = clock.monotonic()
+    return new Promise((resolve, reject) => {
+      let isWaiting = true
+      const end = () => {
+        isWaiting = false
+        signal.removeEventListener('abort', abort)
+      }
+      const abort = () => {
+        end()
+        reject(aborted())
+      }
+      const grant = (free: () => void) => {
+        end()
+        // The next one finds what this one has written.
+        const release = () => void Promise.resolve().then(o.settled).then(free)
+        resolve({ waitedMs: clock.monotonic() - askedAt, release })
+      }
+      const goUnprotected = () => {
+        if (!isWaiting) return
+        if (!hasWarned) o.warn('locks', 'the locks fail; another tab may do the same at the same time')
+        hasWarned = true
+        grant(() => {})
+      }
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort)
+      const hold = async () => (isWaiting ? new Promise<void>(grant) : undefined)
+      Promise.resolve()
+        .then(() => o.locks.run(`${o.owner}.${name}`, hold, { signal }))
+        .then(goUnprotected, goUnprotected)
+    })
+  }
+
+  async function takeInTime(name: string, signal: AbortSignal): Promise<Held> {
+    try {
+      return await limited({ clock, ms: longestWaitMs, signal }, (signal) => take(name, signal))
+    } catch (error) {
+      if (!(error instanceof Ended) || error.why === 'aborted') throw aborted()
+      throw new PassError({ code: 'timeout', message: `another tab holds the ${name}`, retryable: true })
+    }
+  }
+
+  return {
+    take,
+    async alone(name, task, signal) {
+      const { release } = await takeInTime(name, signal)
+      try {
+        return await task()
+      } finally {
+        release()
+      }
+    },
+  }
+}
+
+function aborted(): PassError {
+  return new PassError({ code: 'aborted', message: 'aborted while waiting', retryable: false })
+}
