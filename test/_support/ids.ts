@@ -54,9 +54,9 @@ export const scenarios: Readonly<Record<string, readonly number[]>> = {
 }
 const scenarioIds = new Set(Object.values(scenarios).flatMap((numbers) => numbers.map((n) => `§${n}`)))
 
-/** Every branch of `flows.md` §1 by its id: `R1` to `L15`, `V1` to `W4`. */
+/** Every branch of `flows.md` §1 by its id, `R1` to `L15`, `V1` to `W4`, and every hard problem of §2.15. */
 export const branchIds: readonly string[] = Object.entries(branches)
-  .filter(([letter]) => letter !== 'G' && letter !== 'H')
+  .filter(([letter]) => letter !== 'G')
   .flatMap(([letter, last]) => {
     const first = letter === 'P' ? 0 : 1
     return Array.from({ length: last + 1 - first }, (_, i) => `${letter}${first + i}`)

@@ -3,11 +3,13 @@ import { PassError, Secret } from 'passchart'
 import type { Timed, Turns, Wait } from 'passchart/machines'
 import { expect } from 'vitest'
 import {
+  type ActorLogic,
   type AnyActor,
   type AnyStateMachine,
   createActor,
   fromTransition,
   initialTransition,
+  type Snapshot,
   type StateValue,
   transition,
 } from 'xstate'
@@ -203,3 +205,19 @@ export const turnAtOnce: Turns['takeTurn'] = (_, tell) => {
 
 /** Never called in a test of pure transitions. */
 export const notCalled = () => Promise.reject(new Error('a service was called'))
+
+/** An actor that is done as it begins, in its parent's own turn; without an output it goes on for ever. */
+export function completesAtOnce<Input>(
+  outputOf: (input: Input) => unknown,
+): ActorLogic<Snapshot<unknown>, Event, Input> {
+  return {
+    getInitialSnapshot(_, input) {
+      const output = outputOf(input)
+      return output === undefined
+        ? { status: 'active', output, error: undefined }
+        : { status: 'done', output, error: undefined }
+    },
+    transition: (snapshot) => snapshot,
+    getPersistedSnapshot: (snapshot) => snapshot,
+  }
+}

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { type Failure, PassError, Secret } from 'passchart'
 import { createSignInMachine, type SignInOutput } from 'passchart/machines'
 import { expect, it } from 'vitest'
+import { type AnyActorRef, createActor, fromTransition } from 'xstate'
 import {
   begin,
+  completesAtOnce,
   done,
   failed,
   failureOf,
@@ -278,6 +280,43 @@ it.each<[string, string, keyof typeof lives, string]>([
 ])('%s and %s, %s: %s [A1 A2 A3 A4 A5 A6 Q3 §280]', (surface, watching, event, to) => {
   const context = { attemptsMade: 1, session: session('authenticate'), surface: 'primary', hasBrowser: true }
   expect(next(chart, presented(surface, watching), lives[event], { input, context })).toBe(to)
+})
+
+it('a poll that ends in the turn that replaces its code ends nothing, whenever that is heard [§280 Q3 H3 H12]', () => {
+  const polled: string[] = []
+  const ended = (of: Secret<string>) => ({ outcome: 'found', code: of, profile, nowMs: 1 })
+  const codes = [new Secret('C1'), new Secret('C2')] as const
+  const left = [...codes]
+  const machine = chart.provide({
+    actors: {
+      createSession: completesAtOnce(() => session('authenticate', { code: left.shift() })),
+      poll: completesAtOnce(({ code }: { code: Secret<string> }) => {
+        polled.push(code.reveal())
+        return code === codes[0] ? ended(code) : undefined
+      }),
+    } as never,
+  })
+  // The host asks for a new code while the first is still being presented, which is when its poll ends.
+  const host = createActor(
+    fromTransition((_, event: { type: string; attempt?: number }) => {
+      if (event.type === 'signIn.presented' && event.attempt === 1) actor.send({ type: 'code.renew' })
+      return null
+    }, null),
+  ).start()
+  const actor: AnyActorRef = createActor(machine, { input: { ...input, parent: host } })
+  actor.start()
+  const isIntact = () => {
+    expect(polled).toEqual(['C1', 'C2'])
+    expect(actor.getSnapshot()).toMatchObject({
+      value: { presenting: { surface: 'showingCode', watching: 'polling' } },
+      context: { attempt: 2, session: { code: same(codes[1]) } },
+    })
+  }
+  isIntact()
+  actor.send(done('poll', ended(codes[0])))
+  isIntact()
+  actor.send(done('poll', ended(codes[1])))
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', output: { outcome: 'authenticated' } })
 })
 
 const primary = { surface: 'primary', hasBrowser: true, hasCompanion: false } as const

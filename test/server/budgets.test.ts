@@ -1,7 +1,7 @@
-import type { Pass, PassOptions } from 'passchart'
+import { memoryStore, type Pass, type PassOptions } from 'passchart'
 import { createBudget } from 'passchart/services'
 import { expect, it } from 'vitest'
-import { createFleet, deviceNumber, type Fleet } from './_fleet.ts'
+import { codeOf, createFleet, deviceNumber, type Fleet } from './_fleet.ts'
 
 const mvpd = 'Cablevision'
 
@@ -104,4 +104,29 @@ it('devices of one household share a budget where the host says so [THR-03]', as
   expect(fleet.simulator.log.length).toBe(callsBefore)
   await fleet.clock.pass(10_000)
   expect(told).toEqual([{ outcome: 'permitted' }, { outcome: 'permitted' }])
+})
+
+it('a poll does not starve while another tab of the device prefetches [§240 THR-11 H2]', async () => {
+  const fleet = createFleet()
+  const budget = createBudget({ clock: fleet.clock.port })
+  const tab = () => ({ budget, store: memoryStore() })
+  const foreground = await fleet.start(0, tab())
+  const [background] = (await ready(fleet, [0], tab())) as [Pass]
+  foreground.send({ type: 'signIn.start', mvpd })
+  await fleet.clock.pass(0)
+  expect(codeOf(foreground.view)).toBeTypeOf('string')
+
+  const times = (short: string) =>
+    fleet.simulator.log.filter((entry) => entry.short === short).map(({ atMs }) => atMs)
+  const zeroMs = fleet.clock.nowMs
+  // Twenty batches of five, and what is left of the burst does not take them.
+  void background.preauthorize(Array.from({ length: 100 }, (_, i) => `r${i}`))
+  await fleet.clock.pass(30_000)
+  expect(times('PRE')).toHaveLength(20)
+  const polls = times('PC').filter((atMs) => atMs < Math.max(...times('PRE')) + 5_000)
+  expect(polls.length).toBeGreaterThanOrEqual(2)
+  // The scenario allows 15 s; a poll goes with the next slot.
+  const gaps = polls.map((atMs, i) => atMs - (polls[i - 1] ?? zeroMs))
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(5_000 + 1_100)
+  expect(foreground.view.phase).toBe('signingIn')
 })
