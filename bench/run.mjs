@@ -3,7 +3,8 @@
 //   about   what it measures, in one line
 //   run(say)   measures, telling `say(text)` what it is at, and resolves to rows:
 //              { what, value, unit, digits?, spread?: [low, high], aim?, note? }
-// An `aim` is the largest value that is still good. Aims are no tests: only a bench that breaks off fails the run.
+// An `aim` is the largest value that is still good. Aims are no tests: only a bench that breaks off fails the run. A
+// row without a `value` says in `unit` why there is none.
 import { readdirSync } from 'node:fs'
 import os from 'node:os'
 import { formatTable } from './support/table.mjs'

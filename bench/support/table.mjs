@@ -6,7 +6,7 @@ export function formatTable(rows) {
   const lines = rows.map((row, i) => [
     row.bench === rows[i - 1]?.bench ? '' : row.bench,
     row.what,
-    `${number(row.value, row)} ${row.unit}`,
+    row.value === undefined ? row.unit : `${number(row.value, row)} ${row.unit}`,
     row.spread ? row.spread.map((value) => number(value, row)).join(' – ') : '',
     row.aim === undefined ? '' : `≤ ${number(row.aim, { digits: 1 })} ${row.unit}`,
     row.aim === undefined ? '' : row.value <= row.aim ? 'good' : 'ABOVE',
