@@ -3,7 +3,7 @@ import { createSignal } from './signal.ts'
 
 /** Samples remembered; their median is not moved by one slow answer. */
 const samplesKept = 5
-/** Wall and monotonic clock part by more than this: the wall clock was set. */
+/** Wall and monotonic clock part by more than this: the device slept, or its wall clock was set. */
 const jumpMs = 2_000
 
 /** The service's clock as this device can tell it: the local wall clock may be wrong by years. */
@@ -25,7 +25,7 @@ export function createServiceTime(clock: Pick<Clock, 'now' | 'monotonic'>): Serv
   const changes = createSignal()
   let samples: readonly { readonly skewMs: number; readonly offsetMs: number }[] = []
 
-  /** Samples taken before the wall clock was set say nothing any more. */
+  /** Samples from before a sleep or a new setting say nothing any more: how far either moved the clock is a guess. */
   const valid = () => {
     const offsetMs = clock.now() - clock.monotonic()
     return samples.filter((sample) => Math.abs(sample.offsetMs - offsetMs) <= jumpMs)
