@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type Failure, PassError, Secret } from 'passchart'
 import { createSignInMachine, type SignInOutput } from 'passchart/machines'
 import { expect, it } from 'vitest'
-import { type AnyActorRef, createActor, fromTransition } from 'xstate'
+import { type AnyActorRef, createActor, fromCallback, fromTransition } from 'xstate'
 import {
   begin,
   completesAtOnce,
@@ -289,6 +289,8 @@ it('a poll that ends in the turn that replaces its code ends nothing, whenever t
   const left = [...codes]
   const machine = chart.provide({
     actors: {
+      turn: fromCallback(({ sendBack }) => sendBack({ type: 'turn.taken', hasWaited: false })),
+      wait: completesAtOnce(() => undefined),
       createSession: completesAtOnce(() => session('authenticate', { code: left.shift() })),
       poll: completesAtOnce(({ code }: { code: Secret<string> }) => {
         polled.push(code.reveal())
