@@ -5,11 +5,12 @@ import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { ensureInstalled, root } from './install.mjs'
+import { ensurePrograms } from './needs.mjs'
 
-/** `script` is a script of package.json; `note` picks what a passing line adds. Longest first. */
+/** `script` is a script of package.json; `note` picks what a passing line adds; `programs`: it runs some. Longest first. */
 const steps = [
   { name: 'build', script: 'build' },
-  { name: 'unit', script: 'test:unit', note: /(?<=^ *Tests +).+$/m },
+  { name: 'unit', script: 'test:unit', note: /(?<=^ *Tests +).+$/m, programs: true },
   { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
   { name: 'types', script: 'check:types' },
   { name: 'unused', script: 'knip' },
@@ -33,7 +34,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 ensureInstalled()
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const results = await runAll(chosen(process.argv.slice(2)), 2)
+const list = chosen(process.argv.slice(2))
+if (list.some(({ programs }) => programs)) ensurePrograms()
+const results = await runAll(list, 2)
 const failed = [...results.values()].filter((passed) => !passed).length
 process.exitCode = failed > 0 ? 1 : 0
 console.log(`${results.size - failed} passed, ${failed} failed`)

@@ -51,7 +51,8 @@ function packagesOf(file) {
   }
 }
 
-function stop(message) {
+/** Says why nothing can go on, and ends the process. */
+export function stop(message) {
   console.error(`passchart: ${message}`)
   process.exit(1)
 }
