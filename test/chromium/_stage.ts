@@ -1,0 +1,148 @@
+/**
+ * The library in pages of a real Chromium, in front of the simulator over HTTP, each at an origin of its own.
+ *
+ *     const stage = await createStage()
+ *     const tab = await stage.open()               // loads the page, which starts its Pass
+ *     await tab.send({ type: 'signIn.start', mvpd: 'Cablevision' })
+ *     stage.simulator.person.signIn(await tab.code())
+ *     await tab.until('ready')
+ *     expect(stage.calls()).toEqual([…])
+ *
+ * A second `open()` is a second tab of the same profile. A page that does more than start a `Pass` is a module of its
+ * own (`entry`) that calls `startApp` of `_page.ts`, with a browser port, say. Everything else is Playwright's:
+ * `tab.page`, `stage.context`; `tab.page.evaluate(() => app.pass.view)` runs in the page. Nothing is to be waited for
+ * by a fixed time.
+ */
+import type { PassCommand, PassFact, PassOptions, PassView, Phase } from 'passchart'
+import { createSimulator, type Simulator, type SimulatorOptions } from 'passchart/simulator'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { browser, longestMs } from './_browser.ts'
+import { serveSite } from './_site.ts'
+
+export interface StageOptions {
+  /** The module of the page; default `app.page.ts`, which starts a `Pass` and nothing else. */
+  readonly entry?: URL
+  /** Plain options of the `Pass` of every page, over the usual ones. */
+  readonly options?: Partial<PassOptions>
+  readonly simulator?: SimulatorOptions
+}
+
+export interface Stage {
+  readonly simulator: Simulator
+  readonly context: BrowserContext
+  /** Of the pages. */
+  readonly origin: string
+  /** A new tab at a path of the site; every path has the page. */
+  open(path?: string): Promise<Tab>
+  /** Of a page that was opened by another. */
+  tab(page: Page): Tab
+  /** Short names of the calls since the last time asked. */
+  calls(): string[]
+  /** What went wrong in pages so far: a test that expects some takes it, any other fails by it. */
+  takeFailures(): string[]
+}
+
+export interface Tab {
+  readonly page: Page
+  view(): Promise<PassView>
+  send(command: PassCommand): Promise<void>
+  /** Waits for a phase. */
+  until<P extends Phase>(phase: P): Promise<Extract<PassView, { phase: P }>>
+  /** Waits for the code on the screen. */
+  code(): Promise<string>
+  /** Every fact since the page was loaded. */
+  facts(): Promise<PassFact[]>
+  /** The codes of the warnings among them. */
+  warnings(): Promise<string[]>
+}
+
+const timeoutMs = longestMs / 2
+
+export async function createStage(o: StageOptions = {}): Promise<Stage> {
+  const simulator = createSimulator(o.simulator)
+  const service = await simulator.listen()
+  onTestFinished(() => service.close())
+
+  const site = await serveSite({
+    entry: o.entry ?? new URL('./app.page.ts', import.meta.url),
+    connectsTo: service.origin,
+    given: (origin: string) => ({
+      serviceProvider: simulator.serviceProvider,
+      softwareStatement: simulator.softwareStatement,
+      origin: service.origin,
+      redirectUrl: `${origin}/done`,
+      device: { id: 'living-room' },
+      ...o.options,
+      policy: { pollIntervalMs: 3_000, jitter: 0, ...o.options?.policy },
+    }),
+  })
+  onTestFinished(() => site.close())
+
+  const context = await (await browser()).newContext()
+  context.setDefaultTimeout(timeoutMs)
+  const failures: string[] = watch(context, [site.origin, service.origin])
+  onTestFinished(async () => {
+    await context.close()
+    expect(failures).toEqual([])
+  })
+
+  let told = 0
+  return {
+    ...{ simulator, context, origin: site.origin },
+    async open(path = '/') {
+      const page = await context.newPage()
+      await page.goto(`${site.origin}${path}`)
+      return toTab(page)
+    },
+    tab: toTab,
+    calls() {
+      const fresh = simulator.log.slice(told).map(({ short }) => short)
+      told = simulator.log.length
+      return fresh
+    },
+    takeFailures: () => failures.splice(0),
+  }
+}
+
+function toTab(page: Page): Tab {
+  const facts = () => page.evaluate(() => [...app.facts])
+  const until = <P extends Phase>(phase: P) =>
+    page.evaluate(([phase, o]) => app.pass.waitFor(phase as P, o), [phase as Phase, { timeoutMs }] as const)
+  return {
+    page,
+    view: () => page.evaluate(() => app.pass.view),
+    send: (command) => page.evaluate((command) => app.pass.send(command), command),
+    until,
+    code: () =>
+      page.evaluate(
+        async (o) => {
+          const codeOf = (view: PassView) => (view.phase === 'signingIn' ? view.code : undefined)
+          return codeOf(await app.pass.waitFor((view) => codeOf(view) !== undefined, o)) ?? ''
+        },
+        { timeoutMs },
+      ),
+    facts,
+    warnings: async () => (await facts()).flatMap((fact) => (fact.type === 'warning' ? [fact.code] : [])),
+  }
+}
+
+/** Collects what goes wrong in pages, and every request to elsewhere. */
+function watch(context: BrowserContext, [site = '', service = '']: readonly string[]): string[] {
+  const failures: string[] = []
+  context.on('weberror', (error) => void failures.push(`uncaught: ${error.error().stack}`))
+  context.on('console', (message) => {
+    if (message.type() !== 'error') return
+    const { url } = message.location()
+    // Chromium says so of every refusal; the service's are answers.
+    const isAnswer = message.text().startsWith('Failed to load resource') && url.startsWith(`${service}/`)
+    if (!isAnswer) failures.push(`console: ${message.text()} (${url})`)
+  })
+  context.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http') && ![site, service].includes(url.origin)) {
+      failures.push(`request to ${url.origin}`)
+    }
+  })
+  return failures
+}
