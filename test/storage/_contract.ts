@@ -7,6 +7,9 @@ export interface Place {
   open(): Store
 }
 
+/** Other tabs are told in their own time. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
 /** What every store has to do; `watches`: it also tells what others changed. */
 export function keepsTheContract(place: () => Place | Promise<Place>, o: { watches?: boolean } = {}): void {
   const store = async () => (await place()).open()
@@ -107,8 +110,8 @@ export function keepsTheContract(place: () => Place | Promise<Place>, o: { watch
     await one.remove('own')
     await other.set('key', '1')
     await one.set('own', '2')
-    await other.remove('gone')
-    await vi.waitFor(() => expect(told).toEqual(['key', 'gone']))
+    await other.remove('key')
+    await eventually(() => expect(told).toEqual(['key', 'key']))
     undo?.()
   })
 
@@ -119,16 +122,17 @@ export function keepsTheContract(place: () => Place | Promise<Place>, o: { watch
     const first = one.watch?.((key) => told.push(`first ${key}`))
     const second = one.watch?.((key) => told.push(`second ${key}`))
     await other.set('a', '1')
-    await vi.waitFor(() => expect(told).toEqual(['first a', 'second a']))
+    await eventually(() => expect(told).toEqual(['first a', 'second a']))
     first?.()
     await other.set('b', '1')
-    await vi.waitFor(() => expect(told).toEqual(['first a', 'second a', 'second b']))
+    await eventually(() => expect(told).toEqual(['first a', 'second a', 'second b']))
     second?.()
     await other.set('c', '1')
     const third = one.watch?.((key) => told.push(`third ${key}`))
     await other.set('d', '1')
-    await vi.waitFor(() => expect(told).toContain('third d'))
+    await eventually(() => expect(told).toContain('third d'))
     third?.()
-    expect(told).toEqual(['first a', 'second a', 'second b', 'third d'])
+    // What changed just before somebody listens may still be on its way.
+    expect(told.filter((text) => text !== 'third c')).toEqual(['first a', 'second a', 'second b', 'third d'])
   })
 }

@@ -13,7 +13,7 @@ describe('webStore', () => {
   keepsTheContract(webStorage, { watches: true })
 })
 
-/** Web Storage as several tabs share it: each has an object of its own, and hears what the others do. */
+/** Web Storage as several tabs share it: each has an object of its own, and hears what the others change. */
 function webStorage() {
   const target = new EventTarget()
   vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
@@ -32,12 +32,12 @@ function webStorage() {
       const tab = {
         getItem: (key: string) => values.get(key) ?? null,
         setItem(key: string, value: string) {
+          const isNew = values.get(key) !== value
           values.set(key, value)
-          changed(key)
+          if (isNew) changed(key)
         },
         removeItem(key: string) {
-          values.delete(key)
-          changed(key)
+          if (values.delete(key)) changed(key)
         },
       }
       tabs.push(tab)
