@@ -1,7 +1,6 @@
 import type { InspectionEvent } from 'xstate'
-import { memoryStore } from '../adapters/memory-store.ts'
 import { isWebPage, webLifecycle } from '../adapters/web-lifecycle.ts'
-import { localStorageIfAny, webStore } from '../adapters/web-store.ts'
+import { localStorageStore } from '../adapters/web-store.ts'
 import { systemClock } from '../clock.ts'
 import { usageError } from '../errors.ts'
 import type { Permit, Surface } from '../machines/pass/index.ts'
@@ -241,6 +240,5 @@ function defaultStore(): Store {
       'Pass a durable store, or memoryStore() to sign in again after every start.',
     )
   }
-  const storage = localStorageIfAny()
-  return storage ? webStore(storage) : memoryStore()
+  return localStorageStore()
 }

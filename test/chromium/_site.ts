@@ -79,6 +79,7 @@ function bundled(entry: string): Promise<string> {
     target: 'es2019',
     sourcemap: 'inline',
     write: false,
+    logLevel: 'silent',
   }).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
   bundles.set(entry, making)
   return making
