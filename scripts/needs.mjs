@@ -106,7 +106,7 @@ function adviceOn(absent) {
     ...(wrong.length > 0 ? [`There is no program at ${wrong.join(' and ')}.`] : []),
     ...(needed.length > 0
       ? [
-          `The tests run a real ${list('title').join(' and a real ')}, which is not installed:`,
+          `The tests need ${list('title').join(' and ')}:`,
           `\`apt-get install ${list('debian').join(' ')}\` on Debian, as root;`,
           `\`brew install ${list('brew').join(' ')}\` on macOS;`,
           `elsewhere name the program in ${list('variable').join(' and ')}.`,
