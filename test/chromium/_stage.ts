@@ -14,9 +14,10 @@
  * by a fixed time.
  */
 import type { PassCommand, PassFact, PassOptions, PassView, Phase } from 'passchart'
-import { createSimulator, type Simulator, type SimulatorOptions } from 'passchart/simulator'
+import { createSimulator, type LogEntry, type Simulator, type SimulatorOptions } from 'passchart/simulator'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
+import { breachesOfRequest } from '../_contract/check.ts'
 import { browser, longestMs } from './_browser.ts'
 import { serveSite } from './_site.ts'
 
@@ -24,22 +25,28 @@ export interface StageOptions {
   /** The module of the page; default `app.page.ts`, which starts a `Pass` and nothing else. */
   readonly entry?: URL
   /** Plain options of the `Pass` of every page, over the usual ones. */
-  readonly options?: Partial<PassOptions>
+  readonly options?: Partial<PassOptions> | ((at: Origins) => Partial<PassOptions>)
   readonly simulator?: SimulatorOptions
 }
 
-export interface Stage {
+/** Such as `http://127.0.0.1:4091`. */
+export interface Origins {
+  /** Of the pages. */
+  readonly site: string
+  /** Of the simulator. */
+  readonly service: string
+}
+
+export interface Stage extends Origins {
   readonly simulator: Simulator
   readonly context: BrowserContext
-  /** Of the pages. */
-  readonly origin: string
   /** A new tab at a path of the site; every path has the page. */
   open(path?: string): Promise<Tab>
   /** Of a page that was opened by another. */
   tab(page: Page): Tab
   /** Short names of the calls since the last time asked. */
   calls(): string[]
-  /** What went wrong in pages so far: a test that expects some takes it, any other fails by it. */
+  /** What went wrong in pages and what they sent against the contract, so far: a test that expects some takes it, any other fails by it. */
   takeFailures(): string[]
 }
 
@@ -60,28 +67,38 @@ export interface Tab {
 const timeoutMs = longestMs / 2
 
 export async function createStage(o: StageOptions = {}): Promise<Stage> {
-  const simulator = createSimulator(o.simulator)
-  const service = await simulator.listen()
-  onTestFinished(() => service.close())
+  const failures: string[] = []
+  const simulator = createSimulator({
+    ...o.simulator,
+    onExchange(exchange) {
+      o.simulator?.onExchange?.(exchange)
+      failures.push(...breachesOfCall(exchange.call))
+    },
+  })
+  const { origin: service, close } = await simulator.listen()
+  onTestFinished(close)
 
   const site = await serveSite({
     entry: o.entry ?? new URL('./app.page.ts', import.meta.url),
-    connectsTo: service.origin,
-    given: (origin: string) => ({
-      serviceProvider: simulator.serviceProvider,
-      softwareStatement: simulator.softwareStatement,
-      origin: service.origin,
-      redirectUrl: `${origin}/done`,
-      device: { id: 'living-room' },
-      ...o.options,
-      policy: { pollIntervalMs: 3_000, jitter: 0, ...o.options?.policy },
-    }),
+    connectsTo: service,
+    given(site) {
+      const options = typeof o.options === 'function' ? o.options({ site, service }) : o.options
+      return {
+        serviceProvider: simulator.serviceProvider,
+        softwareStatement: simulator.softwareStatement,
+        origin: service,
+        redirectUrl: `${site}/done`,
+        device: { id: 'living-room' },
+        ...options,
+        policy: { pollIntervalMs: 3_000, jitter: 0, ...options?.policy },
+      }
+    },
   })
-  onTestFinished(() => site.close())
+  onTestFinished(site.close)
 
   const context = await (await browser()).newContext()
   context.setDefaultTimeout(timeoutMs)
-  const failures: string[] = watch(context, [site.origin, service.origin])
+  watch(context, { site: site.origin, service }, failures)
   onTestFinished(async () => {
     await context.close()
     expect(failures).toEqual([])
@@ -89,7 +106,7 @@ export async function createStage(o: StageOptions = {}): Promise<Stage> {
 
   let told = 0
   return {
-    ...{ simulator, context, origin: site.origin },
+    ...{ simulator, context, service, site: site.origin },
     async open(path = '/') {
       const page = await context.newPage()
       await page.goto(`${site.origin}${path}`)
@@ -127,9 +144,14 @@ function toTab(page: Page): Tab {
   }
 }
 
+/** What a browser has sent against the contract; pages of the simulator are no part of it. */
+function breachesOfCall({ short, method, path, query, headers, body }: LogEntry): string[] {
+  if (short === '?') return []
+  return breachesOfRequest({ method, url: new URL(`${path}?${query}`, 'http://127.0.0.1'), headers, body })
+}
+
 /** Collects what goes wrong in pages, and every request to elsewhere. */
-function watch(context: BrowserContext, [site = '', service = '']: readonly string[]): string[] {
-  const failures: string[] = []
+function watch(context: BrowserContext, { site, service }: Origins, failures: string[]): void {
   context.on('weberror', (error) => void failures.push(`uncaught: ${error.error().stack}`))
   context.on('console', (message) => {
     if (message.type() !== 'error') return
@@ -144,5 +166,4 @@ function watch(context: BrowserContext, [site = '', service = '']: readonly stri
       failures.push(`request to ${url.origin}`)
     }
   })
-  return failures
 }
