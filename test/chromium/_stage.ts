@@ -8,7 +8,7 @@
  *     await tab.until('ready')
  *     expect(stage.calls()).toEqual([…])
  *
- * A second `open()` is a second tab of the same profile. A page that does more than start a `Pass` is a module of its
+ * A second `open()` is a second tab of the same profile; `stage.tab(page)` makes one of a popup. A page that does more than start a `Pass` is a module of its
  * own (`entry`) that calls `startApp` of `_page.ts`, with a browser port, say. Everything else is Playwright's:
  * `tab.page`, `stage.context`; `tab.page.evaluate(() => app.pass.view)` runs in the page. Nothing is to be waited for
  * by a fixed time.
