@@ -8,10 +8,10 @@
  *     await tab.until('ready')
  *     expect(stage.calls()).toEqual([…])
  *
- * A second `open()` is a second tab of the same profile; `stage.tab(page)` makes one of a popup. A page that does more than start a `Pass` is a module of its
- * own (`entry`) that calls `startApp` of `_page.ts`, with a browser port, say. Everything else is Playwright's:
- * `tab.page`, `stage.context`; `tab.page.evaluate(() => app.pass.view)` runs in the page. Nothing is to be waited for
- * by a fixed time.
+ * A second `open()` is a second tab of the same profile; `stage.tab(page)` makes one of a popup. A page that does more
+ * than start a `Pass` is a module of its own (`entry`) that calls `startApp` of `_page.ts`, with a browser port, say.
+ * Everything else is Playwright's: `tab.page`, `stage.context`; `tab.page.evaluate(() => app.pass.view)` runs in the
+ * page. Nothing is to be waited for by a fixed time.
  */
 import type { PassCommand, PassFact, PassOptions, PassView, Phase } from 'passchart'
 import { createSimulator, type LogEntry, type Simulator, type SimulatorOptions } from 'passchart/simulator'
@@ -46,7 +46,10 @@ export interface Stage extends Origins {
   tab(page: Page): Tab
   /** Short names of the calls since the last time asked. */
   calls(): string[]
-  /** What went wrong in pages and what they sent against the contract, so far: a test that expects some takes it, any other fails by it. */
+  /**
+   * What went wrong in pages so far, and what they sent against the contract. A test that expects some takes it; any
+   * other fails by it.
+   */
   takeFailures(): string[]
 }
 
