@@ -7,18 +7,38 @@ const queues = new WeakMap<Store, Map<string, Promise<void>>>()
 
 /**
  * The locks of an app that brings none. Web Locks where the platform has them, which end with the tab that holds them;
- * on older pages a lease in the store; elsewhere among all `Pass` objects of this process over one store. `steady` is
- * that store as this tab uses it, which ends what hangs.
+ * on older pages a lease in the store; elsewhere, and where these are denied, among all `Pass` objects of this process
+ * over one store. `steady` is that store as this tab uses it, which ends what hangs.
  */
 export function defaultLocks(store: Store, steady: Store, clock: Clock): Locks {
+  const within = processLocks(store)
   const web = (globalThis.navigator as Navigator | undefined)?.locks
   if (web && typeof web.request === 'function') {
-    return {
-      run: (name, task, { signal } = {}) =>
-        web.request(name, signal ? { signal } : {}, task) as ReturnType<typeof task>,
-    }
+    return orElse(
+      { run: (name, task, { signal } = {}) => web.request(name, signal ? { signal } : {}, task) as never },
+      within,
+    )
   }
-  return isWebPage() ? leaseLocks(steady, { clock }) : processLocks(store)
+  return isWebPage() ? orElse(leaseLocks(steady, { clock }), within) : within
+}
+
+/** A sandboxed frame, say, has locks and may not use them. */
+function orElse(locks: Locks, others: Locks): Locks {
+  return {
+    async run(name, task, o) {
+      let hasBegun = false
+      const begin = () => {
+        hasBegun = true
+        return task()
+      }
+      try {
+        return await locks.run(name, begin, o)
+      } catch (error) {
+        if (hasBegun || o?.signal?.aborted) throw error
+        return others.run(name, task, o)
+      }
+    },
+  }
 }
 
 function processLocks(store: Store): Locks {
