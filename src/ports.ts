@@ -15,6 +15,8 @@ export interface Store {
   remove(key: string): Promise<void>
   /** Calls the listener with the key of each change made by others; returns the undo. */
   watch?(listener: (key: string) => void): () => void
+  /** So long may others still read what stood there before a write that has ended, in milliseconds. Default 0. */
+  readonly lagMs?: number
 }
 
 /** Time, so that tests can own it. */

@@ -20,8 +20,12 @@ export function localStorageStore(): Store {
   }
 }
 
+/** Tabs in processes of their own hear of each other's writes; nothing makes a read wait for that. */
+const lagMs = 100
+
 function storeOver(storage: () => Storage): Store {
   return {
+    lagMs,
     get: async (key) => storage().getItem(key),
     set: async (key, value) => storage().setItem(key, value),
     remove: async (key) => storage().removeItem(key),

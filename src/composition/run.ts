@@ -58,7 +58,8 @@ export async function beginRun(
   })
   const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
   const { owner, settled } = records
-  const turns = createTurns({ locks: options.locks, owner: `${owner}.turn`, clock, settled, warn })
+  const { locks, store } = options
+  const turns = createTurns({ locks, owner: `${owner}.turn`, clock, settled, lagMs: store.lagMs, warn })
   const tabs = createTabs({ records, vault, turns, clock, tell })
   const ended = new AbortController()
   const identity = identify(options, { ...o, deviceId, vault, signal: ended.signal })
@@ -67,6 +68,7 @@ export async function beginRun(
     ...{ records, vault, gateway, identity, turns, tabs },
     end() {
       unwatch()
+      turns.end()
       vault.settle(stopped)
       identity?.stop()
       ended.abort()

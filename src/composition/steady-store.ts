@@ -13,6 +13,7 @@ const sharers = new WeakMap<Store, Map<string, Set<Told>>>()
 export interface SteadyStore extends Store {
   /** `owner` is what its keys begin with, before the last dot. Returns the undo. */
   watchOwner(owner: string, listener: Told): () => void
+  readonly lagMs: number
 }
 
 /**
@@ -49,6 +50,7 @@ export function steadyStore(store: Store, clock: Clock): SteadyStore {
     get: async (key) => (unsaved.has(key) ? unsaved.get(key) : inTime(() => store.get(key))),
     set: (key, value) => write(key, value),
     remove: (key) => write(key, undefined),
+    lagMs: store.lagMs ?? 0,
     watchOwner(owner, listener) {
       const sharing = owners.get(owner) ?? new Set()
       owners.set(owner, sharing.add(listener))

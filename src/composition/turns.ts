@@ -22,6 +22,8 @@ export interface Turns {
    * do not come to an end.
    */
   alone<T>(name: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
+  /** Lets go of what was given up a moment ago. */
+  end(): void
 }
 
 /**
@@ -35,10 +37,26 @@ export function createTurns(o: {
   readonly clock: Clock
   /** Resolves when what this tab has written can be read by others. */
   readonly settled: () => Promise<void>
+  /** How long after that it may take until they do, in milliseconds. */
+  readonly lagMs: number
   readonly warn: (code: string, message: string) => void
 }): Turns {
   const { clock } = o
+  /** What to free when the lag is over, by its timer. */
+  const lingering = new Map<unknown, () => void>()
+  let hasEnded = false
   let hasWarned = false
+
+  /** The next one finds what this one has written. */
+  async function letGo(free: () => void): Promise<void> {
+    await o.settled()
+    if (o.lagMs === 0 || hasEnded) return free()
+    const timer = clock.setTimeout(() => {
+      lingering.delete(timer)
+      free()
+    }, o.lagMs)
+    lingering.set(timer, free)
+  }
 
   function take(name: string, signal: AbortSignal): Promise<Held> {
     const askedAt = clock.monotonic()
@@ -54,8 +72,7 @@ export function createTurns(o: {
       }
       const grant = (free: () => void) => {
         end()
-        // The next one finds what this one has written.
-        const release = () => void Promise.resolve().then(o.settled).then(free)
+        const release = () => void Promise.resolve(free).then(letGo)
         resolve({ waitedMs: clock.monotonic() - askedAt, release })
       }
       const goUnprotected = () => {
@@ -91,6 +108,14 @@ export function createTurns(o: {
       } finally {
         release()
       }
+    },
+    end() {
+      hasEnded = true
+      for (const [timer, free] of lingering) {
+        clock.clearTimeout(timer)
+        free()
+      }
+      lingering.clear()
     },
   }
 }

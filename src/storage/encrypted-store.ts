@@ -29,6 +29,7 @@ export function encryptedStore(store: Store, key: CryptoKey): Store {
       await store.set(name, await seal(key, name, value))
     },
     remove: (name) => store.remove(name),
+    ...(store.lagMs === undefined ? {} : { lagMs: store.lagMs }),
     ...(store.watch ? { watch: (listener) => store.watch?.(listener) ?? (() => {}) } : {}),
   }
 }
