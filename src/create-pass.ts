@@ -3,6 +3,7 @@ import { createCalls } from './composition/calls.ts'
 import type { Composition } from './composition/compose.ts'
 import { createFace, disposable } from './composition/face.ts'
 import { type PassOptions, settleOptions } from './composition/options.ts'
+import { createPagePreparation } from './composition/page-preparation.ts'
 import type { WaitOptions } from './composition/wait-for-view.ts'
 import { createBoundMachine } from './create-pass-machine.ts'
 import { type Failure, PassError, usageError } from './errors.ts'
@@ -79,6 +80,7 @@ export function createPass(options: PassOptions): Pass {
   const settled = settleOptions(options)
   let composition: Composition
   let running = new AbortController()
+  const page = createPagePreparation(settled)
   const calls = createCalls({
     tell: (event) => face.tell(event),
     obstacle: () => (face.isRunning ? undefined : stopped),
@@ -99,10 +101,12 @@ export function createPass(options: PassOptions): Pass {
     },
     onStop() {
       running.abort()
+      page.end()
       calls.endAll(stopped)
       refuseSent(face.actor.getSnapshot(), stopped)
     },
   })
+  face.actor.subscribe(page.after)
 
   const pass: Pass = {
     start() {
@@ -127,13 +131,7 @@ export function createPass(options: PassOptions): Pass {
         else refuseMarks(command, stopped)
         return
       }
-      if (
-        command.type === 'signIn.start' &&
-        (command.surface ?? settled.surface) === 'primary' &&
-        face.can(command)
-      ) {
-        options.browser?.prepare?.()
-      }
+      if (face.can(command)) page.before(command, face.actor.getSnapshot())
       face.send(command)
     },
     can: face.can,

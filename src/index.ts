@@ -39,6 +39,7 @@ export {
 } from './machines/pass/index.ts'
 export type {
   Browser,
+  BrowserPreparation,
   BrowserVisit,
   CallRecord,
   Clock,
@@ -48,6 +49,7 @@ export type {
   Lifecycle,
   Locks,
   LogSink,
+  PastVisit,
   Store,
 } from './ports.ts'
 export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'

@@ -29,15 +29,23 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
-/** Something that can show the provider's pages on this screen. */
+/** Something that can show the provider's pages on this screen. `passchart/browsers` has some. */
 export interface Browser {
-  /** Runs synchronously inside `send('signIn.start')`, so that a popup is opened within the viewer's click. */
-  prepare?(): void
+  /**
+   * Runs synchronously inside the `send()` of the viewer's click, so that a popup is opened within it: `signIn.start`,
+   * and any later command that leads to a page of its own (`provider.select`, `code.renew`).
+   */
+  prepare?(o: BrowserPreparation): void
   /**
    * Shows `url` and resolves when `redirectUrl` was reached (`returned`) or the viewer closed the page (`closed`).
    * Rejects if it cannot open. The signal means: close it.
    */
   open(url: string, at: BrowserVisit): Promise<'returned' | 'closed'>
+  /**
+   * Whether this run of the app began with the end of that visit: it left to show the page, and the redirect has
+   * started it again. Asked at each start, so it says the same for as long as the app runs.
+   */
+  hasReturned?(from: PastVisit): boolean
 }
 
 /** What a {@link Browser} is told besides the url. */
@@ -45,6 +53,22 @@ export interface BrowserVisit {
   readonly purpose: 'signIn' | 'logout'
   readonly redirectUrl: string
   readonly signal: AbortSignal
+}
+
+/** What a {@link Browser} gets ready for. */
+export interface BrowserPreparation {
+  /** The viewer picks a provider first; that is a click of his own, and it prepares again. */
+  readonly isPickerFirst: boolean
+  /** Aborted at the latest when the sign-in is over: undo what no `open` has used. */
+  readonly signal: AbortSignal
+}
+
+/** A visit that an earlier run of the app may have begun. */
+export interface PastVisit {
+  readonly purpose: 'signIn' | 'logout'
+  readonly redirectUrl: string
+  /** The page itself; of a logout nobody remembers it. */
+  readonly url?: string | undefined
 }
 
 /** What the platform tells of the app's life. Read once at start; say `hidden` before sleep, `shown` on waking. */

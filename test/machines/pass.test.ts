@@ -105,6 +105,7 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'a profile is remembered, offline': boot({ cached: summary('m'), online: false }),
   'a fresh profile is remembered': boot({ cached: summary('m'), isCachedFresh: true, verifiedAtMs: 7 }),
   'a sign-in is remembered': boot({ signIn: session }),
+  'a logout has ended': boot({ returnedFrom: 'logout' }),
   'no device id': failed('boot', { code: 'usage' }),
 
   'a token': { type: 'token.ready' },
@@ -606,6 +607,8 @@ it.each([
   ['booting', 'nothing is remembered', { hasToken: true }, 'checkingProfile'],
   ['booting', 'a sign-in is remembered', { hasToken: true }, 'signingIn'],
   ['booting', 'a sign-in is remembered', {}, 'registering'],
+  ['booting', 'a logout has ended', { hasToken: true }, 'signedOut'],
+  ['booting', 'a logout has ended', {}, 'registering'],
   ['registering', 'no answer yet', cached, 'ready.access.unverified'],
   ['registering', 'a token', { online: false }, 'registering'],
   ['registering', 'the network is gone', cached, 'ready.access.unverified'],

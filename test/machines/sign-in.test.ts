@@ -340,6 +340,11 @@ it.each<[string, object, string]>([
     state('withHost', 'hintPause'),
   ],
   ['another one', { adopt: { ...adopt, surface: 'secondary' } }, onCode],
+  [
+    'this one, whose page has ended',
+    { ...primary, adopt: { ...adopt, surface: 'primary' }, hasReturned: true },
+    state('returned', 'polling'),
+  ],
 ])('a sign-in is taken up on the screen it began on: %s [§2.7]', (_, change, to) => {
   expect(begin(chart, { ...input, ...change })).toBe(to)
 })

@@ -22,6 +22,7 @@ export const withAccess = passGuards.extend({
   actions: {
     // What this device remembers
     setBoot: assign(({ context }, boot: Boot) => ({
+      ...(boot.returnedFrom === 'logout' ? hasLoggedOut : {}),
       settings: boot.settings,
       shown: boot.shown,
       online: boot.online,
@@ -30,7 +31,7 @@ export const withAccess = passGuards.extend({
       isCachedFresh: boot.isCachedFresh,
       pendingLogout: boot.logout,
       verifiedAtMs: boot.verifiedAtMs,
-      reason: boot.hadProfile ? ('expired' as const) : ('firstRun' as const),
+      reason: firstReason(boot),
       // Another provider may have been chosen since, without success.
       checkMvpd: boot.settings.profileCheck === 'one' ? (boot.cached ?? boot.remembered)?.mvpd : undefined,
       signIn: {
@@ -38,6 +39,7 @@ export const withAccess = passGuards.extend({
         attempt: context.signIn.attempt,
         surface: boot.settings.surface,
         adopt: boot.signIn,
+        hasReturned: boot.returnedFrom === 'signIn',
       },
     })),
     forgetSelection: enqueueActions(({ enqueue }) => {
@@ -153,6 +155,14 @@ export const withAccess = passGuards.extend({
     ),
   },
 })
+
+/** As if the logout had happened in this run; whether another profile is left, the next sign-in finds out. */
+const hasLoggedOut = { hasLoggedOut: true, mayHaveProfile: true }
+
+function firstReason({ returnedFrom, hadProfile }: Boot): SignedOutReason {
+  if (returnedFrom === 'logout') return 'loggedOut'
+  return hadProfile ? 'expired' : 'firstRun'
+}
 
 function rememberedOf({ remembered, providers }: PassContext, mvpd: string): Remembered {
   const offered = providers.find(({ id }) => id === mvpd)

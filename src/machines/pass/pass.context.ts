@@ -38,6 +38,8 @@ export interface SignInStatus {
   readonly attempt: number
   /** A sign-in to take up. */
   readonly adopt?: SignInInProgress | undefined
+  /** Its page has ended at `redirectUrl`. */
+  readonly hasReturned?: boolean | undefined
   readonly step: 'creating' | 'code' | 'browser' | 'confirming'
   readonly session?: SignInInProgress | undefined
   readonly suspended: boolean

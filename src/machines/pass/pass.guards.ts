@@ -39,6 +39,8 @@ export const passGuards = setup({
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
     isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,
     hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
+    /** The logout's page took the place of the app: the service has answered already. */
+    hasJustLoggedOut: ({ context }) => context.hasToken && context.reason === 'loggedOut',
     hasNoToken: ({ context }) => !context.hasToken,
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.configurationAttempts < context.settings.attempts,

@@ -188,6 +188,7 @@ const chart = passSetup.createMachine({
       always: [
         { guard: 'hasLogoutToFinish', target: 'loggingOut', actions: 'finishLogout' },
         { guard: 'hasSignInToTakeUp', target: 'signingIn' },
+        { guard: 'hasJustLoggedOut', target: 'signedOut' },
         { guard: 'isOfflineWithCached', target: 'ready', actions: 'gainCachedAccess' },
         { guard: 'hasTokenAndFreshProfile', target: 'ready', actions: 'gainCachedAccess' },
         { guard: 'hasTokenAndNetwork', target: 'checkingProfile' },

@@ -54,6 +54,8 @@ export interface Boot {
   readonly logout?: PendingLogout
   /** A code that was being shown and is still good. */
   readonly signIn?: SignInInProgress
+  /** The app left to show such a page, and the page's end has started it again. */
+  readonly returnedFrom?: 'signIn' | 'logout'
   readonly shown: boolean
   readonly online: boolean
 }

@@ -38,7 +38,7 @@ const chart = signInSetup.createMachine({
     attemptsMade: 0,
     supplied: 0,
     isLookDue: false,
-    isHintDue: input.adopt?.surface === 'primary',
+    isHintDue: input.adopt?.surface === 'primary' && !input.hasReturned,
   }),
   initial: 'starting',
   on: {
@@ -222,6 +222,7 @@ const chart = signInSetup.createMachine({
           states: {
             choosing: {
               always: [
+                { guard: 'hasReturned', target: 'returned' },
                 { guard: 'opensBrowser', target: 'inBrowser' },
                 { guard: 'hostOpensBrowser', target: 'withHost' },
                 { target: 'showingCode' },

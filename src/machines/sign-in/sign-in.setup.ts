@@ -89,6 +89,7 @@ export const signInSetup = setup({
 
     opensBrowser: ({ context }) =>
       context.surface === 'primary' && context.hasBrowser && context.adopt === undefined,
+    hasReturned: ({ context }) => context.adopt !== undefined && context.hasReturned === true,
     hostOpensBrowser: ({ context }) => context.surface === 'primary',
     hasCompanion: ({ context }) => context.hasCompanion,
     isThisAttempt: ({ context }, o: { attempt: number }) => isThisAttempt(context, o),

@@ -1,0 +1,61 @@
+import type { PassCommand, PassSnapshot, Surface } from '../machines/pass/index.ts'
+import type { Browser } from '../ports.ts'
+
+/** Has the browser port get ready within the viewer's click, and undo it when no page follows. */
+export interface PagePreparation {
+  /** Before a command that will do something. */
+  before(command: PassCommand, snapshot: PassSnapshot): void
+  /** After each change. */
+  after(snapshot: PassSnapshot): void
+  end(): void
+}
+
+export function createPagePreparation(o: {
+  readonly browser?: Browser
+  readonly surface: Surface
+}): PagePreparation {
+  let prepared: AbortController | undefined
+
+  function end(): void {
+    prepared?.abort()
+    prepared = undefined
+  }
+
+  return {
+    before(command, snapshot) {
+      const isPickerFirst = command.type === 'signIn.start' && command.mvpd === undefined
+      if (!o.browser?.prepare || !leadsToPage(command, snapshot, o.surface)) return
+      end()
+      prepared = new AbortController()
+      o.browser.prepare({ isPickerFirst, signal: prepared.signal })
+    },
+    after(snapshot) {
+      if (prepared && !mayStillOpen(snapshot)) end()
+    },
+    end,
+  }
+}
+
+/** Whether a new page of the provider comes of this click, if all goes well. */
+function leadsToPage(command: PassCommand, snapshot: PassSnapshot, surface: Surface): boolean {
+  const { signIn } = snapshot.context
+  const current = signIn.session?.surface ?? signIn.surface
+  switch (command.type) {
+    case 'signIn.start':
+      return (command.surface ?? surface) === 'primary'
+    case 'code.renew':
+      return current === 'primary'
+    case 'provider.select':
+      return current === 'primary' && (!snapshot.matches('signingIn') || command.mvpd !== signIn.mvpd)
+    default:
+      return false
+  }
+}
+
+function mayStillOpen(snapshot: PassSnapshot): boolean {
+  const { step } = snapshot.context.signIn
+  if (snapshot.matches('signingIn')) return step === 'creating' || step === 'browser'
+  return (['checkingProfile', 'partnerSigningIn', 'selectingProvider'] as const).some((phase) =>
+    snapshot.matches(phase),
+  )
+}
