@@ -207,6 +207,8 @@ export function compose(options: SettledOptions): Composition {
     },
     async openBrowser({ url, purpose }, { signal }) {
       if (!options.browser) throw usageError('no browser port is given')
+      // The page may take the place of the app, which then has to find what it was about.
+      await (await started()).records.settled()
       // The page counts against the same budget, and its 429 would be shown to the viewer.
       await options.budget.enter(priorities.session, { signal })
       return options.browser.open(url.reveal(), { purpose, redirectUrl: options.redirectUrl, signal })
