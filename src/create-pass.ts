@@ -101,7 +101,6 @@ export function createPass(options: PassOptions): Pass {
     },
     onStop() {
       running.abort()
-      page.end()
       calls.endAll(stopped)
       refuseSent(face.actor.getSnapshot(), stopped)
     },

@@ -1,29 +1,50 @@
 import type { Lifecycle } from '../ports.ts'
 
-/** The life of a page: its visibility and the browser's word on the network. */
-export function webLifecycle(): Lifecycle {
-  const { document, navigator } = globalThis
+/**
+ * The life of a page: its visibility and the browser's word on the network. A page that was kept when another took its
+ * place (`pagehide`, `pageshow`) was hidden meanwhile; one that was frozen was hidden before.
+ */
+export function webLifecycle(o: { readonly window?: Window } = {}): Lifecycle {
+  const page = () => windowOr(o.window)
+  const isShown = () => page().document.visibilityState !== 'hidden'
   return {
     get shown() {
-      return document.visibilityState !== 'hidden'
+      return isShown()
     },
     get online() {
-      return navigator.onLine !== false
+      return page().navigator.onLine !== false
     },
     subscribe(listener) {
-      const onVisibility = () => listener(document.visibilityState === 'hidden' ? 'hidden' : 'shown')
+      const view = page()
+      let shown = isShown()
+      // Older browsers say one of visibility and page, newer ones both.
+      const note = (isShown: boolean) => {
+        if (isShown !== shown) listener(isShown ? 'shown' : 'hidden')
+        shown = isShown
+      }
+      const onVisibility = () => note(isShown())
+      const onHide = () => note(false)
       const onOnline = () => listener('online')
       const onOffline = () => listener('offline')
-      document.addEventListener('visibilitychange', onVisibility)
-      globalThis.addEventListener('online', onOnline)
-      globalThis.addEventListener('offline', onOffline)
+      view.document.addEventListener('visibilitychange', onVisibility)
+      view.addEventListener('pageshow', onVisibility)
+      view.addEventListener('pagehide', onHide)
+      view.addEventListener('online', onOnline)
+      view.addEventListener('offline', onOffline)
       return () => {
-        document.removeEventListener('visibilitychange', onVisibility)
-        globalThis.removeEventListener('online', onOnline)
-        globalThis.removeEventListener('offline', onOffline)
+        view.document.removeEventListener('visibilitychange', onVisibility)
+        view.removeEventListener('pageshow', onVisibility)
+        view.removeEventListener('pagehide', onHide)
+        view.removeEventListener('online', onOnline)
+        view.removeEventListener('offline', onOffline)
       }
     },
   }
+}
+
+/** The window given, or that of the page as it is now; off the web it has no members of a page. */
+export function windowOr(given: Window | undefined): Window & typeof globalThis {
+  return (given ?? globalThis) as Window & typeof globalThis
 }
 
 /** Whether this is a page in a browser. */

@@ -5,9 +5,8 @@ import type { Browser } from '../ports.ts'
 export interface PagePreparation {
   /** Before a command that will do something. */
   before(command: PassCommand, snapshot: PassSnapshot): void
-  /** After each change. */
+  /** After each change, the end of the run included. */
   after(snapshot: PassSnapshot): void
-  end(): void
 }
 
 export function createPagePreparation(o: {
@@ -32,7 +31,6 @@ export function createPagePreparation(o: {
     after(snapshot) {
       if (prepared && !mayStillOpen(snapshot)) end()
     },
-    end,
   }
 }
 

@@ -1132,6 +1132,7 @@ it.each([
     { settings: { ...settings, logoutScope: 'thisApp' } },
     { logout: { withIdentity: false } },
   ],
+  ['booting', 'a logout has ended', {}, { reason: 'loggedOut', hasLoggedOut: true, mayHaveProfile: true }],
 ] as const)('%s, %s, %j: remembers %j [§2.3]', (from, event, change, remembers) => {
   expect(taking(from, event, change).context).toMatchObject(remembers)
 })

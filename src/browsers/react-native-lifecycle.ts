@@ -1,0 +1,52 @@
+import type { Lifecycle } from '../ports.ts'
+
+/** `AppState` of React Native, as far as it is used. */
+export interface AppStateLike {
+  readonly currentState: string | null
+  addEventListener(type: 'change', listener: (state: string) => void): { remove(): void }
+}
+
+/** The default export of `@react-native-community/netinfo`, as far as it is used. */
+export interface NetInfoLike {
+  addEventListener(listener: (state: { readonly isConnected: boolean | null }) => void): () => void
+}
+
+/**
+ * The life of a React Native app. `inactive` changes nothing: the app can still be seen, behind a dialog or a call.
+ * Without `NetInfo` it counts as online; with it, until the first word that it is not.
+ *
+ * @example
+ * reactNativeLifecycle({ AppState, NetInfo })
+ */
+export function reactNativeLifecycle(o: {
+  readonly AppState: AppStateLike
+  readonly NetInfo?: NetInfoLike
+}): Lifecycle {
+  const { AppState, NetInfo } = o
+  let online = true
+  return {
+    get shown() {
+      return AppState.currentState !== 'background'
+    },
+    get online() {
+      return online
+    },
+    subscribe(listener) {
+      let shown = AppState.currentState !== 'background'
+      const appState = AppState.addEventListener('change', (state) => {
+        const isShown = state === 'active' || (shown && state !== 'background')
+        if (isShown !== shown) listener(isShown ? 'shown' : 'hidden')
+        shown = isShown
+      })
+      const undo = NetInfo?.addEventListener(({ isConnected }) => {
+        const isOnline = isConnected !== false
+        if (isOnline !== online) listener(isOnline ? 'online' : 'offline')
+        online = isOnline
+      })
+      return () => {
+        appState.remove()
+        undo?.()
+      }
+    },
+  }
+}
