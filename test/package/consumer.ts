@@ -13,6 +13,14 @@ import {
   Secret,
   type Store,
 } from 'passchart'
+import {
+  completePopup,
+  externalBrowser,
+  nodeLifecycle,
+  popup,
+  reactNativeLifecycle,
+  redirect,
+} from 'passchart/browsers'
 import { createSimulator } from 'passchart/simulator'
 import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
 import { createActor } from 'xstate'
@@ -57,6 +65,20 @@ export async function storeFor(where: 'browser' | 'server' | 'box', key: CryptoK
   })
   await erase(store, { serviceProvider: 'REF30', softwareStatement: 'statement', deviceId: 'device-1' })
   return store
+}
+
+export function appOn(where: 'computer' | 'phone' | 'server'): Pass | undefined {
+  if (completePopup()) return undefined
+  const AppState = { currentState: null, addEventListener: () => ({ remove() {} }) }
+  const ports = {
+    computer: { browser: popup({ features: 'width=400' }) },
+    phone: {
+      browser: externalBrowser({ openUrl: () => redirect(), launchUrl: null }),
+      lifecycle: reactNativeLifecycle({ AppState }),
+    },
+    server: { lifecycle: nodeLifecycle() },
+  }
+  return createPass({ ...options, ...ports[where] })
 }
 
 export const hidden: Secret<string> = new Secret('value')
