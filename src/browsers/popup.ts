@@ -18,8 +18,10 @@ const word = 'passchart.returned'
 /** A blank window that waits for its page. */
 interface Prepared {
   readonly popup: Window | null
-  /** It has its page, or is not needed. */
-  readonly end: () => void
+  /** It has its page. */
+  readonly taken: () => void
+  /** No page follows. */
+  readonly close: () => void
 }
 
 /**
@@ -32,25 +34,26 @@ interface Prepared {
  *
  * @see spec flows.md §1.4 (A1, A2, A3); requirements AUTHN-29, AUTHN-31, SEC-07
  */
-export function popup(o: PopupOptions = {}): Required<Pick<Browser, 'prepare'>> & Browser {
+export function popup(o: PopupOptions = {}): Browser & { prepare(o?: Partial<BrowserPreparation>): void } {
   const page = () => windowOr(o.window)
   const features = o.features ?? 'popup,width=600,height=700'
   let prepared: Prepared | undefined
 
-  function prepare({ isPickerFirst, signal }: BrowserPreparation): void {
+  function prepare({ isPickerFirst, signal }: Partial<BrowserPreparation> = {}): void {
     // The picker needs the screen, and choosing is a click as well.
     if (isPickerFirst) return
+    prepared?.close()
     const popup = openMarked(page(), features)
-    const undo = () => {
-      end()
+    const close = () => {
+      taken()
       popup?.close()
     }
-    const end = () => {
-      signal.removeEventListener('abort', undo)
+    const taken = () => {
+      signal?.removeEventListener('abort', close)
       prepared = undefined
     }
-    signal.addEventListener('abort', undo)
-    prepared = { popup, end }
+    signal?.addEventListener('abort', close)
+    prepared = { popup, taken, close }
   }
 
   return {
@@ -58,7 +61,7 @@ export function popup(o: PopupOptions = {}): Required<Pick<Browser, 'prepare'>> 
     open(url, { redirectUrl, signal }) {
       const view = page()
       const ready = prepared
-      ready?.end()
+      ready?.taken()
       if (signal.aborted) {
         ready?.popup?.close()
         return Promise.reject(signal.reason)

@@ -198,6 +198,14 @@ describe('popup()', () => {
     expect(opener.popups.map(({ closed }) => closed)).toEqual([true, false])
   })
 
+  it('has one blank window at a time', () => {
+    const opener = createOpener()
+    const port = popup(opener)
+    port.prepare()
+    port.prepare()
+    expect(opener.popups.map(({ closed }) => closed)).toEqual([true, false])
+  })
+
   it('says nothing but that the viewer is back', () => {
     const opener = createOpener()
     const { shown } = visiting(opener)
