@@ -36,24 +36,16 @@ export function createPagePreparation(o: {
 
 /** Whether a new page of the provider comes of this click, if all goes well. */
 function leadsToPage(command: PassCommand, snapshot: PassSnapshot, surface: Surface): boolean {
+  if (command.type === 'signIn.start') return (command.surface ?? surface) === 'primary'
   const { signIn } = snapshot.context
-  const current = signIn.session?.surface ?? signIn.surface
-  switch (command.type) {
-    case 'signIn.start':
-      return (command.surface ?? surface) === 'primary'
-    case 'code.renew':
-      return current === 'primary'
-    case 'provider.select':
-      return current === 'primary' && (!snapshot.matches('signingIn') || command.mvpd !== signIn.mvpd)
-    default:
-      return false
-  }
+  const isNew = command.type === 'provider.select' && command.mvpd !== signIn.mvpd
+  return (isNew || command.type === 'code.renew') && (signIn.session ?? signIn).surface === 'primary'
 }
+
+const beforeSession = ['checkingProfile', 'partnerSigningIn', 'selectingProvider'] as const
 
 function mayStillOpen(snapshot: PassSnapshot): boolean {
   const { step } = snapshot.context.signIn
   if (snapshot.matches('signingIn')) return step === 'creating' || step === 'browser'
-  return (['checkingProfile', 'partnerSigningIn', 'selectingProvider'] as const).some((phase) =>
-    snapshot.matches(phase),
-  )
+  return beforeSession.some((phase) => snapshot.matches(phase))
 }
