@@ -16,7 +16,7 @@ import type {
   Store,
 } from '../ports.ts'
 import type { DeviceInfo } from '../protocol/headers.ts'
-import { type Budget, createBudget, originOf } from '../services/index.ts'
+import { type Budget, createBudget, type JoinableBudget, originOf } from '../services/index.ts'
 import { defaultLocks } from './default-locks.ts'
 import { environments } from './environments.ts'
 import { type Policy, settlePolicy } from './policy.ts'
@@ -69,7 +69,10 @@ export interface PassOptions {
    * `passchart/storage`, or the host's own.
    */
   readonly locks?: Locks
-  /** Shares one request budget among several `Pass` objects behind one address. */
+  /**
+   * Shares one request budget among several `Pass` objects behind one address. Default: one for each device, which all
+   * tabs keep together.
+   */
   readonly budget?: Budget
   /** The media token verifier. */
   readonly verify?: (
@@ -97,6 +100,8 @@ export interface SettledOptions extends Omit<PassOptions, 'device'> {
   readonly locks: Locks
   readonly clock: Clock
   readonly budget: Budget
+  /** The budget, if it is this app's own. */
+  readonly joinableBudget?: JoinableBudget
   readonly settledPolicy: Policy
   /** To be told at the start of each run. */
   readonly warnings: readonly { readonly code: string; readonly message: string }[]
@@ -145,7 +150,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     store: steady,
     locks: options.locks ?? defaultLocks(store, steady, clock),
     clock,
-    budget: options.budget ?? createBudget({ clock }),
+    ...(options.budget ? { budget: options.budget } : ownBudget(clock)),
     surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),
     settledPolicy: policy,
     ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
@@ -231,6 +236,11 @@ function requireDevice(device: unknown): void {
   if (info !== undefined && (typeof info !== 'object' || info === null)) {
     throw usageError('"device.info" must be an object')
   }
+}
+
+function ownBudget(clock: Clock) {
+  const budget = createBudget({ clock })
+  return { budget, joinableBudget: budget }
 }
 
 function defaultStore(): Store {

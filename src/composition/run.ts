@@ -3,6 +3,7 @@ import type { SentinelEvent } from '../machines/index.ts'
 import type { Fetch } from '../ports.ts'
 import { createGateway, createServices, type GatedServices, limited } from '../services/index.ts'
 import { createIdentitySource, type IdentitySource } from './identity.ts'
+import { neighboursOf } from './neighbours.ts'
 import type { SettledOptions } from './options.ts'
 import { createRecords, type Records } from './records.ts'
 import type { ServiceTime } from './service-time.ts'
@@ -64,10 +65,12 @@ export async function beginRun(
   const ended = new AbortController()
   const identity = identify(options, { ...o, deviceId, vault, signal: ended.signal })
   const unwatch = tabs.watch()
+  const leave = options.joinableBudget?.join(neighboursOf(store.shared, owner))
   return {
     ...{ records, vault, gateway, identity, turns, tabs },
     end() {
       unwatch()
+      leave?.()
       turns.end()
       vault.settle(stopped)
       identity?.stop()

@@ -1,19 +1,20 @@
 import type { Clock, Store } from '../ports.ts'
 import { Ended, limited } from '../services/index.ts'
+import { createCircles, type Member } from './circles.ts'
 
 /** A store that does not answer for so long has failed. */
 const longestCallMs = 5_000
 
-type Told = (key: string) => void
-
-/** Who in this process shares a store, by owner: each is told of what the others write. */
-const sharers = new WeakMap<Store, Map<string, Set<Told>>>()
+/** Each is told the keys the others write. */
+const joinCircle = createCircles<string>()
 
 /** A store that tells what others write under one owner's keys, those in this process included. */
 export interface SteadyStore extends Store {
   /** `owner` is what its keys begin with, before the last dot. Returns the undo. */
-  watchOwner(owner: string, listener: Told): () => void
+  watchOwner(owner: string, listener: (key: string) => void): () => void
   readonly lagMs: number
+  /** The store itself, which others may use too. */
+  readonly shared: Store
 }
 
 /**
@@ -21,9 +22,7 @@ export interface SteadyStore extends Store {
  * read any more, comes from memory. Its failures still reject, so that they are told.
  */
 export function steadyStore(store: Store, clock: Clock): SteadyStore {
-  const owners = sharers.get(store) ?? new Map<string, Set<Told>>()
-  sharers.set(store, owners)
-  let own: Told | undefined
+  let circle: Member<string> | undefined
   const unsaved = new Map<string, string | undefined>()
   let hasStalled = false
 
@@ -42,8 +41,7 @@ export function steadyStore(store: Store, clock: Clock): SteadyStore {
     unsaved.set(key, value)
     await inTime(() => (value === undefined ? store.remove(key) : store.set(key, value)))
     if (unsaved.get(key) === value) unsaved.delete(key)
-    const sharing = owners.get(key.slice(0, key.lastIndexOf('.'))) ?? []
-    for (const tell of [...sharing]) if (tell !== own) tell(key)
+    circle?.tell(key)
   }
 
   return {
@@ -51,10 +49,10 @@ export function steadyStore(store: Store, clock: Clock): SteadyStore {
     set: (key, value) => write(key, value),
     remove: (key) => write(key, undefined),
     lagMs: store.lagMs ?? 0,
+    shared: store,
     watchOwner(owner, listener) {
-      const sharing = owners.get(owner) ?? new Set()
-      owners.set(owner, sharing.add(listener))
-      own = listener
+      const member = joinCircle(store, owner, listener)
+      circle = member
       let undo: (() => void) | undefined
       try {
         undo = store.watch?.((key) => {
@@ -65,8 +63,7 @@ export function steadyStore(store: Store, clock: Clock): SteadyStore {
       }
       return () => {
         undo?.()
-        sharing.delete(listener)
-        if (sharing.size === 0) owners.delete(owner)
+        member.leave()
       }
     },
   }

@@ -51,14 +51,13 @@ export function createTabs(o: {
       let release = () => {}
       const name = input.task === 'polling' ? `polling.${fingerprint(input.code.reveal())}` : input.task
       const begin = async () => {
-        const held = await turns.take(name, signal)
-        release = held.release
-        // Whoever had it before may have found what this one is about to ask for.
-        if (input.task === 'polling') await look()
+        const { waitedMs, release: giveUp } = await turns.take(name, signal)
+        release = giveUp
+        const hasWaited = waitedMs >= noticeableMs
+        // Whoever polled before may have found what this one is about to ask for.
+        if (input.task === 'polling' && hasWaited) await look()
         const shown = input.task === 'signIn' ? await shownCode() : undefined
-        if (!signal.aborted) {
-          tellChart({ type: 'turn.taken', hasWaited: held.waitedMs >= noticeableMs, shown })
-        }
+        if (!signal.aborted) tellChart({ type: 'turn.taken', hasWaited, shown })
       }
       // It fails only when it is left.
       begin().catch(() => {})

@@ -52,6 +52,34 @@ export interface Budget {
   subscribe(listener: (pausedUntilMs: number) => void): () => void
 }
 
+/** What the budgets of several tabs tell each other. */
+export type BudgetWord =
+  | { readonly type: 'sent' }
+  | { readonly type: 'paused'; readonly forMs: number }
+  /** One that has just joined wants to know how things stand. */
+  | { readonly type: 'joined' }
+  | {
+      readonly type: 'standing'
+      readonly allowance: number
+      readonly sentAgoMs: number
+      readonly pausedForMs: number
+    }
+
+/** The other tabs on the same address, each with a budget of its own. */
+export interface Neighbours {
+  tell(word: BudgetWord): void
+  /** Calls the listener with what others tell; returns the undo. */
+  listen(listener: (word: BudgetWord) => void): () => void
+  /** How long a word may take, in milliseconds; so much may two requests of the same moment be spread. */
+  readonly lagMs: number
+}
+
+/** A budget that several tabs keep together: each counts what the others send, and falls silent with them. */
+export interface JoinableBudget extends Budget {
+  /** Keeps to one limit with the neighbours until the returned function is called. */
+  join(neighbours: Neighbours): () => void
+}
+
 /** The service counts by the second; 100 ms of it are left for what the network's delay varies. */
 const steadyGapMs = 1_100
 const burst = 10
@@ -61,6 +89,8 @@ const firstPauseMs = 1_200
 const longestPauseMs = 30_000
 /** A `Retry-After` beyond this is no throttle any more, and would look like a hang. */
 const longestRetryAfterMs = 300_000
+/** Extra requests not used while others, of whom one hears late, may use them too. */
+const lateReserve = 2
 /** Two lost requests within this time may be 429s a browser does not show. */
 const lossesCloseMs = 3_000
 /** A poll that waited this long goes before other reads, though not before what the viewer waits for. */
@@ -86,7 +116,7 @@ interface Waiting {
  *
  * @see spec endpoints.md §2.7 (THR-01 to THR-07)
  */
-export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): Budget {
+export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): JoinableBudget {
   const queue: Waiting[] = []
   const listeners = new Set<(pausedUntilMs: number) => void>()
   /** Which request of all was each asker's last. */
@@ -100,6 +130,10 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): B
   let pauses = 0
   let pausesInARow = 0
   let timer: unknown
+  let neighbours: Neighbours | undefined
+  /** Neighbours of whom one hears late may send in the same moment: what is kept back for that, and what sets it apart. */
+  let reserve = 0
+  let spreadMs = 0
 
   const rank = ({ priority, sinceMs }: Waiting, now: number) =>
     priority === priorities.poll && now - sinceMs >= promotedAfterMs ? promoted : priority
@@ -113,7 +147,7 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): B
     clock.clearTimeout(timer)
     while (queue.length > 0) {
       const now = clock.monotonic()
-      const slot = Math.max(pausedUntil, allowance > 0 ? now : lastSentAt + steadyGapMs)
+      const slot = Math.max(pausedUntil, allowance > reserve ? now : lastSentAt + steadyGapMs + spreadMs)
       if (slot > now) {
         timer = clock.setTimeout(serve, slot - now)
         return
@@ -121,11 +155,17 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): B
       const first = queue.reduce((best, entry) => (isBefore(entry, best, now) ? entry : best))
       queue.splice(queue.indexOf(first), 1)
       if (!first.go()) continue
-      if (now - lastSentAt < steadyGapMs) allowance -= 1
-      lastSentAt = now
+      count(now)
       sent += 1
       served.set(first.by, sent)
+      neighbours?.tell({ type: 'sent' })
     }
+  }
+
+  function count(now: number): void {
+    if (now - lastSentAt < steadyGapMs) allowance = Math.max(0, allowance - 1)
+    lastSentAt = Math.max(lastSentAt, now)
+    spreadMs = reserve > 0 ? (neighbours?.lagMs ?? 0) * Math.random() : 0
   }
 
   /** True if it made the silence longer. */
@@ -136,7 +176,27 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): B
     return isLonger
   }
 
+  function fallSilent(ms: number): void {
+    allowance = 0
+    if (pause(ms)) for (const listener of listeners) listener(pausedUntilMs())
+  }
+
   const pausedUntilMs = () => clock.now() + pausedUntil - clock.monotonic()
+
+  function hear(word: BudgetWord): void {
+    const now = clock.monotonic()
+    if (neighbours && neighbours.lagMs > 0) reserve = lateReserve
+    if (word.type === 'sent') count(now)
+    else if (word.type === 'paused') fallSilent(word.forMs)
+    else if (word.type === 'joined') {
+      const pausedForMs = Math.max(0, pausedUntil - now)
+      neighbours?.tell({ type: 'standing', allowance, sentAgoMs: now - lastSentAt, pausedForMs })
+    } else {
+      allowance = Math.min(allowance, word.allowance)
+      lastSentAt = Math.max(lastSentAt, now - word.sentAgoMs)
+      if (word.pausedForMs > 0) fallSilent(word.pausedForMs)
+    }
+  }
 
   return {
     enter(priority, { signal, by = queue, again, claim = () => true } = {}) {
@@ -175,16 +235,15 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): B
         lastLostAt = Number.NEGATIVE_INFINITY
         if (isNews) pausesInARow = 0
       } else if (how === 'refused') {
-        allowance = 0
         let ms = shortestPauseMs
         if (isNews) {
           ms = Math.min(longestPauseMs, firstPauseMs * 2 ** pausesInARow)
           pauses += 1
           pausesInARow += 1
         }
-        if (pause(Math.max(ms, Math.min(retryAfterMs || 0, longestRetryAfterMs)))) {
-          for (const listener of listeners) listener(pausedUntilMs())
-        }
+        const forMs = Math.max(ms, Math.min(retryAfterMs || 0, longestRetryAfterMs))
+        fallSilent(forMs)
+        neighbours?.tell({ type: 'paused', forMs })
       } else {
         // The 429 carries no CORS header, so browsers report it as a lost connection (spec flows.md §2.15, 12).
         const now = clock.monotonic()
@@ -197,6 +256,17 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): B
       if (pausedUntil > clock.monotonic()) listener(pausedUntilMs())
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+
+    join(others) {
+      neighbours = others
+      const undo = others.listen(hear)
+      others.tell({ type: 'joined' })
+      return () => {
+        undo()
+        neighbours = undefined
+        reserve = 0
+      }
     },
   }
 }

@@ -19,8 +19,11 @@ export type { Session, SessionInformation, SessionParameters } from '../protocol
 export { Secret } from '../secret.ts'
 export {
   type Budget,
+  type BudgetWord,
   createBudget,
   type EnterOptions,
+  type JoinableBudget,
+  type Neighbours,
   type Priority,
   priorities,
   type Turn,

@@ -51,3 +51,17 @@ describe.each(['Web Locks', 'a lease in the store'])('two tabs with %s', (locks)
     expect({ SES: times(calls, 'SES'), PM: times(calls, 'PM') }).toEqual({ SES: 1, PM: 0 })
   })
 })
+
+it('two tabs together stay within the limit of the service [§272 H2 H11 THR-08]', async () => {
+  const stage = await createStage()
+  const [one, two] = await openTwo(stage, 'Web Locks')
+  await one.send(signIn)
+  stage.simulator.person.signIn(await one.code())
+  await Promise.all([one.until('ready'), two.until('ready')])
+  const play = (tab: Tab, resource: string) =>
+    tab.page.evaluate((resource) => app.pass.authorize(resource), resource)
+  for (let i = 0; i < 5; i++) await Promise.all([play(one, `a${i}`), play(two, `b${i}`)])
+  const statuses = stage.simulator.log.map(({ status }) => status)
+  expect(statuses.length).toBeGreaterThan(14)
+  expect(statuses).not.toContain(429)
+})

@@ -15,10 +15,10 @@ import {
 const both = profiles(regular('Cablevision'), regular('Spectrum'))
 const demand = error('invalid_access_token_client_application')
 
-function row(title: string, write: (t: Script) => void): void {
+function row(title: string, write: (t: Script, where: 'one process' | 'browser tabs') => void): void {
   single.each(['one process', 'browser tabs'] as const)(`%s: ${title}`, (t, where) => {
     if (where === 'browser tabs') t.inBrowserTabs()
-    write(t)
+    write(t, where)
   })
 }
 
@@ -161,7 +161,7 @@ row('Credentials refused to both tabs: one registers anew [§277 H11 REG-05]', (
   t.is('signedOut(credentialsReset)').inTab(2).ends('signedOut(credentialsReset)')
 })
 
-row('Credentials refused to both tabs before either has registered [§277 H11 REG-05]', (t) => {
+row('Credentials refused to both tabs before either has registered [§277 H11 REG-05]', (t, where) => {
   t.given('reg').call('PA').opensTab().call('PA').signsIn('Cablevision').call('SES', demand).call('TOK')
   const second = t.holds('SES')
   t.inTab(1).sends({ type: 'profile.recheck' })
@@ -170,8 +170,10 @@ row('Credentials refused to both tabs before either has registered [§277 H11 RE
   const registration = t.holds('REG')
   first.answers(demand).call('TOK').call('PA', demand)
   // Its own registration waits, and is not needed any more.
-  registration.answers(credentials('client-2')).call('TOK').together(['PM(Cablevision)'], ['PA'])
-  t.is('signedOut(credentialsReset)').inTab(2).ends('signedOut(credentialsReset)')
+  registration.answers(credentials('client-2')).call('TOK').call('PM(Cablevision)')
+  // In one process both keep to one budget.
+  const next = where === 'one process' ? t.after(1.1) : t
+  next.call('PA').is('signedOut(credentialsReset)').inTab(2).ends('signedOut(credentialsReset)')
 })
 
 row('Both tabs renew the token [§272 H11 H1 REG-24]', (t) => {
@@ -200,4 +202,26 @@ row('A tab that could not register goes on when another could [§272 H11 R4]', (
 row('The registering tab is closed: the next one registers [§272 H11]', (t) => {
   t.starts().holds('REG').isAborted
   t.opensTab().inTab(1).closesTab(2).calls('REG → TOK → PA').ends('signedOut(firstRun)')
+})
+
+single('Two tabs of one process keep to one budget [§272 H2 H11 THR-08]', (t) => {
+  const asks = { type: 'profile.recheck' } as const
+  t.given('reg').call('PA').opensTab().call('PA')
+  for (let i = 0; i < 9; i++) t.sends(asks).call('PA')
+  // Ten extra requests are spent: from now on both get one turn in 1.1 s together.
+  t.inTab(1)
+    .sends(asks)
+    .inTab(2)
+    .sends(asks)
+    .after(1.1)
+    .call('PA')
+    .after(1.1)
+    .call('PA')
+    .ends('signedOut(none)')
+})
+
+single('A refusal silences both tabs of one process [§272 H2 H11 THR-02]', (t) => {
+  t.given('reg').call('PA').opensTab().call('PA', status(429)).inTab(1).tells('throttled')
+  t.tells('throttled').sends({ type: 'profile.recheck' })
+  t.after(1.2).call('PA').after(1.1).call('PA').ends('signedOut(none)')
 })

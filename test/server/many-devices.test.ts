@@ -42,6 +42,12 @@ async function createCrowd(size: number) {
 }
 type Crowd = Awaited<ReturnType<typeof createCrowd>>
 
+/** Time moves on, once everybody waits for it. */
+async function pass(clock: Crowd['clock'], ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve))
+  clock.advance(ms)
+}
+
 /** Everybody comes so far. */
 function all<T>({ members }: Crowd, step: (member: Crowd['members'][number]) => Promise<T>): Promise<T[]> {
   return Promise.all(members.map(step))
@@ -56,7 +62,7 @@ async function showCode(pass: Pass): Promise<PassView> {
 }
 
 it('hundreds of devices in one process: no call carries a value of another [§281 §1.22 HDR-21 THR-08 REG-19]', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   const crowd = await createCrowd(count)
   const { simulator, clock, owners } = crowd
@@ -65,7 +71,7 @@ it('hundreds of devices in one process: no call carries a value of another [§28
     const code = codeOf(await showCode(pass))
     simulator.person.signIn(code, { user: `viewer ${number}` })
   })
-  clock.advance(5_000)
+  await pass(clock, 5_000)
   await all(crowd, ({ pass }) => pass.waitFor('ready'))
   const answers = await all(crowd, async ({ pass, resource, number }) => {
     const [permit, metadata, marks] = await Promise.all([
@@ -116,7 +122,7 @@ it('a value of another device in any place of a call is noticed', async () => {
   const crowd = await createCrowd(2)
   const { simulator, clock, owners } = crowd
   await all(crowd, async ({ pass }) => void simulator.person.signIn(codeOf(await showCode(pass))))
-  clock.advance(5_000)
+  await pass(clock, 5_000)
   await all(crowd, async ({ pass, resource }) => {
     await pass.waitFor('ready')
     await pass.authorize(resource)

@@ -1,0 +1,45 @@
+import { isWebPage } from '../adapters/web-lifecycle.ts'
+import type { Store } from '../ports.ts'
+import type { BudgetWord, Neighbours } from '../services/index.ts'
+import { createCircles, type Member } from './circles.ts'
+
+/** Much longer than a word takes from tab to tab, so that requests of the same moment rarely meet. */
+const channelLagMs = 200
+
+const joinCircle = createCircles<BudgetWord>()
+
+/**
+ * The budgets of the other tabs: of all pages of this origin that act for the same device, where there is
+ * `BroadcastChannel`; elsewhere of the `Pass` objects that do so over one store in this process.
+ *
+ * @see spec flows.md §2.15.2, §2.15.11
+ */
+export function neighboursOf(store: Store, owner: string): Neighbours {
+  return isWebPage() && typeof globalThis.BroadcastChannel === 'function'
+    ? overChannel(owner)
+    : inProcess(store, owner)
+}
+
+function overChannel(owner: string): Neighbours {
+  const channel = new globalThis.BroadcastChannel(owner)
+  return {
+    lagMs: channelLagMs,
+    tell: (word) => channel.postMessage(word),
+    listen(listener) {
+      channel.onmessage = ({ data }) => listener(data)
+      return () => channel.close()
+    },
+  }
+}
+
+function inProcess(store: Store, owner: string): Neighbours {
+  let member: Member<BudgetWord> | undefined
+  return {
+    lagMs: 0,
+    tell: (word) => member?.tell(word),
+    listen(listener) {
+      member = joinCircle(store, owner, listener)
+      return member.leave
+    },
+  }
+}
