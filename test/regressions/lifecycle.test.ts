@@ -1,7 +1,7 @@
 import { createPassMachine } from 'passchart'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createActor } from 'xstate'
-import { createStore } from '../_support/doubles.ts'
+import { createLifecycle, createStore } from '../_support/doubles.ts'
 import { createStage, type Stage, signedIn, started } from '../flows/_stage.ts'
 
 const signIn = { type: 'signIn.start', mvpd: 'Cablevision', surface: 'secondary' } as const
@@ -181,4 +181,20 @@ it('blocks a second actor of one machine, undisturbed the first; stopped, it mak
   third.stop()
   await stage.settle()
   expect(clock.pending).toBe(0)
+})
+
+it('registers when the network comes back in the moment it was found to be gone', async () => {
+  const lifecycle = createLifecycle()
+  let isOnline = false
+  Object.defineProperty(lifecycle, 'online', {
+    get() {
+      const found = isOnline
+      isOnline = true
+      if (!found) queueMicrotask(() => lifecycle.become('online'))
+      return found
+    },
+    set() {},
+  })
+  const stage = await started({ options: { lifecycle } })
+  expect(stage.calls()).toEqual(['REG', 'TOK', 'PA'])
 })

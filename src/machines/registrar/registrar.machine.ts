@@ -109,6 +109,8 @@ const chart = setup({
   },
   states: {
     loading: {
+      // The answer under way may still say that there is no network.
+      on: { 'network.online': { target: 'loading', reenter: true } },
       invoke: {
         id: 'loadCredentials',
         src: 'loadCredentials',
