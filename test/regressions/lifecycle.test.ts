@@ -1,7 +1,7 @@
 import { createPassMachine } from 'passchart'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createActor } from 'xstate'
-import { createLifecycle, createStore } from '../_support/doubles.ts'
+import { createLifecycle, createStore, type TestLifecycle } from '../_support/doubles.ts'
 import { createStage, type Stage, signedIn, started } from '../flows/_stage.ts'
 
 const signIn = { type: 'signIn.start', mvpd: 'Cablevision', surface: 'secondary' } as const
@@ -183,18 +183,32 @@ it('blocks a second actor of one machine, undisturbed the first; stopped, it mak
   expect(clock.pending).toBe(0)
 })
 
-it('registers when the network comes back in the moment it was found to be gone', async () => {
+/** Tells at its n-th reading that something is not so, which in the same moment turns out to be so after all. */
+function wrongOnce(what: 'online' | 'shown', n: number): TestLifecycle {
   const lifecycle = createLifecycle()
-  let isOnline = false
-  Object.defineProperty(lifecycle, 'online', {
+  let reads = 0
+  Object.defineProperty(lifecycle, what, {
     get() {
-      const found = isOnline
-      isOnline = true
-      if (!found) queueMicrotask(() => lifecycle.become('online'))
-      return found
+      reads += 1
+      if (reads === n) queueMicrotask(() => lifecycle.become(what))
+      return reads !== n
     },
     set() {},
   })
-  const stage = await started({ options: { lifecycle } })
+  return lifecycle
+}
+
+it.each([
+  ['registrar', 1],
+  ['root chart', 2],
+])('registers when the network comes back just after the %s found it gone', async (_, n) => {
+  const stage = await started({ options: { lifecycle: wrongOnce('online', n) } })
   expect(stage.calls()).toEqual(['REG', 'TOK', 'PA'])
+})
+
+it('polls when the app is shown just after it was found hidden', async () => {
+  const stage = await started({ options: { lifecycle: wrongOnce('shown', 1) } })
+  stage.pass.send(signIn)
+  await stage.settle()
+  expect(stage.pass.view).toMatchObject({ step: 'code', suspended: false })
 })

@@ -180,6 +180,9 @@ const chart = passSetup.createMachine({
       on: {
         'credentials.reset': { actions: { type: 'setReason', params: 'credentialsReset' } },
         'elsewhere.registered': { actions: 'forwardToRegistrar' },
+        // The answer under way may still tell how things were before.
+        'app.*': { target: 'booting', reenter: true },
+        'network.*': { target: 'booting', reenter: true, actions: 'forwardToRegistrar' },
       },
     },
 
