@@ -44,6 +44,9 @@ const version = 1
 /** A record as it stands in the store. */
 const envelope = z.object({ version: z.number(), sum: z.string(), data: z.unknown() })
 
+/** The last write to each store: another run over it reads what the one before has written. */
+const lastWrites = new WeakMap<SteadyStore, Promise<void>>()
+
 /** What another tab has made of a record. */
 export interface News<Data> {
   readonly before: Data | undefined
@@ -86,7 +89,6 @@ export function createRecords(
   /** As this tab last read or wrote them. */
   const known = new Map<RecordName, RecordOf<RecordName> | undefined>()
   const reported = new Set<RecordName>()
-  let writes: Promise<void> = Promise.resolve()
   let writesBegun = 0
   let hasWarned = false
 
@@ -95,9 +97,10 @@ export function createRecords(
     hasWarned = true
   }
   // One after the other, so that the last write wins in the store as it does here.
+  const settled = () => lastWrites.get(o.store) ?? Promise.resolve()
   const enqueue = (write: () => Promise<void>) => {
     writesBegun += 1
-    writes = writes.then(write).catch(warnOnce)
+    lastWrites.set(o.store, settled().then(write).catch(warnOnce))
   }
 
   async function peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
@@ -121,14 +124,14 @@ export function createRecords(
   return {
     owner,
     async read(name) {
-      await writes
+      await settled()
       const data = await peek(name)
       known.set(name, data)
       return data
     },
     peek,
     async news(name) {
-      await writes
+      await settled()
       const begun = writesBegun
       const now = await peek(name)
       const before = known.get(name) as typeof now
@@ -154,7 +157,7 @@ export function createRecords(
       o.store.watchOwner(owner, (key) => {
         if (keys.has(key)) listener()
       }),
-    settled: () => writes,
+    settled,
   }
 }
 

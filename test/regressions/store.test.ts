@@ -84,6 +84,25 @@ describe('a store that never answers', () => {
   })
 })
 
+it('a start right after stop() reads what is still being written', async () => {
+  const store = createStore()
+  const stage = await createStage({ options: { store } })
+  stage.pass.start()
+  await stage.settle()
+  const keep = store.set
+  store.set = async (key, value) => {
+    await new Promise<void>((resolve) => void stage.clock.in(400, resolve))
+    await keep(key, value)
+  }
+  stage.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
+  await stage.settle()
+  const code = stage.code()
+  void stage.pass.stop()
+  stage.pass.start()
+  await stage.seconds(2)
+  expect(stage.code()).toBe(code)
+})
+
 describe('one store of two origins', () => {
   const staging = 'https://sp.auth-staging.adobe.com'
   const production = 'https://sp.auth.adobe.com'
