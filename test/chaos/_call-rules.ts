@@ -1,0 +1,224 @@
+import type { PassView } from 'passchart'
+import { createLimiter } from '../services/_limiter.ts'
+import type { Call } from './_network.ts'
+import { recordOn } from './_store.ts'
+import type { Report } from './_violation.ts'
+import type { World } from './_world.ts'
+
+/** What all processes of the device have in common. */
+export interface DeviceCalls {
+  /** Codes that reached the device, and the latest moment at which each is over for it. */
+  readonly codes: Map<string, number>
+  /** When each came. */
+  readonly issued: Map<string, number>
+  /** The latest poll, and those in flight. */
+  polling: Call[]
+  /** How many calls there were, and how many of them polls. */
+  calls: number
+  polls: number
+}
+
+/** What the viewer or the app asked for in a run; nothing else may cause these calls. */
+export type Wish = 'signIn' | 'logout' | 'play' | 'marks'
+
+/** The rules of what one process sends. */
+export interface CallRules {
+  onCall(call: Call): void
+  onAnswer(call: Call): void
+  started(): void
+  stopped(): void
+  killed(): void
+  /** The disk lost what was written. */
+  forgot(): void
+  wished(wish: Wish): void
+  /** The app was shown or hidden, or the network came or went. */
+  became(event: 'shown' | 'hidden' | 'online' | 'offline'): void
+  /** A page was closed, or the app was shown: one look is allowed at once. */
+  mayLook(): void
+  /** What holds whenever everything has settled. */
+  check(view: PassView): void
+  readonly inFlight: readonly Call[]
+}
+
+const closestPollsMs = 3_000
+const closestAfterRefusalMs = 1_000
+/** Longest time an answer may be under way: a code's life is counted from its receipt. */
+const longestAnswerMs = 10_000
+
+const wishOf: Readonly<Record<string, Wish>> = { SES: 'signIn', OUT: 'logout', AUT: 'play', PRE: 'marks' }
+const phaseOf: Readonly<Record<string, PassView['phase']>> = {
+  ...({ SES: 'signingIn', RES: 'signingIn', PC: 'signingIn' } as const),
+  ...({ OUT: 'loggingOut', AUT: 'ready', PRE: 'ready' } as const),
+}
+
+export function createCallRules(o: {
+  readonly world: World
+  readonly device: DeviceCalls
+  readonly view: () => PassView | undefined
+  readonly hasStoreFailed: () => boolean
+  readonly report: Report
+}): CallRules {
+  const { world, device, report } = o
+  const admits = createLimiter()
+  let open: Call[] = []
+  let isRunning = false
+  let refusedAtMs = Number.NEGATIVE_INFINITY
+  /** Single looks that may be taken at once. */
+  let looks = 1
+  /** Since when nobody looks, and since when nothing can arrive. */
+  const away: { hidden?: number; offline?: number } = {}
+  /** Of the run. */
+  let wishes = new Set<Wish>()
+  let newestCode: string | undefined
+  let found = new Set<string>()
+  let forced = 0
+  /** Of the process: the pair it holds, and what the service said of it. */
+  let pair: string | undefined
+  let isPairOfThisRun = false
+  let isPairRefused = false
+  let refusedToken: string | null | undefined
+
+  const isInFlight = ({ state, signal }: Call) => state === 'open' && signal?.aborted !== true
+  const inFlight = () => {
+    open = open.filter(isInFlight)
+    return open
+  }
+
+  function checkPoll(call: Call): void {
+    const { of: code = '', atMs } = call
+    const last = device.polling.at(-1)
+    if (device.polling.some(isInFlight)) report('one poll at a time', `two for ${code}`)
+    const isRepeat = last?.status === 401 && last.state === 'answered'
+    if (last?.of === code && atMs - last.atMs < closestPollsMs && !isRepeat && looks === 0) {
+      report('polls at least 3 s apart', `${atMs - last.atMs} ms`)
+    }
+    const sinceMs = last?.of === code ? last.endedMs : device.issued.get(code)
+    const awayMs = Math.min(away.hidden ?? Number.POSITIVE_INFINITY, away.offline ?? Number.POSITIVE_INFINITY)
+    if (sinceMs !== undefined && awayMs < sinceMs && !isRepeat && looks === 0) report('no poll while away')
+    looks = Math.max(0, looks - 1)
+    if (found.has(code)) report('no poll after the profile', code)
+    if (newestCode !== undefined && code !== newestCode) report('no poll of an older code', code)
+    const untilMs = device.codes.get(code)
+    if (untilMs === undefined) report('no poll of an unknown code', code)
+    else if (atMs > untilMs && !world.hasTamperedTime)
+      report('no poll after expiry', `${atMs - untilMs} ms late`)
+    const view = o.view()
+    if (view?.phase === 'signingIn' && view.suspended) report('no poll while suspended')
+    device.polls += 1
+    device.polling = [...device.polling.filter(isInFlight), call]
+  }
+
+  /** What a failing store holds may be out of reach. */
+  const mustHold = () => pair !== undefined && (isPairOfThisRun || !o.hasStoreFailed())
+
+  function checkRegistration(): void {
+    if (mustHold() && !isPairRefused) report('no registration while a usable pair exists', `${pair}`)
+  }
+
+  return {
+    onCall(call) {
+      const { short, of, path, atMs } = call
+      const name = `${short}(${of ?? ''})`
+      device.calls += 1
+      if (!isRunning) report('no call after stop', name)
+      if (!admits(atMs)) report('never over the budget', name)
+      if (atMs - refusedAtMs < closestAfterRefusalMs)
+        report('silence after a 429', `${name} after ${atMs - refusedAtMs} ms`)
+      const wish = wishOf[short]
+      if (wish !== undefined && !wishes.has(wish)) report('nothing nobody asked for', name)
+      // A check and a question for metadata are two.
+      const isRead = short === 'PA' || short === 'PM'
+      if (!isRead && inFlight().some((other) => other.path === path && other.short === short)) {
+        report('no two of the same call at once', name)
+      }
+      if (short === 'SES' && open.some((other) => other.short === 'PC'))
+        report('the old poll ends before a new code')
+      if (short === 'PC') checkPoll(call)
+      if (short === 'REG') checkRegistration()
+      open.push(call)
+    },
+
+    onAnswer({ short, of: code = '', status = 0, answer, token }) {
+      const body = Object(answer) as Readonly<Record<string, unknown>>
+      if (status === 429) refusedAtMs = world.clock.nowMs
+      if (short === 'REG' && status === 201 && isText(body.client_id) && isText(body.client_secret)) {
+        if (isPairRefused && mustHold()) forced += 1
+        if (forced > 1) report('one forced registration per run')
+        pair = body.client_id
+        isPairOfThisRun = true
+        isPairRefused = false
+        refusedToken = undefined
+      }
+      if (short === 'TOK' && status >= 400 && body.error === 'invalid_client') isPairRefused = true
+      if (status === 401 && short !== 'REG' && short !== 'TOK') {
+        const isDemand = isText(body.code) && body.code.startsWith('invalid_access_token_')
+        if (isDemand && refusedToken !== undefined && refusedToken !== token) isPairRefused = true
+        refusedToken = token
+      }
+      if ((short === 'SES' || short === 'RES') && status < 300 && isText(body.code)) {
+        newestCode = body.code
+        device.issued.set(body.code, world.clock.nowMs)
+        device.codes.set(body.code, world.clock.nowMs + world.setup.sessionLifeMs + longestAnswerMs)
+      }
+      const profiles = Object(body.profiles) as object
+      if (short === 'PC' && status === 200 && Object.values(profiles).some(isProfile)) found.add(code)
+    },
+
+    started() {
+      isRunning = true
+      looks = 1
+      wishes = new Set(recordOn(world.disk, 'logout') || wishes.has('logout') ? ['logout'] : [])
+      if (world.isShown) delete away.hidden
+      else away.hidden = world.clock.nowMs
+      if (world.isOnline) delete away.offline
+      else away.offline = world.clock.nowMs
+      newestCode = undefined
+      found = new Set()
+      forced = 0
+      refusedToken = undefined
+      const kept = recordOn(world.disk, 'credentials')?.clientId
+      // What is not there yet is on its way.
+      if (isText(kept)) pair = kept
+      isPairOfThisRun = false
+    },
+    stopped() {
+      isRunning = false
+    },
+    forgot() {
+      pair = undefined
+    },
+    killed() {
+      isRunning = false
+      for (const call of open) call.state = 'abandoned'
+    },
+    wished(wish) {
+      wishes.add(wish)
+    },
+    became(event) {
+      if (event === 'shown') delete away.hidden
+      else if (event === 'online') delete away.offline
+      else away[event] ??= world.clock.nowMs
+      if (event === 'shown') looks = Math.min(2, looks + 1)
+    },
+    mayLook() {
+      looks = Math.min(2, looks + 1)
+    },
+    check({ phase }) {
+      for (const { short, of } of inFlight()) {
+        const name = `${short}(${of ?? ''})`
+        if (!isRunning) report('stop() aborts every call', name)
+        else if ((phaseOf[short] ?? phase) !== phase)
+          report('abandoning is aborting', `${name} while ${phase}`)
+      }
+    },
+    get inFlight() {
+      return inFlight()
+    },
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+function isProfile(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'notAfter' in value
+}
