@@ -164,7 +164,8 @@ export function createTab(o: {
       const wish = wishes[command.type]
       if (wish && isRunning) calls.wished(wish)
       const event = lifecycleEvents[command.type]
-      if (event && isRunning) calls.became(event)
+      // While it starts, the lifecycle port has the last word.
+      if (event && isRunning && pass.view.phase !== 'booting') calls.became(event)
       pass.send(fillIn(command, requests))
     },
 
@@ -223,14 +224,15 @@ export function createTab(o: {
 
     checkQuiet(when) {
       if (!life) return
-      const isPolling = life.pass.view.phase === 'signingIn'
-      for (const { short } of life.calls.inFlight) {
-        if (short !== 'PC' || !isPolling) report('a resting state once faults stop', `${short} ${when}`)
+      for (const { short, atMs } of life.calls.inFlight) {
+        const isStuck = world.clock.nowMs - atMs > world.setup.latencyMs
+        if (isStuck) report('a resting state once faults stop', `${short} ${when}`)
       }
       life.requests.checkAllAnswered(when)
       if (isRunning && !life.hasStoreFailed && world.setup.tabs === 1) {
         for (const [name, phase] of Object.entries(passing)) {
-          if (life.pass.view.phase !== phase && recordOn(world.disk, name)) {
+          const isOver = life.pass.view.phase !== phase && life.pass.view.phase !== 'blocked'
+          if (isOver && recordOn(world.disk, name)) {
             report('what is over is forgotten', `${name}, ${life.pass.view.phase}`)
           }
         }
