@@ -24,6 +24,9 @@ export async function remember(
   const verifiedAtMs = profile?.verifiedAtMs && clock.fromWall(profile.verifiedAtMs)
   const shown = hasCredentials ? fromRecord(signIn, clock) : undefined
   if (signIn && !shown) records.forget('signIn')
+  // For good: the next start has credentials again, and must not go on with what was begun under others.
+  if (profile && !hasCredentials) records.forget('profile')
+  if (logout && !hasCredentials) records.forget('logout')
   return defined({
     settings: settingsOf(options),
     remembered: selection,

@@ -5,8 +5,8 @@ import type { Tab } from './_tab.ts'
 /** The longest silence a service can ask for is 5 min, and waits between attempts are shorter. */
 const restAfterMs = 7 * 60_000
 const minute = 60_000
-/** Polls apart, nobody calls more often than this while nothing happens. */
-const mostCallsAMinute = 4
+/** Polls apart, nobody calls more often than this while nothing happens: not even to replace dead credentials. */
+const mostCallsAMinute = 8
 const mostRounds = 12
 
 /**

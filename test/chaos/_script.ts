@@ -329,7 +329,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const prelude: fc.Arbitrary<readonly Step[]> = fc.constantFrom<readonly Step[]>(
   [],
   [{ do: 'start', tab: 0 }],
-  ...[0, 6_000].map((ms): readonly Step[] => [
+  ...[0, 6_000, 6_000, 6_000].map((ms): readonly Step[] => [
     { do: 'start', tab: 0 },
     { do: 'pass', ms: 1_000 },
     { do: 'send', tab: 0, command: { type: 'signIn.start', mvpd: 'Cablevision', surface: 'secondary' } },

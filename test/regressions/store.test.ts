@@ -1,7 +1,7 @@
 import type { Store } from 'passchart'
 import { describe, expect, it } from 'vitest'
 import { createStore, type TestStore } from '../_support/doubles.ts'
-import { createStage, type Stage } from '../flows/_stage.ts'
+import { createStage, type Stage, signedIn, started } from '../flows/_stage.ts'
 
 const never = () => new Promise<never>(() => {})
 
@@ -101,6 +101,23 @@ it('a start right after stop() reads what is still being written', async () => {
   stage.pass.start()
   await stage.seconds(2)
   expect(stage.code()).toBe(code)
+})
+
+it('a logout begun with lost credentials does not end the next sign-in [REG-21]', async () => {
+  const first = await signedIn()
+  first.simulator.faults.next('OUT', { hang: true })
+  first.pass.send({ type: 'logout.start' })
+  await first.settle()
+  await first.pass.stop()
+  const credentials = [...first.store.values.keys()].find((key) => key.endsWith('.credentials')) ?? ''
+  first.store.values.delete(credentials)
+
+  const second = await signedIn({ after: first })
+  expect(second.pass.view.phase).toBe('ready')
+  await second.pass.stop()
+  const third = await started({ after: second })
+  expect(third.calls()).toEqual(['PM'])
+  expect(third.pass.view.phase).toBe('ready')
 })
 
 describe('one store of two origins', () => {
