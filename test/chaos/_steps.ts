@@ -1,3 +1,4 @@
+import { settle } from '../_support/clock.ts'
 import type { DeviceCalls } from './_call-rules.ts'
 import { deviceId } from './_process.ts'
 import { type Command, faultable, type Ruling, type Step } from './_script.ts'
@@ -50,7 +51,8 @@ export async function perform(stage: Stage, step: Step): Promise<void> {
       become(stage, step.event)
       break
     case 'sleep':
-      // Whatever is under way goes to sleep half done.
+      // Promises run to their end before a device sleeps; what waits for an answer goes to sleep half done.
+      await settle()
       if (step.isTold) become(stage, 'hidden')
       clock.sleep(step.ms, step.monotonic)
       world.hasTamperedTime ||= step.monotonic === 'frozen'

@@ -120,6 +120,25 @@ it('a logout begun with lost credentials does not end the next sign-in [REG-21]'
   expect(third.pass.view.phase).toBe('ready')
 })
 
+it('a logout that waits for the network shows no access meanwhile, and is finished then', async () => {
+  const first = await signedIn({ simulator: { tokenLifeMs: 60_000 } })
+  first.simulator.faults.next('OUT', { hang: true })
+  first.pass.send({ type: 'logout.start' })
+  await first.settle()
+  await first.pass.stop()
+  await first.seconds(61)
+
+  const second = await createStage({ after: first })
+  second.lifecycle.online = false
+  second.pass.start()
+  await second.settle()
+  expect(second.pass.view.phase).toBe('registering')
+  second.lifecycle.become('online')
+  await second.settle()
+  expect(second.calls()).toEqual(['TOK', 'OUT'])
+  expect(second.pass.view).toMatchObject({ phase: 'signedOut', reason: 'loggedOut' })
+})
+
 describe('one store of two origins', () => {
   const staging = 'https://sp.auth-staging.adobe.com'
   const production = 'https://sp.auth.adobe.com'

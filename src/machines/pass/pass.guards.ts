@@ -37,14 +37,14 @@ export const passGuards = setup({
     hasLogoutToFinish: ({ context }) => context.hasToken && context.pendingLogout !== undefined,
     hasTokenAndFreshProfile: ({ context }) => context.hasToken && context.isCachedFresh,
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
-    isOfflineWithCached: ({ context }) => !context.online && context.cached !== undefined,
+    isOfflineWithCached: ({ context }) => !context.online && hasCached(context),
     hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
     /** The logout's page took the place of the app: the service has answered already. */
     hasJustLoggedOut: ({ context }) => context.hasToken && context.reason === 'loggedOut',
     hasNoToken: ({ context }) => !context.hasToken,
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.configurationAttempts < context.settings.attempts,
-    hasCached: ({ context }) => context.cached !== undefined,
+    hasCached: ({ context }) => hasCached(context),
     hasAccess: ({ context }) => context.access !== undefined,
     hasPrevious: ({ context }) => context.previous !== undefined,
     /** Those a look at all profiles would find. */
@@ -98,3 +98,8 @@ export const passGuards = setup({
     hasRequests: ({ context }) => context.preauthorization.requests.length > 0,
   },
 })
+
+/** What is remembered may be shown as access; not while the viewer's logout of it waits to be finished. */
+function hasCached({ cached, pendingLogout }: PassContext): boolean {
+  return cached !== undefined && pendingLogout === undefined
+}
