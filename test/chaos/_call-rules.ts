@@ -95,7 +95,8 @@ export function createCallRules(o: {
     const sinceMs = last?.of === code ? last.endedMs : device.issued.get(code)
     const awayMs = Math.min(away.hidden ?? Number.POSITIVE_INFINITY, away.offline ?? Number.POSITIVE_INFINITY)
     if (sinceMs !== undefined && awayMs < sinceMs && !isRepeat && looks === 0) report('no poll while away')
-    looks = Math.max(0, looks - 1)
+    // A repeat after a 401 is still the same look.
+    if (!isRepeat) looks = Math.max(0, looks - 1)
     if (found.has(code)) report('no poll after the profile', code)
     if (newestCode !== undefined && code !== newestCode) report('no poll of an older code', code)
     const untilMs = device.codes.get(code)
