@@ -31,15 +31,19 @@ export function leaseLocks(
       const own = `${Math.random().toString(36).slice(2)}.`
       let timer: unknown
       let renewals = 0
+      let renewed: Promise<void> = Promise.resolve()
+      const renew = async () => {
+        renewals += 1
+        try {
+          if (await isHeldBy(own, name)) await store.set(name, own + renewals)
+        } catch {
+          // The next renewal may come through.
+        }
+      }
       const renewLater = () => {
-        timer = clock.setTimeout(async () => {
+        timer = clock.setTimeout(() => {
           renewLater()
-          renewals += 1
-          try {
-            if (await isHeldBy(own, name)) await store.set(name, own + renewals)
-          } catch {
-            // The next renewal may come through.
-          }
+          renewed = renew()
         }, leaseMs / 3)
       }
       try {
@@ -48,6 +52,7 @@ export function leaseLocks(
         return await task()
       } finally {
         clock.clearTimeout(timer)
+        await renewed
         await release(name, own)
       }
     },
@@ -58,13 +63,14 @@ export function leaseLocks(
   }
 
   async function acquire(name: string, own: string, signal: AbortSignal | undefined): Promise<void> {
-    let seen: string | null | undefined
-    let seenAt = clock.monotonic()
+    let seen: string | undefined
+    // Looks, not time: a device that slept has stopped holder and waiter alike.
+    let looks = 0
     for (;;) {
       const held = (await store.get(name)) ?? undefined
-      if (held !== seen) seenAt = clock.monotonic()
+      looks = held === seen ? looks + 1 : 0
       seen = held
-      if (held === undefined || clock.monotonic() - seenAt >= leaseMs) {
+      if (held === undefined || looks * lookMs >= leaseMs) {
         await store.set(name, own)
         await pause(settleMs, signal)
         if ((await store.get(name)) === own) return

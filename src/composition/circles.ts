@@ -8,25 +8,34 @@ export interface Member<Word> {
 }
 
 /** Circles of those who share a store in this process, by store and by whose records they act on. */
-export function createCircles<Word>(): (
-  store: Store,
-  owner: string,
-  listener: (word: Word) => void,
-) => Member<Word> {
-  const circles = new WeakMap<Store, Map<string, Set<(word: Word) => void>>>()
-  return (store, owner, listener) => {
-    const byOwner = circles.get(store) ?? new Map<string, Set<(word: Word) => void>>()
-    circles.set(store, byOwner)
-    byOwner.set(owner, (byOwner.get(owner) ?? new Set()).add(listener))
-    return {
-      tell(word) {
-        for (const other of [...(byOwner.get(owner) ?? [])]) if (other !== listener) other(word)
-      },
-      leave() {
-        const members = byOwner.get(owner)
-        members?.delete(listener)
-        if (members?.size === 0) byOwner.delete(owner)
-      },
+export interface Circles<Word> {
+  join(store: Store, owner: string, listener: (word: Word) => void): Member<Word>
+  /** Word from outside, such as from another process. */
+  tellAll(store: Store, owner: string, word: Word): void
+}
+
+export function createCircles<Word>(): Circles<Word> {
+  type Listener = (word: Word) => void
+  const circles = new WeakMap<Store, Map<string, Set<Listener>>>()
+  const tell = (store: Store, owner: string, word: Word, except?: Listener) => {
+    for (const listener of [...(circles.get(store)?.get(owner) ?? [])]) {
+      if (listener !== except) listener(word)
     }
+  }
+  return {
+    join(store, owner, listener) {
+      const byOwner = circles.get(store) ?? new Map<string, Set<Listener>>()
+      circles.set(store, byOwner)
+      byOwner.set(owner, (byOwner.get(owner) ?? new Set()).add(listener))
+      return {
+        tell: (word) => tell(store, owner, word, listener),
+        leave() {
+          const members = byOwner.get(owner)
+          members?.delete(listener)
+          if (members?.size === 0) byOwner.delete(owner)
+        },
+      }
+    },
+    tellAll: tell,
   }
 }

@@ -112,7 +112,10 @@ export function compose(options: SettledOptions): Composition {
         if (vault.credentials) vault.forgetCredentials()
         const softwareStatement = new Secret(options.softwareStatement)
         const redirectUri = withRedirectUri ? options.registrationRedirectUri : undefined
-        vault.keepCredentials(await gateway.registerClient({ softwareStatement, redirectUri }, { signal }))
+        const credentials = await gateway.registerClient({ softwareStatement, redirectUri }, { signal })
+        // Locks can be lost: whoever registered meanwhile may have a viewer by now.
+        await vault.adopt()
+        if (!vault.isRegistered) vault.keepCredentials(credentials)
       }
       await turns.alone('registration', register, signal)
     },
@@ -275,7 +278,7 @@ export function compose(options: SettledOptions): Composition {
       run?.identity?.refresh(command)
       // Timers stand still while a device sleeps, and not every store tells what others write.
       wakes.tell()
-      void run?.tabs.look()
+      void run?.tabs.catchUp()
     }
     if (run) keep(run, command, clock)
   }
@@ -291,7 +294,7 @@ export function compose(options: SettledOptions): Composition {
       return profile?.attributes.reveal() ?? {}
     },
     async settled() {
-      await run?.records.settled()
+      await run?.settled()
     },
   }
 }

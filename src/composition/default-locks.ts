@@ -1,6 +1,10 @@
 import { leaseLocks } from '../adapters/lease-locks.ts'
 import { isWebPage } from '../adapters/web-lifecycle.ts'
 import type { Clock, Locks, Store } from '../ports.ts'
+import type { SteadyStore } from './steady-store.ts'
+
+/** What a page's own storage takes for a write, generously. */
+const longestWriteMs = 50
 
 /** Who waits for which lock in this process, by the store that is shared: each entry is the last in its queue. */
 const queues = new WeakMap<Store, Map<string, Promise<void>>>()
@@ -10,7 +14,7 @@ const queues = new WeakMap<Store, Map<string, Promise<void>>>()
  * on older pages a lease in the store; elsewhere, and where these are denied, among all `Pass` objects of this process
  * over one store. `steady` is that store as this tab uses it, which ends what hangs.
  */
-export function defaultLocks(store: Store, steady: Store, clock: Clock): Locks {
+export function defaultLocks(store: Store, steady: SteadyStore, clock: Clock): Locks {
   const within = processLocks(store)
   const web = (globalThis.navigator as Navigator | undefined)?.locks
   if (web && typeof web.request === 'function') {
@@ -19,7 +23,9 @@ export function defaultLocks(store: Store, steady: Store, clock: Clock): Locks {
       within,
     )
   }
-  return isWebPage() ? orElse(leaseLocks(steady, { clock }), within) : within
+  return isWebPage()
+    ? orElse(leaseLocks(steady, { clock, settleMs: steady.lagMs + longestWriteMs }), within)
+    : within
 }
 
 /** A sandboxed frame, say, has locks and may not use them. */

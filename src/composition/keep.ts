@@ -20,15 +20,21 @@ export function keep(
     case 'profile.keep':
       records.keep('history', { hadProfile: true })
       records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
+      // A tab that was killed may have left a logout unfinished: the viewer has signed in since.
+      records.forget('logout', ({ mvpd }) => mvpd === command.profile.mvpd)
       break
     case 'profile.forget':
-      records.forget('profile')
+      records.forget('profile', ({ mvpd }) => mvpd === command.mvpd)
+      if (command.isLoggedOut) {
+        const loggedOut = { mvpd: command.mvpd, atMs: clock.toWall(clock.now()) }
+        records.keep('history', { hadProfile: true, loggedOut })
+      }
       break
     case 'signIn.keep':
       records.keep('signIn', toRecord(command.session, clock))
       break
     case 'signIn.forget':
-      records.forget('signIn')
+      records.forget('signIn', ({ code }) => code === command.code.reveal())
       break
     case 'logout.keep':
       records.keep('logout', command.logout)

@@ -6,7 +6,7 @@ import { createCircles, type Member } from './circles.ts'
 /** Much longer than a word takes from tab to tab, so that requests of the same moment rarely meet. */
 const channelLagMs = 200
 
-const joinCircle = createCircles<BudgetWord>()
+const { join: joinCircle } = createCircles<BudgetWord>()
 
 /**
  * The budgets of the other tabs: of all pages of this origin that act for the same device, where there is

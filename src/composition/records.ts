@@ -34,7 +34,11 @@ const schemas = {
   /** A logout the service has not answered yet: asking again is safe. */
   logout: z.object({ mvpd: z.string(), withIdentity: z.boolean() }),
   /** Written with the first profile and kept: tells a first run from an expired sign-in. */
-  history: z.object({ hadProfile: z.boolean() }),
+  history: z.object({
+    hadProfile: z.boolean(),
+    /** The last logout, for tabs that use that provider while the profile remembered is another's. */
+    loggedOut: z.optional(z.object({ mvpd: z.string(), atMs: z.number() })),
+  }),
 } satisfies Record<RecordName, z.ZodMiniType>
 
 export type RecordOf<Name extends RecordName> = z.infer<(typeof schemas)[Name]>
@@ -58,14 +62,14 @@ export interface Records {
   /** What all keys begin with: whose records these are. */
   readonly owner: string
   read<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
-  /** What the store holds now, whatever this tab is still about to write: that may take a while. */
+  /** What the store holds, or will when it has taken what this tab writes; does not wait for that. */
   peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
-  /** How a record differs from what this tab last read or wrote there; undefined: not at all. */
+  /** How a record differs from what this tab last saw or wrote there; undefined: not at all. */
   news<Name extends RecordName>(name: Name): Promise<News<RecordOf<Name>> | undefined>
   /** Written in the background, in order; what a failing store does not take is kept for this process. */
   keep<Name extends RecordName>(name: Name, data: RecordOf<Name>): void
-  /** Removes what this tab knows of; what another has put in its place meanwhile stays. */
-  forget(name: RecordName): void
+  /** Removes a record; with `isIt` only one that is it, for another tab may have put its own in its place. */
+  forget<Name extends RecordName>(name: Name, isIt?: (stored: RecordOf<Name>) => boolean): void
   /** Calls the listener when another tab has written; returns the undo. */
   watch(listener: () => void): () => void
   /** Resolves when every write begun so far has ended. */
@@ -86,8 +90,10 @@ export function createRecords(
   const keys = new Map(recordNames.map((name) => [keyOf(name), name]))
   const [first = ''] = keys.keys()
   const owner = first.slice(0, first.lastIndexOf('.'))
-  /** As this tab last read or wrote them. */
-  const known = new Map<RecordName, RecordOf<RecordName> | undefined>()
+  /** As this tab last saw or wrote them. */
+  const seen = new Map<RecordName, RecordOf<RecordName> | undefined>()
+  /** What is being written, and what is being removed. */
+  const pending = new Map<RecordName, { readonly data: RecordOf<RecordName> | undefined }>()
   const reported = new Set<RecordName>()
   let writesBegun = 0
   let hasWarned = false
@@ -98,12 +104,22 @@ export function createRecords(
   }
   // One after the other, so that the last write wins in the store as it does here.
   const settled = () => lastWrites.get(o.store) ?? Promise.resolve()
-  const enqueue = (write: () => Promise<void>) => {
+  const enqueue = (name: RecordName, data: RecordOf<RecordName> | undefined, write: () => Promise<void>) => {
     writesBegun += 1
-    lastWrites.set(o.store, settled().then(write).catch(warnOnce))
+    const entry = { data }
+    pending.set(name, entry)
+    const end = () => {
+      if (pending.get(name) === entry) pending.delete(name)
+    }
+    lastWrites.set(o.store, settled().then(write).catch(warnOnce).then(end))
   }
 
   async function peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
+    const own = pending.get(name)
+    return own ? (own.data as RecordOf<Name> | undefined) : fetched(name)
+  }
+
+  async function fetched<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
     let text: string | null | undefined
     try {
       text = await o.store.get(keyOf(name))
@@ -126,31 +142,34 @@ export function createRecords(
     async read(name) {
       await settled()
       const data = await peek(name)
-      known.set(name, data)
+      seen.set(name, data)
       return data
     },
     peek,
     async news(name) {
-      await settled()
-      const begun = writesBegun
-      const now = await peek(name)
-      const before = known.get(name) as typeof now
-      // What this tab has written since is not in there.
-      if (writesBegun !== begun || markOf(name, now) === markOf(name, before)) return undefined
-      known.set(name, now)
-      return { before, now }
+      for (;;) {
+        await settled()
+        const begun = writesBegun
+        const now = await peek(name)
+        // What this tab has begun to write since is not in there.
+        if (writesBegun !== begun) continue
+        const before = seen.get(name) as typeof now
+        seen.set(name, now)
+        return markOf(name, now) === markOf(name, before) ? undefined : { before, now }
+      }
     },
     keep(name, data) {
-      known.set(name, data)
+      seen.set(name, data)
       const text = JSON.stringify(data)
-      enqueue(() => o.store.set(keyOf(name), JSON.stringify({ version, sum: fingerprint(text), data })))
+      enqueue(name, data, () =>
+        o.store.set(keyOf(name), JSON.stringify({ version, sum: fingerprint(text), data })),
+      )
     },
-    forget(name) {
-      const mark = markOf(name, known.get(name))
-      known.delete(name)
-      enqueue(async () => {
-        const stored = isShared(name) ? await peek(name) : undefined
-        if (stored === undefined || markOf(name, stored) === mark) await o.store.remove(keyOf(name))
+    forget(name, isIt) {
+      seen.delete(name)
+      enqueue(name, undefined, async () => {
+        const stored = isIt && (await fetched(name))
+        if (!isIt || (stored && isIt(stored))) await o.store.remove(keyOf(name))
       })
     },
     watch: (listener) =>
@@ -159,11 +178,6 @@ export function createRecords(
       }),
     settled,
   }
-}
-
-/** Other tabs act on these, and may have replaced them. */
-function isShared(name: RecordName): boolean {
-  return name === 'profile' || name === 'signIn'
 }
 
 /** What tells a record from the one before; not when the service last vouched for it. */

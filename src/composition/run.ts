@@ -23,6 +23,8 @@ export interface Run {
   readonly tabs: Tabs
   /** Nothing goes on after that but the writes that were begun. */
   end(): void
+  /** Resolves when these have ended. */
+  settled(): Promise<void>
 }
 
 /** Begins a run. Fails with `usage` when the device's id cannot be had. */
@@ -61,7 +63,8 @@ export async function beginRun(
   const { owner, settled } = records
   const { locks, store } = options
   const turns = createTurns({ locks, owner: `${owner}.turn`, clock, settled, lagMs: store.lagMs, warn })
-  const tabs = createTabs({ records, vault, turns, clock, tell })
+  const polledAgoMs = () => options.joinableBudget?.polledAgoMs() ?? Number.POSITIVE_INFINITY
+  const tabs = createTabs({ records, vault, turns, clock, tell, polledAgoMs })
   const ended = new AbortController()
   const identity = identify(options, { ...o, deviceId, vault, signal: ended.signal })
   const unwatch = tabs.watch()
@@ -71,10 +74,13 @@ export async function beginRun(
     end() {
       unwatch()
       leave?.()
-      turns.end()
       vault.settle(stopped)
       identity?.stop()
       ended.abort()
+    },
+    async settled() {
+      await settled()
+      await turns.settled()
     },
   }
 }

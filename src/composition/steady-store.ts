@@ -6,7 +6,7 @@ import { createCircles, type Member } from './circles.ts'
 const longestCallMs = 5_000
 
 /** Each is told the keys the others write. */
-const joinCircle = createCircles<string>()
+const { join: joinCircle, tellAll: tellCircle } = createCircles<string>()
 
 /** A store that tells what others write under one owner's keys, those in this process included. */
 export interface SteadyStore extends Store {
@@ -51,20 +51,45 @@ export function steadyStore(store: Store, clock: Clock): SteadyStore {
     lagMs: store.lagMs ?? 0,
     shared: store,
     watchOwner(owner, listener) {
-      const member = joinCircle(store, owner, listener)
+      const member = joinCircle(store, owner, (key) => {
+        // What others have written since is newer than what could not be written here.
+        unsaved.delete(key)
+        listener(key)
+      })
       circle = member
-      let undo: (() => void) | undefined
-      try {
-        undo = store.watch?.((key) => {
-          if (key.startsWith(`${owner}.`)) listener(key)
-        })
-      } catch {
-        // Then what others write is noticed when this tab looks for itself.
-      }
+      const unwatch = watchStore(store)
       return () => {
-        undo?.()
+        unwatch()
         member.leave()
       }
     },
   }
+}
+
+/** Who listens to each store, and the one ear they have there. */
+const ears = new WeakMap<Store, { users: number; undo: (() => void) | undefined }>()
+
+/** Passes what the store tells on to the circles, from the first who wants to know to the last. */
+function watchStore(store: Store): () => void {
+  const ear = ears.get(store) ?? { users: 0, undo: undefined }
+  ears.set(store, ear)
+  if (ear.users === 0) {
+    try {
+      ear.undo = store.watch?.((key) => tellCircle(store, ownerOf(key), key))
+    } catch {
+      // Then what others write is noticed when a tab looks for itself.
+    }
+  }
+  ear.users += 1
+  let isUndone = false
+  return () => {
+    if (isUndone) return
+    isUndone = true
+    ear.users -= 1
+    if (ear.users === 0) ear.undo?.()
+  }
+}
+
+function ownerOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('.'))
 }

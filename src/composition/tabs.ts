@@ -15,11 +15,11 @@ const noticeableMs = 250
  * @see spec flows.md §2.15.11
  */
 export interface Tabs {
-  /** Looks what the others have written since, and tells it. */
-  look(): Promise<void>
+  /** Reads what the others have written since, and tells it. */
+  catchUp(): Promise<void>
   /** Waits for a chart's turn, tells it, and holds it until the returned function is called. */
   takeTurn(input: TurnInput, tell: (event: TurnEvent) => void): () => void
-  /** Looks whenever the store says that others have written, until undone. */
+  /** Catches up whenever the store says that others have written, until undone. */
   watch(): () => void
 }
 
@@ -29,35 +29,46 @@ export function createTabs(o: {
   readonly turns: Turns
   readonly clock: SteadyClock
   readonly tell: (event: SentinelEvent) => void
+  /** How long ago another tab is known to have polled, in milliseconds. */
+  readonly polledAgoMs: () => number
 }): Tabs {
   const { records, vault, turns, clock, tell } = o
 
-  const shownCode = async () => fromRecord(await records.peek('signIn'), clock)
-
-  async function look(): Promise<void> {
+  async function catchUp(): Promise<void> {
     await vault.adopt()
     const profile = await records.news('profile')
-    if (profile?.now) tell({ type: 'elsewhere.signedIn', mvpd: profile.now.mvpd })
-    else if (profile?.before) tell({ type: 'elsewhere.signedOut', mvpd: profile.before.mvpd })
-    const session = await shownCode()
+    const history = await records.news('history')
+    const loggedOut = history?.now?.loggedOut ?? (profile?.now ? undefined : profile?.before)
+    if (loggedOut) tell({ type: 'elsewhere.signedOut', mvpd: loggedOut.mvpd })
+    if (profile?.now) {
+      const { mvpd } = profile.now
+      tell({ type: 'elsewhere.signedIn', mvpd, isOther: mvpd !== profile.before?.mvpd })
+    }
+    const shown = await records.news('signIn')
+    const session = fromRecord(shown?.now, clock)
     if (session) tell({ type: 'elsewhere.codeShown', session })
   }
 
+  const shownCode = async () => fromRecord(await records.peek('signIn'), clock)
+
   return {
-    look,
+    catchUp,
     takeTurn(input, tellChart) {
       const left = new AbortController()
       const { signal } = left
       let release = () => {}
-      const name = input.task === 'polling' ? `polling.${fingerprint(input.code.reveal())}` : input.task
+      // Locks of closed tabs may stay in a store: one letter of the code's mark keeps them few, and the code unknown.
+      const name =
+        input.task === 'polling' ? `polling.${fingerprint(input.code.reveal()).slice(-1)}` : input.task
       const begin = async () => {
         const { waitedMs, release: giveUp } = await turns.take(name, signal)
         release = giveUp
         const hasWaited = waitedMs >= noticeableMs
         // Whoever polled before may have found what this one is about to ask for.
-        if (input.task === 'polling' && hasWaited) await look()
+        if (input.task === 'polling' && hasWaited) await catchUp()
         const shown = input.task === 'signIn' ? await shownCode() : undefined
-        if (!signal.aborted) tellChart({ type: 'turn.taken', hasWaited, shown })
+        const lookedAtMs = clock.now() - o.polledAgoMs()
+        if (!signal.aborted) tellChart({ type: 'turn.taken', hasWaited, shown, lookedAtMs })
       }
       // It fails only when it is left.
       begin().catch(() => {})
@@ -66,6 +77,6 @@ export function createTabs(o: {
         release()
       }
     },
-    watch: () => records.watch(() => void look()),
+    watch: () => records.watch(() => void catchUp()),
   }
 }

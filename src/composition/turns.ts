@@ -5,6 +5,11 @@ import { Ended, limited } from '../services/index.ts'
 /** Another tab that takes longer than this hangs; whoever waits for it may ask again. */
 const longestWaitMs = 30_000
 
+/** Giving a lock back takes a write to the store at most. */
+const longestReturnMs = 5_000
+/** Locks take their time too: one that comes sooner was nobody else's. */
+const noticeableMs = 25
+
 /** The right to do what one tab does at a time. */
 export interface Held {
   /** How long another tab had it first, in milliseconds. */
@@ -22,8 +27,8 @@ export interface Turns {
    * do not come to an end.
    */
   alone<T>(name: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
-  /** Lets go of what was given up a moment ago. */
-  end(): void
+  /** Resolves when every lock that was had has been given back. */
+  settled(): Promise<void>
 }
 
 /**
@@ -37,26 +42,14 @@ export function createTurns(o: {
   readonly clock: Clock
   /** Resolves when what this tab has written can be read by others. */
   readonly settled: () => Promise<void>
-  /** How long after that it may take until they do, in milliseconds. */
+  /** How long after that they may still read what stood there before, in milliseconds. */
   readonly lagMs: number
   readonly warn: (code: string, message: string) => void
 }): Turns {
   const { clock } = o
-  /** What to free when the lag is over, by its timer. */
-  const lingering = new Map<unknown, () => void>()
-  let hasEnded = false
+  /** Locks that were had, until they are given back. */
+  const held = new Set<Promise<unknown>>()
   let hasWarned = false
-
-  /** The next one finds what this one has written. */
-  async function letGo(free: () => void): Promise<void> {
-    await o.settled()
-    if (o.lagMs === 0 || hasEnded) return free()
-    const timer = clock.setTimeout(() => {
-      lingering.delete(timer)
-      free()
-    }, o.lagMs)
-    lingering.set(timer, free)
-  }
 
   function take(name: string, signal: AbortSignal): Promise<Held> {
     const askedAt = clock.monotonic()
@@ -72,7 +65,9 @@ export function createTurns(o: {
       }
       const grant = (free: () => void) => {
         end()
-        const release = () => void Promise.resolve(free).then(letGo)
+        held.add(run)
+        // The next one finds what this one has written.
+        const release = () => void Promise.resolve().then(o.settled).then(free)
         resolve({ waitedMs: clock.monotonic() - askedAt, release })
       }
       const goUnprotected = () => {
@@ -84,9 +79,8 @@ export function createTurns(o: {
       if (signal.aborted) return abort()
       signal.addEventListener('abort', abort)
       const hold = async () => (isWaiting ? new Promise<void>(grant) : undefined)
-      Promise.resolve()
-        .then(() => o.locks.run(`${o.owner}.${name}`, hold, { signal }))
-        .then(goUnprotected, goUnprotected)
+      const run = Promise.resolve().then(() => o.locks.run(`${o.owner}.${name}`, hold, { signal }))
+      run.then(goUnprotected, goUnprotected).then(() => held.delete(run))
     })
   }
 
@@ -102,21 +96,38 @@ export function createTurns(o: {
   return {
     take,
     async alone(name, task, signal) {
-      const { release } = await takeInTime(name, signal)
+      const { waitedMs, release } = await takeInTime(name, signal)
       try {
+        // What the tab before has written may not be readable yet.
+        if (waitedMs >= noticeableMs || name === 'registration') await pause(o.lagMs, signal)
         return await task()
       } finally {
         release()
       }
     },
-    end() {
-      hasEnded = true
-      for (const [timer, free] of lingering) {
-        clock.clearTimeout(timer)
-        free()
-      }
-      lingering.clear()
+    async settled() {
+      // A host's lock that does not come back holds up nobody for ever.
+      await limited({ clock, ms: longestReturnMs }, () => Promise.allSettled(held)).catch(() => {})
     },
+  }
+
+  function pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (ms === 0) return resolve()
+      const end = () => {
+        clock.clearTimeout(timer)
+        signal.removeEventListener('abort', abort)
+      }
+      const abort = () => {
+        end()
+        reject(aborted())
+      }
+      const timer = clock.setTimeout(() => {
+        end()
+        resolve()
+      }, ms)
+      signal.addEventListener('abort', abort)
+    })
   }
 }
 

@@ -92,6 +92,8 @@ export function createVault(o: {
 
   function holdKept(kept: RecordOf<'token'>, { clientId }: ClientCredentials): TokenTimes | undefined {
     if (kept.clientId !== undefined && kept.clientId !== clientId) return undefined
+    // However often the store is read, it is counted once.
+    if (token?.accessToken.reveal() === kept.accessToken) return token
     return hold(new Secret(kept.accessToken), {
       clientId,
       issuedAtMs: clock.fromWall(kept.issuedAtMs ?? 0),
@@ -132,6 +134,8 @@ export function createVault(o: {
         keptToken?.clientId === kept.clientId && isNewer(keptToken)
           ? holdKept(keptToken, fromRecord(kept))
           : undefined
+      // Whatever kept this tab from one, there is a token now, or will be.
+      if (isOther || held) failure = undefined
       if (isOther) o.tell({ type: 'elsewhere.registered', ...(held ? { token: held } : {}) })
       else if (held) o.tell({ type: 'elsewhere.renewed', token: held })
     },

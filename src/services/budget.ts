@@ -54,7 +54,7 @@ export interface Budget {
 
 /** What the budgets of several tabs tell each other. */
 export type BudgetWord =
-  | { readonly type: 'sent' }
+  | { readonly type: 'sent'; readonly isPoll: boolean }
   | { readonly type: 'paused'; readonly forMs: number }
   /** One that has just joined wants to know how things stand. */
   | { readonly type: 'joined' }
@@ -78,6 +78,8 @@ export interface Neighbours {
 export interface JoinableBudget extends Budget {
   /** Keeps to one limit with the neighbours until the returned function is called. */
   join(neighbours: Neighbours): () => void
+  /** How long ago a neighbour was last heard to poll, in milliseconds. */
+  polledAgoMs(): number
 }
 
 /** The service counts by the second; 100 ms of it are left for what the network's delay varies. */
@@ -131,6 +133,7 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
   let pausesInARow = 0
   let timer: unknown
   let neighbours: Neighbours | undefined
+  let polledAt = Number.NEGATIVE_INFINITY
   /** Neighbours of whom one hears late may send in the same moment: what is kept back for that, and what sets it apart. */
   let reserve = 0
   let spreadMs = 0
@@ -158,7 +161,7 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
       count(now)
       sent += 1
       served.set(first.by, sent)
-      neighbours?.tell({ type: 'sent' })
+      neighbours?.tell({ type: 'sent', isPoll: first.priority === priorities.poll })
     }
   }
 
@@ -186,8 +189,10 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
   function hear(word: BudgetWord): void {
     const now = clock.monotonic()
     if (neighbours && neighbours.lagMs > 0) reserve = lateReserve
-    if (word.type === 'sent') count(now)
-    else if (word.type === 'paused') fallSilent(word.forMs)
+    if (word.type === 'sent') {
+      count(now)
+      if (word.isPoll) polledAt = now
+    } else if (word.type === 'paused') fallSilent(word.forMs)
     else if (word.type === 'joined') {
       const pausedForMs = Math.max(0, pausedUntil - now)
       neighbours?.tell({ type: 'standing', allowance, sentAgoMs: now - lastSentAt, pausedForMs })
@@ -258,6 +263,7 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
       return () => listeners.delete(listener)
     },
 
+    polledAgoMs: () => clock.monotonic() - polledAt,
     join(others) {
       neighbours = others
       const undo = others.listen(hear)

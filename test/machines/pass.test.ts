@@ -940,7 +940,12 @@ describe('what it tells', () => {
       { access: onPass, previous: access },
       [toSentinel('profile.forget'), toSentinel('logout.forget')],
     ],
-    ['loggingOut', 'the profile is gone', { access: onPass }, [toSentinel('logout.forget')]],
+    [
+      'loggingOut',
+      'the profile is gone',
+      { access: onPass },
+      [toSentinel('profile.forget'), toSentinel('logout.forget')],
+    ],
 
     // Its surroundings, and the right to call.
     ['signedOut', 'to look again', {}, [toSentinel('identity.refresh')]],

@@ -39,6 +39,7 @@ export const withAccess = passGuards.extend({
         attempt: context.signIn.attempt,
         surface: boot.settings.surface,
         adopt: boot.signIn,
+        isRestored: boot.signIn !== undefined,
         hasReturned: boot.returnedFrom === 'signIn',
       },
     })),
@@ -119,20 +120,25 @@ export const withAccess = passGuards.extend({
     }),
     loseAccess: enqueueActions(({ context, enqueue }, reason: SignedOutReason) => {
       const { access } = context
-      enqueue.assign({
-        access: undefined,
-        cached: undefined,
-        isCachedFresh: false,
-        reason,
-        profiles: context.profiles.filter((profile) => profile.mvpd !== access?.mvpd),
-        preauthorization: noPreauthorization,
-        authorization: noAuthorization,
-        ...(access?.kind === 'temporary' ? { temporary: withoutPass(context.temporary) } : {}),
-      })
+      enqueue.assign({ ...withoutAccess(context), reason })
       if (access?.kind === 'temporary') {
         enqueue.stopChild('temporaryDeadline')
         enqueue.emit({ type: 'temporaryAccess.ended' })
-      } else if (reason !== 'elsewhere') enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      } else {
+        const mvpd = access?.mvpd ?? context.cached?.mvpd
+        if (mvpd !== undefined) enqueue.sendTo('sentinel', { type: 'profile.forget', mvpd })
+      }
+      if (access) enqueue.emit({ type: 'access.lost', reason })
+    }),
+    /** Another tab has seen to what is remembered. */
+    loseAccessElsewhere: enqueueActions(({ context, enqueue }, reason: 'elsewhere' | 'credentialsReset') => {
+      const { access } = context
+      // As if the viewer had logged out here: nobody is signed in again behind his back.
+      enqueue.assign({ ...withoutAccess(context), reason, hasLoggedOut: reason === 'elsewhere' })
+      if (access?.kind === 'temporary') {
+        enqueue.stopChild('temporaryDeadline')
+        enqueue.emit({ type: 'temporaryAccess.ended' })
+      }
       if (access) enqueue.emit({ type: 'access.lost', reason })
     }),
     forgetProfiles: assign({ profiles: [], cached: undefined, isCachedFresh: false, previous: undefined }),
@@ -155,6 +161,18 @@ export const withAccess = passGuards.extend({
     ),
   },
 })
+
+function withoutAccess({ access, profiles, temporary }: PassContext) {
+  return {
+    access: undefined,
+    cached: undefined,
+    isCachedFresh: false,
+    profiles: profiles.filter((profile) => profile.mvpd !== access?.mvpd),
+    preauthorization: noPreauthorization,
+    authorization: noAuthorization,
+    ...(access?.kind === 'temporary' ? { temporary: withoutPass(temporary) } : {}),
+  }
+}
 
 /** As if the logout had happened in this run; whether another profile is left, the next sign-in finds out. */
 const hasLoggedOut = { hasLoggedOut: true, mayHaveProfile: true }

@@ -99,6 +99,19 @@ export const checkingProfile = passSetup.createStateConfig({
   },
   on: {
     'identity.arrived': { actions: 'noteIdentityLate' },
+    // The answer under way may be from before.
+    'elsewhere.signedOut': [
+      {
+        guard: { type: 'isProviderAsked', params: ({ event }) => event },
+        target: 'signedOut',
+        actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
+      },
+      { guard: 'areAllAsked', target: 'checkingProfile', reenter: true },
+      {
+        guard: { type: 'isOurProfile', params: ({ event }) => event },
+        actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
+      },
+    ],
     // The question under way may have come too early.
     'elsewhere.signedIn': {
       guard: not('hasAccess'),

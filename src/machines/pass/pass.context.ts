@@ -38,6 +38,8 @@ export interface SignInStatus {
   readonly attempt: number
   /** A sign-in to take up. */
   readonly adopt?: SignInInProgress | undefined
+  /** It is from before a restart, not another tab's. */
+  readonly isRestored?: boolean
   /** Its page has ended at `redirectUrl`. */
   readonly hasReturned?: boolean | undefined
   readonly step: 'creating' | 'code' | 'browser' | 'confirming'

@@ -170,13 +170,12 @@ export const withDecisions = withDialogs.extend({
       if (isPass) {
         enqueue.stopChild('temporaryDeadline')
         enqueue.emit({ type: 'temporaryAccess.ended' })
-      } else if (isCurrent || context.previous?.mvpd === mvpd) {
-        enqueue.sendTo('sentinel', { type: 'profile.forget' })
+      } else {
+        enqueue.sendTo('sentinel', { type: 'profile.forget', mvpd, isLoggedOut: true })
       }
       // A logout of the last run, finished in this one.
       if (context.access === undefined) {
         enqueue.assign({ cached: undefined, isCachedFresh: false, reason: 'loggedOut', hasLoggedOut: true })
-        enqueue.sendTo('sentinel', { type: 'profile.forget' })
       }
       if (!isCurrent) return
       enqueue.emit({ type: 'access.lost', reason: 'loggedOut' })

@@ -85,14 +85,18 @@ export const withDialogs = withAccess.extend({
       if (context.signIn.adopt?.code.reveal() === session.code.reveal()) return
       enqueue.sendTo('sentinel', { type: 'signIn.keep', session })
     }),
-    forgetSignIn: sendTo('sentinel', { type: 'signIn.forget' }),
+    forgetSignIn: enqueueActions(({ context: { signIn }, enqueue }) => {
+      const code = (signIn.session ?? signIn.adopt)?.code
+      if (code) enqueue.sendTo('sentinel', { type: 'signIn.forget', code })
+    }),
     adoptSignIn: assign(({ context }, { session }: { session: SignInInProgress }) => ({
       signIn: {
         ...noSignIn,
-        surface: session.surface,
+        surface: context.signIn.surface,
         mvpd: session.mvpd,
         attempt: context.signIn.attempt + 1,
-        adopt: session,
+        // Each tab goes on where its viewer looks.
+        adopt: { ...session, surface: context.signIn.surface },
       },
     })),
     clearSignIn: assign(({ context }) => ({

@@ -73,8 +73,12 @@ export const passGuards = setup({
     /** The profile that has gone is the one in use, or about to be. */
     isOurProfile: ({ context: { access, cached } }, { mvpd }: { mvpd: string }) =>
       access === undefined ? cached?.mvpd === mvpd : access.mvpd === mvpd && isRemembered(access.kind),
-    isSameSignIn: ({ context: { signIn } }, { mvpd }: { mvpd: string }) =>
-      signIn.mvpd === undefined || signIn.mvpd === mvpd,
+    /** Whatever the provider, if this sign-in has none yet; then one that was not known before. */
+    isSameSignIn: ({ context: { signIn } }, o: { mvpd: string; isOther: boolean }) =>
+      signIn.mvpd === undefined ? o.isOther : signIn.mvpd === o.mvpd,
+    isProviderAsked: ({ context: { access, checkMvpd } }, { mvpd }: { mvpd: string }) =>
+      access === undefined && checkMvpd === mvpd,
+    areAllAsked: ({ context: { access, checkMvpd } }) => access === undefined && checkMvpd === undefined,
     isOtherCode: ({ context }, { session }: { session: SignInInProgress }) =>
       context.signIn.session !== undefined && context.signIn.session.code.reveal() !== session.code.reveal(),
     isPartnerAccess: ({ context }) => context.access?.kind === 'appleSSO',

@@ -141,12 +141,14 @@ const chart = passSetup.createMachine({
         'forwardToRegistrar',
         'closePage',
         'clearSignIn',
+        { type: 'loseAccessElsewhere', params: 'credentialsReset' },
+        'forgetProfiles',
         { type: 'planFirstCheck', params: { reason: 'credentialsReset' } },
       ],
     },
     'elsewhere.signedOut': {
       guard: { type: 'isOurProfile', params: ({ event }) => event },
-      actions: { type: 'loseAccess', params: 'elsewhere' },
+      actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
     },
     'clock.corrected': { actions: { type: 'noteClockOffset', params: ({ event }) => event } },
     'warning.raised': { actions: { type: 'warn', params: ({ event }) => event } },
@@ -290,7 +292,8 @@ const chart = passSetup.createMachine({
         'identity.changed': { guard: 'isServiceTokenAccess', actions: 'recheckAccess' },
         'elsewhere.signedOut': {
           guard: { type: 'isOurProfile', params: ({ event }) => event },
-          actions: { type: 'endAccess', params: { reason: 'elsewhere' } },
+          target: 'returning',
+          actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
         },
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },

@@ -13,8 +13,8 @@ export type SentinelEvent =
   | { type: 'credentials.rejected'; revision: number }
   | { type: 'throttle.paused'; pausedUntilMs: number }
   | ElsewhereObtained
-  /** Another tab has gained a profile, has lost the one this tab knew, or shows a code, perhaps the same. */
-  | { type: 'elsewhere.signedIn'; mvpd: string }
+  /** Another tab has gained a profile, of another provider than before if `isOther`; has lost one; or shows a code. */
+  | { type: 'elsewhere.signedIn'; mvpd: string; isOther: boolean }
   | { type: 'elsewhere.signedOut'; mvpd: string }
   | { type: 'elsewhere.codeShown'; session: SignInInProgress }
   /** The wall clock was set: it shows so much more than the time all waits go by. */
@@ -30,9 +30,9 @@ export type SentinelCommand =
   | { type: 'selection.keep'; selection: Remembered }
   | { type: 'selection.forget' }
   | { type: 'profile.keep'; profile: ProfileSummary }
-  | { type: 'profile.forget' }
+  | { type: 'profile.forget'; mvpd: string; isLoggedOut?: boolean }
   | { type: 'signIn.keep'; session: SignInInProgress }
-  | { type: 'signIn.forget' }
+  | { type: 'signIn.forget'; code: SignInInProgress['code'] }
   | { type: 'logout.keep'; logout: PendingLogout }
   | { type: 'logout.forget' }
   | { type: 'configuration.forget' }

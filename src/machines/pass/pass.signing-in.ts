@@ -24,6 +24,7 @@ export const signingIn = passSetup.createStateConfig({
       hasCompanion: settings.hasCompanion,
       attempt: signIn.attempt,
       adopt: signIn.adopt,
+      isRestored: signIn.isRestored ?? false,
       hasReturned: signIn.hasReturned,
       handedOver: signIn.handedOver,
       shown,

@@ -13,6 +13,7 @@ import type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll
 /** No two looks are closer than this, whatever wakes them (spec flows.md §1.7). */
 const closestLooksMs = 3_000
 const longestBackoffMs = 30_000
+const never = Number.NEGATIVE_INFINITY
 
 export interface PollContext extends PollInput {
   readonly parent: AnyActorRef
@@ -69,13 +70,14 @@ const chart = setup({
     }),
     /** One look makes up for all the missed ones. */
     planCatchUp: assign({ immediate: true }),
-    planFirstLook: assign(({ context }, { hasWaited }: { hasWaited: boolean }) => {
-      const { immediate, intervalMs, failures, lastAnswerAtMs } = context
-      // Nobody knows when the tab before has looked.
+    planFirstLook: assign(({ context }, { hasWaited, lookedAtMs = never }: TurnEvent) => {
+      const { immediate, intervalMs, failures, lastAnswerAtMs = never } = context
+      // Nobody knows for sure when the tab before has looked.
       if (hasWaited) return { pause: { forMs: closestLooksMs } }
       if (!immediate) return { pause: { forMs: intervalMs } }
-      const isFirst = failures === 0 && lastAnswerAtMs === undefined
-      return { pause: defined({ forMs: isFirst ? 0 : closestLooksMs, sinceMs: lastAnswerAtMs }) }
+      const lastLookAtMs = Math.max(lastAnswerAtMs, lookedAtMs)
+      if (lastLookAtMs > never) return { pause: { forMs: closestLooksMs, sinceMs: lastLookAtMs } }
+      return { pause: { forMs: failures === 0 ? 0 : closestLooksMs } }
     }),
     takeTurn: spawnChild('turn', {
       id: 'turn',

@@ -14,6 +14,8 @@ export interface TurnEvent {
   readonly type: 'turn.taken'
   /** Another tab had it first. */
   readonly hasWaited: boolean
+  /** When another tab is known to have polled last: local clock, in milliseconds since 1970. */
+  readonly lookedAtMs?: number
   /** The code that a tab shows by now. */
   readonly shown?: SignInInProgress | undefined
 }

@@ -209,7 +209,7 @@ function sessionOf({ code, url, mvpd, expiresAtMs }: SignInInProgress): SignInSe
 
 /** After a restart nobody was told an attempt, so whatever page comes back counts. */
 function isThisAttempt(context: SignInContext, { attempt }: { attempt: number }): boolean {
-  return attempt === context.attempt || context.adopt !== undefined
+  return attempt === context.attempt || (context.adopt !== undefined && context.isRestored === true)
 }
 
 function isThisCode({ session }: SignInContext, { code }: PollOutput): boolean {

@@ -47,6 +47,8 @@ export interface SignInInput {
   readonly attempt: number
   /** A sign-in to take up instead of creating a session. */
   readonly adopt?: SignInInProgress | undefined
+  /** The sign-in to take up is from before a restart: nobody was told an attempt. */
+  readonly isRestored?: boolean
   /** The page of the sign-in to take up has ended at `redirectUrl`, which has started the app again. */
   readonly hasReturned?: boolean | undefined
   /** A session that another way of signing in has begun: go on with it. */
