@@ -21,7 +21,7 @@ export interface SiteOptions {
 
 /**
  * Serves one page at every path, under a strict content-security policy; below `/sandboxed` in a sandbox, whose origin
- * is nobody's: no storage is let through to it.
+ * is nobody's: no storage is let through to it. Browsers may keep it for the back button.
  */
 export async function serveSite({ entry, given, connectsTo }: SiteOptions): Promise<Site> {
   const script = await bundled(fileURLToPath(entry))
@@ -32,7 +32,7 @@ export async function serveSite({ entry, given, connectsTo }: SiteOptions): Prom
     answer.writeHead(200, {
       'Content-Type': isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8',
       'Content-Security-Policy': `${policy}${sandbox}`,
-      'Cache-Control': 'no-store',
+      'Cache-Control': 'no-cache',
     })
     answer.end(isScript ? script : html)
   })

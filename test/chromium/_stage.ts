@@ -15,10 +15,10 @@
  */
 import type { PassCommand, PassFact, PassOptions, PassView, Phase } from 'passchart'
 import { createSimulator, type LogEntry, type Simulator, type SimulatorOptions } from 'passchart/simulator'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, ConsoleMessage, Page, Request, WebError } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { breachesOfRequest } from '../_contract/check.ts'
-import { browser, longestMs } from './_browser.ts'
+import { browser, longestMs, ownContext } from './_browser.ts'
 import { serveSite } from './_site.ts'
 
 export interface StageOptions {
@@ -27,6 +27,8 @@ export interface StageOptions {
   /** Plain options of the `Pass` of every page, over the usual ones. */
   readonly options?: Partial<PassOptions> | ((at: Origins) => Partial<PassOptions>)
   readonly simulator?: SimulatorOptions
+  /** Tabs hide each other and one window has the focus; default: each page counts as shown and focused. */
+  readonly hasRealWindows?: boolean
 }
 
 /** Such as `http://127.0.0.1:4091`. */
@@ -99,11 +101,13 @@ export async function createStage(o: StageOptions = {}): Promise<Stage> {
   })
   onTestFinished(site.close)
 
-  const context = await (await browser()).newContext()
+  const context = o.hasRealWindows ? await ownContext() : await (await browser()).newContext()
   context.setDefaultTimeout(timeoutMs)
-  watch(context, { site: site.origin, service }, failures)
+  const unwatch = watch(context, { site: site.origin, service }, failures)
   onTestFinished(async () => {
-    await context.close()
+    unwatch()
+    if (o.hasRealWindows) await Promise.all(context.pages().map((page) => page.close()))
+    else await context.close()
     expect(failures).toEqual([])
   })
 
@@ -153,20 +157,22 @@ function breachesOfCall({ short, method, path, query, headers, body }: LogEntry)
   return breachesOfRequest({ method, url: new URL(`${path}?${query}`, 'http://127.0.0.1'), headers, body })
 }
 
-/** Collects what goes wrong in pages, and every request to elsewhere. */
-function watch(context: BrowserContext, { site, service }: Origins, failures: string[]): void {
-  context.on('weberror', (error) => void failures.push(`uncaught: ${error.error().stack}`))
-  context.on('console', (message) => {
+/** Collects what goes wrong in pages, and every request to elsewhere, until undone. */
+function watch(context: BrowserContext, { site, service }: Origins, failures: string[]): () => void {
+  const onError = (error: WebError) => void failures.push(`uncaught: ${error.error().stack}`)
+  const onConsole = (message: ConsoleMessage) => {
     if (message.type() !== 'error') return
     const { url } = message.location()
     // Chromium says so of every refusal; the service's are answers.
     const isAnswer = message.text().startsWith('Failed to load resource') && url.startsWith(`${service}/`)
     if (!isAnswer) failures.push(`console: ${message.text()} (${url})`)
-  })
-  context.on('request', (request) => {
+  }
+  const onRequest = (request: Request) => {
     const url = new URL(request.url())
     if (url.protocol.startsWith('http') && ![site, service].includes(url.origin)) {
       failures.push(`request to ${url.origin}`)
     }
-  })
+  }
+  context.on('weberror', onError).on('console', onConsole).on('request', onRequest)
+  return () => context.off('weberror', onError).off('console', onConsole).off('request', onRequest)
 }
