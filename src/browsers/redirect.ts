@@ -36,7 +36,10 @@ export function redirect(o: { readonly window?: Window } = {}): Browser {
     open(url, { purpose, signal }) {
       const view = page()
       return new Promise((resolve, reject) => {
+        let isLeft = false
         const end = () => {
+          view.removeEventListener('pagehide', onHide)
+          view.removeEventListener('visibilitychange', onVisibility, true)
           view.removeEventListener('pageshow', onShow)
           signal.removeEventListener('abort', onAbort)
         }
@@ -44,15 +47,27 @@ export function redirect(o: { readonly window?: Window } = {}): Browser {
           end()
           reject(error)
         }
-        const onShow = ({ persisted }: PageTransitionEvent) => {
-          if (!persisted) return
+        const close = () => {
           end()
           forget(view)
           resolve('closed')
         }
+        const onHide = () => {
+          isLeft = true
+        }
+        // Newer browsers say this before `pageshow`. Told first, it is the one reason for a look; else coming to the front
+        // is another.
+        const onVisibility = () => {
+          if (isLeft && view.document.visibilityState === 'visible') close()
+        }
+        const onShow = ({ persisted }: PageTransitionEvent) => {
+          if (persisted) close()
+        }
         // The mark stays: an app that stops while its page is left wants to be taken up again.
         const onAbort = () => fail(signal.reason)
         if (signal.aborted) return onAbort()
+        view.addEventListener('pagehide', onHide)
+        view.addEventListener('visibilitychange', onVisibility, true)
         view.addEventListener('pageshow', onShow)
         signal.addEventListener('abort', onAbort)
         const { timeOrigin } = view.performance

@@ -54,6 +54,27 @@ it('counts the way back by the back button as closed [A2 H8]', () =>
     t.stops().check(() => expect(page.listeners + tab.values.size).toBe(0))
   }))
 
+it('looks once when the page that was kept says that it is visible before it says that it is back [A2 H8]', () =>
+  play((t) => {
+    const page = createTab().load(home)
+    leaves(t, page).check(() => page.fire('visibilitychange'))
+    t.quiet(60)
+      .is('signingIn(browser)')
+      .check(() => {
+        page.fire('pagehide')
+        page.shown = false
+        page.fire('visibilitychange')
+      })
+    t.quiet(60)
+      .is('signingIn(browser)')
+      .check(() => {
+        page.shown = true
+        page.fire('visibilitychange')
+      })
+    t.call('PC(C1)').ends('signedOut(cancelled)')
+    t.stops().check(() => expect(page.listeners).toBe(0))
+  }))
+
 it('finds on the way back by the back button that the viewer has signed in [§43 A2]', () =>
   play((t) => {
     const page = createTab().load(home)

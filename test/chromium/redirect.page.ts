@@ -1,0 +1,4 @@
+import { redirect } from 'passchart/browsers'
+import { startApp } from './_page.ts'
+
+startApp({ browser: redirect() })
