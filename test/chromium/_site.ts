@@ -33,6 +33,7 @@ export async function serveSite({ entry, given, connectsTo }: SiteOptions): Prom
       'Content-Type': isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8',
       'Content-Security-Policy': `${policy}${sandbox}`,
       'Cache-Control': 'no-cache',
+      ...(url.startsWith('/severed') ? { 'Cross-Origin-Opener-Policy': 'same-origin' } : {}),
     })
     answer.end(isScript ? script : html)
   })

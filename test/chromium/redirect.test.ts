@@ -19,6 +19,19 @@ async function signsIn(stage: Stage, { page }: Tab): Promise<void> {
   await page.waitForURL(`${stage.site}/done`)
 }
 
+/** Looks for the profile get no answer until released. */
+async function holdsLooks({ page }: Tab): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/profiles/code/**', async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
 /** A viewer who has signed in by redirect. */
 async function signedIn(stage: Stage): Promise<Tab> {
   const tab = await stage.open()
@@ -49,7 +62,10 @@ it('signs in by redirect, with one code [A1 H5 POLL-01]', async () => {
   const tab = await stage.open()
   await leaves(stage, tab)
   expect(stage.calls()).toEqual(['REG', 'TOK', 'PA', 'SES', 'WEB'])
+  const release = await holdsLooks(tab)
   await signsIn(stage, tab)
+  expect(await tab.until('signingIn')).toMatchObject({ step: 'confirming', mvpd: 'Cablevision' })
+  release()
   expect(await tab.until('ready')).toMatchObject({ access: { mvpd: 'Cablevision' } })
   expect(stage.calls()).toEqual(['PC'])
   expect(await tab.warnings()).toEqual([])
