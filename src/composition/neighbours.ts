@@ -21,13 +21,28 @@ export function neighboursOf(store: Store, owner: string): Neighbours {
 }
 
 function overChannel(owner: string): Neighbours {
-  const channel = new globalThis.BroadcastChannel(owner)
+  let channel: BroadcastChannel | undefined
   return {
     lagMs: channelLagMs,
-    tell: (word) => channel.postMessage(word),
+    tell: (word) => channel?.postMessage(word),
     listen(listener) {
-      channel.onmessage = ({ data }) => listener(data)
-      return () => channel.close()
+      const open = () => {
+        channel ??= new globalThis.BroadcastChannel(owner)
+        channel.onmessage = ({ data }) => listener(data)
+      }
+      // A page kept for the back button would be dropped for the first word it is told.
+      const close = () => {
+        channel?.close()
+        channel = undefined
+      }
+      open()
+      globalThis.addEventListener('pageshow', open)
+      globalThis.addEventListener('pagehide', close)
+      return () => {
+        close()
+        globalThis.removeEventListener('pageshow', open)
+        globalThis.removeEventListener('pagehide', close)
+      }
     },
   }
 }
