@@ -71,6 +71,8 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'the options': done('bootCompanion', settings),
   'no options': failed('bootCompanion', failureOf({ code: 'usage' })),
   'a token': { type: 'token.ready' },
+  'another tab registered': { type: 'elsewhere.registered' },
+  'another tab renewed': { type: 'elsewhere.renewed', token: { revision: 2, renewAtMs: 9 } },
   'a refused token': { type: 'token.rejected', revision: 1 },
   'refused credentials': { type: 'credentials.rejected', revision: 1 },
   'registration failed': { type: 'registration.failed', failure: failureOf({ code: 'registration' }) },
@@ -142,6 +144,8 @@ const everywhere = (state: string) => ({
   'the network is back': state,
   'a command for nothing': state,
   'a token': state,
+  'another tab registered': state,
+  'another tab renewed': state,
 })
 
 const table: Transitions = {

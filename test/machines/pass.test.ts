@@ -105,6 +105,7 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'a profile is remembered, offline': boot({ cached: summary('m'), online: false }),
   'a fresh profile is remembered': boot({ cached: summary('m'), isCachedFresh: true, verifiedAtMs: 7 }),
   'a sign-in is remembered': boot({ signIn: session }),
+  'a sign-in is remembered, offline': boot({ signIn: session, cached: summary('m'), online: false }),
   'a logout has ended': boot({ returnedFrom: 'logout' }),
   'no device id': failed('boot', { code: 'usage' }),
 
@@ -124,6 +125,17 @@ const events: Readonly<Record<string, { readonly type: string; readonly [member:
   'the network is back': { type: 'network.online' },
   'the network is gone': { type: 'network.offline' },
   'to start over': { type: 'pass.restart' },
+  'another tab registered': { type: 'elsewhere.registered' },
+  'another tab renewed': { type: 'elsewhere.renewed', token: { revision: 2, renewAtMs: 9 } },
+  'another tab signed in': { type: 'elsewhere.signedIn', mvpd: 'm', isOther: true },
+  'another tab looked again': { type: 'elsewhere.signedIn', mvpd: 'n', isOther: false },
+  'another tab signed out': { type: 'elsewhere.signedOut', mvpd: 'm' },
+  'another tab signed out of another': { type: 'elsewhere.signedOut', mvpd: 'n' },
+  'another tab shows the code': { type: 'elsewhere.codeShown', session },
+  'another tab shows another code': {
+    type: 'elsewhere.codeShown',
+    session: { ...session, code: new Secret('D') },
+  },
 
   ...checks('profileCheck'),
   'to look again': { type: 'profile.recheck' },
@@ -292,6 +304,9 @@ const everywhere = (state: string) => ({
   'the sentinel breaks': 'blocked',
   'a refused token': state,
   'refused credentials': state,
+  'another tab renewed': state,
+  'another tab signed out of another': state,
+  'another tab shows the code': state,
   'a pause': state,
   'a warning': state,
   'a command for nothing': state,
@@ -302,6 +317,7 @@ const everywhere = (state: string) => ({
 const outside = (state: string) => ({
   ...everywhere(state),
   'new credentials': 'checkingProfile',
+  'another tab registered': 'checkingProfile',
   'a token': state,
   'no answer yet': state,
   'a play': state,
@@ -321,6 +337,7 @@ const table: Transitions = {
     'a fresh profile is remembered': 'registering',
     'no device id': 'blocked',
     'new credentials': 'booting',
+    'another tab registered': 'booting',
     'a token': 'booting',
   },
   registering: {
@@ -328,11 +345,14 @@ const table: Transitions = {
     'a token': 'checkingProfile',
     'no answer yet': 'registering',
     'new credentials': 'registering',
+    'another tab registered': 'registering',
     'the network is back': 'registering',
     'to sign in': 'registering',
   },
   checkingProfile: {
     ...outside('checkingProfile'),
+    'another tab signed in': 'checkingProfile',
+    'another tab signed out': 'signedOut',
     'profileCheck: one profile': 'ready.access.verified',
     'profileCheck: several profiles': 'choosingProfile',
     'profileCheck: no profile': 'signedOut',
@@ -360,6 +380,9 @@ const table: Transitions = {
   },
   signedOut: {
     ...outside('signedOut'),
+    'another tab signed in': 'checkingProfile',
+    'another tab signed out': 'signedOut',
+    'another tab shows another code': 'signedOut',
     'to sign in': 'selectingProvider.loading',
     'to sign in with a provider': 'signingIn',
     'to look again': 'checkingProfile',
@@ -371,6 +394,7 @@ const table: Transitions = {
   },
   'selectingProvider.loading': {
     ...outside('selectingProvider.loading'),
+    'another tab signed in': 'checkingProfile',
     'a list': 'selectingProvider.choosing',
     'no network for the list': 'selectingProvider.backingOff',
     'too many 429 for the list': 'signedOut',
@@ -386,6 +410,9 @@ const table: Transitions = {
   'selectingProvider.choosing': { 'a provider': 'signingIn', 'to leave': 'signedOut' },
   signingIn: {
     ...outside('signingIn'),
+    'another tab signed in': 'checkingProfile',
+    'another tab looked again': 'signingIn',
+    'another tab shows another code': 'signingIn',
     'the sign-in succeeds': 'ready.access.verified',
     'nothing to sign in to': 'checkingProfile',
     'the provider of the sign-in is gone': 'selectingProvider.loading',
@@ -528,6 +555,7 @@ const table: Transitions = {
     'the logout fails': 'ready.access.verified',
     'the logout breaks': 'ready.access.verified',
     'the profile is gone': 'loggingOut',
+    'another tab registered': 'loggingOut',
     'a page is to be shown': 'loggingOut',
     'a hint is to be shown': 'loggingOut',
     'an odd answer to the logout': 'loggingOut',
@@ -537,6 +565,8 @@ const table: Transitions = {
   },
   blocked: {
     ...everywhere('blocked'),
+    'another tab renewed': 'booting',
+    'another tab registered': 'booting',
     'to start over': 'booting',
     'new credentials': 'blocked',
     'a token': 'blocked',
@@ -603,10 +633,21 @@ const companionPicks = { settings: { ...settings, providerChoice: 'companion' } 
 const cached = { cached: summary('m') }
 
 it.each([
+  // Another tab.
+  ['ready.access.verified', 'another tab signed out', {}, 'checkingProfile'],
+  ['ready.access.verified', 'another tab signed out', { profiles: [summary('m')] }, 'signedOut'],
+  ['ready.access.verified', 'another tab signed out', { access: onPass }, 'ready.access.verified'],
+  ['signingIn', 'another tab signed out', { access }, 'signingIn'],
+  ['signingIn', 'another tab looked again', { signIn: { ...signingIn, mvpd: undefined } }, 'signingIn'],
+  ['checkingProfile', 'another tab signed out', { checkMvpd: undefined }, 'checkingProfile'],
+  ['checkingProfile', 'another tab signed out', { access, checkMvpd: 'n' }, 'checkingProfile'],
+  ['checkingProfile', 'another tab signed in', { access, checkMvpd: 'n' }, 'checkingProfile'],
+  ['selectingProvider.choosing', 'another tab signed in', { access }, 'selectingProvider.choosing'],
   // The right to call was there before anything was read.
   ['booting', 'nothing is remembered', { hasToken: true }, 'checkingProfile'],
   ['booting', 'a sign-in is remembered', { hasToken: true }, 'signingIn'],
   ['booting', 'a sign-in is remembered', {}, 'registering'],
+  ['booting', 'a sign-in is remembered, offline', {}, 'signingIn'],
   ['booting', 'a logout has ended', { hasToken: true }, 'signedOut'],
   ['booting', 'a logout has ended', {}, 'registering'],
   ['registering', 'no answer yet', cached, 'ready.access.unverified'],

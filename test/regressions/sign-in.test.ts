@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
 import { play, type Script } from '../_support/row.ts'
-import { authenticate, error, incomplete, lost, signedIn, status } from '../_support/wire.ts'
+import { authenticate, error, incomplete, lost, signedIn, status, token } from '../_support/wire.ts'
 
 const companionPicks = { policy: { providerChoice: 'companion' } } as const
 
@@ -129,4 +129,17 @@ it('takes the outcome of a page a host opened by itself after a restart, whateve
       .after(3)
       .call('PC(C1)', signedIn())
       .ends('ready(regular, Cablevision)')
+  }))
+
+it('is taken up by a device that starts offline, without a token, and goes on with the network [§243 §261 H5 H8]', () =>
+  play((t) => {
+    t.starts({ browser: false })
+      .call('REG')
+      .call('TOK', token({ lifeSeconds: 60 }))
+      .call('PA')
+    t.signsIn('Cablevision').call('SES').after(5).call('PC(C1)', signedIn())
+    t.signsIn('Spectrum').call('SES(Spectrum)', authenticate('D')).shows({ code: 'D' })
+    t.restarts(120, { browser: false, offline: true }).shows({ phase: 'signingIn', code: 'D' }).quiet(10)
+    t.becomes('online').call('TOK').call('PC(D)', signedIn('Spectrum')).ends('ready(regular, Spectrum)')
+    t.stores({ signIn: undefined })
   }))

@@ -38,7 +38,9 @@ export const passGuards = setup({
     hasTokenAndFreshProfile: ({ context }) => context.hasToken && context.isCachedFresh,
     hasTokenAndNetwork: ({ context }) => context.hasToken && context.online,
     isOfflineWithCached: ({ context }) => !context.online && hasCached(context),
-    hasSignInToTakeUp: ({ context }) => context.hasToken && context.signIn.adopt !== undefined,
+    /** Offline it needs no token: its code is shown, and nothing is asked. */
+    hasSignInToTakeUp: ({ context }) =>
+      context.signIn.adopt !== undefined && (context.hasToken || !context.online),
     /** The logout's page took the place of the app: the service has answered already. */
     hasJustLoggedOut: ({ context }) => context.hasToken && context.reason === 'loggedOut',
     hasNoToken: ({ context }) => !context.hasToken,
