@@ -11,6 +11,8 @@ export interface DeviceCalls {
   readonly codes: Map<string, number>
   /** When each came. */
   readonly issued: Map<string, number>
+  /** What the service said of the credentials, to whichever tab. */
+  readonly refusedPairs: Set<string>
   /** The latest poll, and those in flight. */
   polling: Call[]
   /** How many calls there were, and how many of them polls. */
@@ -42,6 +44,8 @@ export interface CallRules {
 
 const closestPollsMs = 3_000
 const closestAfterRefusalMs = 1_000
+/** From an answer until another tab has read what was written of it, on the slowest disk. */
+const longestNewsMs = 5_000
 /** Longest time an answer may be under way: a code's life is counted from its receipt. */
 const longestAnswerMs = 10_000
 
@@ -72,12 +76,12 @@ export function createCallRules(o: {
   let newestCode: string | undefined
   let found = new Set<string>()
   let forced = 0
-  /** Of the process: the pair it holds, and what the service said of it. */
+  /** Of the process: the pair it holds. */
   let pair: string | undefined
   let isPairOfThisRun = false
-  let isPairRefused = false
   let refusedToken: string | null | undefined
 
+  const isPairRefused = () => pair !== undefined && device.refusedPairs.has(pair)
   const isInFlight = ({ state, signal }: Call) => state === 'open' && signal?.aborted !== true
   const inFlight = () => {
     open = open.filter(isInFlight)
@@ -87,7 +91,9 @@ export function createCallRules(o: {
   function checkPoll(call: Call): void {
     const { of: code = '', atMs } = call
     const last = device.polling.at(-1)
-    if (device.polling.some(isInFlight)) report('one poll at a time', `two for ${code}`)
+    // A single look of one tab may meet the polling of another.
+    const isSingle = world.setup.tabs > 1 && looks > 0
+    if (device.polling.some(isInFlight) && !isSingle) report('one poll at a time', `two for ${code}`)
     const isRepeat = last?.status === 401 && last.state === 'answered'
     if (last?.of === code && atMs - last.atMs < closestPollsMs && !isRepeat && looks === 0) {
       report('polls at least 3 s apart', `${atMs - last.atMs} ms`)
@@ -98,7 +104,10 @@ export function createCallRules(o: {
     // A repeat after a 401 is still the same look.
     if (!isRepeat) looks = Math.max(0, looks - 1)
     if (found.has(code)) report('no poll after the profile', code)
-    if (newestCode !== undefined && code !== newestCode) report('no poll of an older code', code)
+    // Another tab may have asked for a newer one, and what it wrote be on its way.
+    const newest = world.setup.tabs > 1 ? newestOnDevice(atMs - longestNewsMs) : newestCode
+    const isOlder = (device.issued.get(code) ?? 0) < (device.issued.get(newest ?? '') ?? 0)
+    if (newest !== undefined && code !== newest && isOlder) report('no poll of an older code', code)
     const untilMs = device.codes.get(code)
     if (untilMs === undefined) report('no poll of an unknown code', code)
     else if (atMs > untilMs && !world.hasTamperedTime)
@@ -109,11 +118,22 @@ export function createCallRules(o: {
     device.polling = [...device.polling.filter(isInFlight), call]
   }
 
+  /** The last code that every tab knows of. */
+  function newestOnDevice(beforeMs: number): string | undefined {
+    let newest: string | undefined
+    for (const [code, atMs] of device.issued) if (atMs <= beforeMs) newest = code
+    return newest
+  }
+
+  function refusePair(): void {
+    if (pair !== undefined) device.refusedPairs.add(pair)
+  }
+
   /** What a failing store holds may be out of reach. */
   const mustHold = () => pair !== undefined && (isPairOfThisRun || !o.hasStoreFailed())
 
   function checkRegistration(): void {
-    if (mustHold() && !isPairRefused) report('no registration while a usable pair exists', `${pair}`)
+    if (mustHold() && !isPairRefused()) report('no registration while a usable pair exists', `${pair}`)
   }
 
   return {
@@ -128,7 +148,9 @@ export function createCallRules(o: {
       if (silentMs > 0 && silentMs < closestAfterRefusalMs)
         report('silence after a 429', `${name} after ${silentMs} ms`)
       const wish = wishOf[short]
-      if (wish !== undefined && !wishes.has(wish)) report('nothing nobody asked for', name)
+      // A tab may finish the logout of another that was killed.
+      const isOthers = wish === 'logout' && recordOn(world.disk, 'logout') !== undefined
+      if (wish !== undefined && !wishes.has(wish) && !isOthers) report('nothing nobody asked for', name)
       // A check and a question for metadata are two.
       const isRead = short === 'PA' || short === 'PM'
       if (!isRead && inFlight().some((other) => other.path === path && other.short === short)) {
@@ -145,17 +167,16 @@ export function createCallRules(o: {
       const body = Object(answer) as Readonly<Record<string, unknown>>
       if (status === 429) refusedAtMs = world.clock.nowMs
       if (short === 'REG' && status === 201 && isText(body.client_id) && isText(body.client_secret)) {
-        if (isPairRefused && mustHold()) forced += 1
+        if (isPairRefused() && mustHold()) forced += 1
         if (forced > 1) report('one forced registration per run')
         pair = body.client_id
         isPairOfThisRun = true
-        isPairRefused = false
         refusedToken = undefined
       }
-      if (short === 'TOK' && status >= 400 && body.error === 'invalid_client') isPairRefused = true
+      if (short === 'TOK' && status >= 400 && body.error === 'invalid_client') refusePair()
       if (status === 401 && short !== 'REG' && short !== 'TOK') {
         const isDemand = isText(body.code) && body.code.startsWith('invalid_access_token_')
-        if (isDemand && refusedToken !== undefined && refusedToken !== token) isPairRefused = true
+        if (isDemand && refusedToken !== undefined && refusedToken !== token) refusePair()
         refusedToken = token
       }
       if ((short === 'SES' || short === 'RES') && status < 300 && isText(body.code)) {

@@ -18,7 +18,14 @@ export async function play({ setup, steps }: Script): Promise<{ readonly calls: 
 
   const world = createWorld(setup)
   const secrets = createSecrets()
-  const device: DeviceCalls = { codes: new Map(), issued: new Map(), polling: [], calls: 0, polls: 0 }
+  const device: DeviceCalls = {
+    codes: new Map(),
+    issued: new Map(),
+    refusedPairs: new Set(),
+    polling: [],
+    calls: 0,
+    polls: 0,
+  }
   const tabs = Array.from({ length: setup.tabs }, () => createTab({ world, device, secrets, report }))
   const stage: Stage = { world, tabs, device, report }
   const judge = () => {

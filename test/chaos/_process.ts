@@ -30,7 +30,7 @@ export const deviceId = 'canary-device-id'
 export const softwareStatement = 'canary.software.statement'
 
 export function startProcess(
-  { clock, disk, network, simulator, setup, ...world }: World,
+  { clock, disk, lockManager, network, simulator, setup, ...world }: World,
   o: ProcessListener,
 ): Process {
   let isAlive = true
@@ -62,6 +62,7 @@ export function startProcess(
 
   const process = {}
   const opened = disk.openFor(process)
+  const locking = lockManager.openFor(process)
   const isPrimary = setup.browser !== 'none'
   const lateId = async () => {
     await new Promise<void>((resolve) => void clock.in(setup.idMs ?? 0, resolve))
@@ -85,6 +86,7 @@ export function startProcess(
     }),
     clock: port,
     store: opened.store,
+    ...(setup.tabs > 1 ? { locks: locking.locks } : {}),
     lifecycle,
     policy: { jitter: 0 },
     ...(setup.browser === 'port' ? { browser: browser.port } : {}),
@@ -109,6 +111,7 @@ export function startProcess(
       stir()
       isAlive = false
       opened.kill()
+      locking.kill()
       for (const timer of timers) clock.port.clearTimeout(timer)
       timers.clear()
       lifecycle.listeners.clear()

@@ -1,5 +1,6 @@
 import { createSimulator, type Simulator } from 'passchart/simulator'
 import { TestClock } from '../_support/clock.ts'
+import { createLockManager, type LockManager } from './_locks.ts'
 import { createNetwork, type Network } from './_network.ts'
 import { softwareStatement } from './_process.ts'
 import type { Setup } from './_script.ts'
@@ -12,6 +13,7 @@ export interface World {
   readonly simulator: Simulator
   readonly network: Network
   readonly disk: Disk
+  readonly lockManager: LockManager
   isShown: boolean
   isOnline: boolean
   /** Whether the wall clock was set, or stood still in a sleep: waits are no longer exact then. */
@@ -40,6 +42,7 @@ export function createWorld(setup: Setup): World {
     ...{ setup, clock, simulator },
     network: createNetwork(clock, simulator, setup.latencyMs),
     disk: createDisk(clock, setup.storeMs),
+    lockManager: createLockManager(),
     isShown: true,
     isOnline: true,
     hasTamperedTime: false,

@@ -9,8 +9,9 @@ const runs = 60
 const seeds = [1, 2, 3]
 
 describe('whatever viewers, devices and services do', () => {
-  it.each(seeds)('every rule holds (seed %i)', { timeout: 120_000 }, async (seed) => {
-    const { finding, ...played } = await hunt({ seed, runs })
+  const cases = seeds.flatMap((seed) => ([1, 2] as const).map((tabs) => [seed, tabs] as const))
+  it.each(cases)('every rule holds (seed %i, tabs %i)', { timeout: 120_000 }, async (seed, tabs) => {
+    const { finding, ...played } = await hunt({ seed, runs, tabs })
     expect(finding).toBeUndefined()
     expect(played.runs).toBe(runs)
     // Most scripts come to something.
