@@ -86,7 +86,7 @@ export function createVault(o: {
       records.read('token'),
     ])
     if (!keptCredentials) return
-    credentials = fromRecord(keptCredentials)
+    credentials = credentialsIn(keptCredentials)
     if (keptToken) holdKept(keptToken, credentials)
   }
 
@@ -127,12 +127,12 @@ export function createVault(o: {
       if (!kept || refused.has(kept.clientId)) return
       const isOther = kept.clientId !== credentials?.clientId
       if (isOther) {
-        credentials = fromRecord(kept)
+        credentials = credentialsIn(kept)
         token = undefined
       }
       const held =
         keptToken?.clientId === kept.clientId && isNewer(keptToken)
-          ? holdKept(keptToken, fromRecord(kept))
+          ? holdKept(keptToken, credentialsIn(kept))
           : undefined
       // Whatever kept this tab from one, there is a token now, or will be.
       if (isOther || held) failure = undefined
@@ -229,6 +229,6 @@ export function createVault(o: {
   }
 }
 
-function fromRecord({ clientSecret, ...rest }: RecordOf<'credentials'>): ClientCredentials {
+function credentialsIn({ clientSecret, ...rest }: RecordOf<'credentials'>): ClientCredentials {
   return { ...rest, clientSecret: new Secret(clientSecret) }
 }

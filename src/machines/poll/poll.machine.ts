@@ -7,11 +7,9 @@ import { refusedIdentity } from '../shared/identity.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { type ActorsOf, bind, unbound } from '../shared/service.ts'
 import { createTurn, type Turn, type TurnEvent } from '../shared/turn.ts'
-import type { Timed } from '../shared/wait.ts'
+import { closestLooksMs, type Timed } from '../shared/wait.ts'
 import type { LifecycleEvent, PollInput, PollOutput, PollServices } from './poll.types.ts'
 
-/** No two looks are closer than this, whatever wakes them (spec flows.md §1.7). */
-const closestLooksMs = 3_000
 const longestBackoffMs = 30_000
 const never = Number.NEGATIVE_INFINITY
 

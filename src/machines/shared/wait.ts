@@ -33,3 +33,6 @@ export type Wait = Service<WaitInput, Timed>
 export function backoff(attemptsMade: number): WaitInput {
   return { forMs: Math.min(60_000, 1_000 * 2 ** Math.max(0, attemptsMade - 1)), spread: true }
 }
+
+/** No two looks for the profile of a code are closer than this, in milliseconds, whatever wakes them (spec flows.md §1.7). */
+export const closestLooksMs = 3_000

@@ -7,15 +7,13 @@ import { failureOf } from '../shared/failures.ts'
 import { endsOf } from '../shared/outcome.ts'
 import { bind } from '../shared/service.ts'
 import { createTurn } from '../shared/turn.ts'
-import { backoff } from '../shared/wait.ts'
+import { backoff, closestLooksMs } from '../shared/wait.ts'
 import { parameters, type SignInContext, signInSetup } from './sign-in.setup.ts'
 import type { SignInInProgress, SignInOutput, SignInServices } from './sign-in.types.ts'
 
 const ends = endsOf<SignInContext, SignInOutput>()
 /** Another tab that takes longer over its code may lose it to ours. */
 const longestQueueMs = 30_000
-/** No two looks for a profile are closer than this (spec flows.md §1.7). */
-const closestLooksMs = 3_000
 
 /** While missing values are being supplied: another code or provider starts over. */
 const startingAnew = signInSetup.createStateConfig({
