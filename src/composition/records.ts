@@ -43,10 +43,14 @@ const schemas = {
 
 export type RecordOf<Name extends RecordName> = z.infer<(typeof schemas)[Name]>
 
-const version = 1
+/** Makes a record one version newer. */
+export type Upgrade = (data: unknown, name: RecordName) => unknown
+
+/** The way from each version to the next, the first from version 1: an app that was updated goes on with what it has. */
+const upgrades: readonly Upgrade[] = []
 
 /** A record as it stands in the store. */
-const envelope = z.object({ version: z.number(), sum: z.string(), data: z.unknown() })
+const envelope = z.object({ version: z.int().check(z.positive()), sum: z.string(), data: z.unknown() })
 
 /** The last write to each store: another run over it reads what the one before has written. */
 const lastWrites = new WeakMap<SteadyStore, Promise<void>>()
@@ -128,7 +132,7 @@ export function createRecords(
       return undefined
     }
     if (text === undefined || text === null) return undefined
-    const parsed = schemas[name].safeParse(open(text))
+    const parsed = schemas[name].safeParse(openRecord(text, name, upgrades))
     if (parsed.success) return parsed.data as RecordOf<Name>
     if (!reported.has(name)) {
       o.warn('record', `the record "${name}" is damaged or from a newer version; it is replaced`)
@@ -162,7 +166,10 @@ export function createRecords(
       seen.set(name, data)
       const text = JSON.stringify(data)
       enqueue(name, data, () =>
-        o.store.set(keyOf(name), JSON.stringify({ version, sum: fingerprint(text), data })),
+        o.store.set(
+          keyOf(name),
+          JSON.stringify({ version: upgrades.length + 1, sum: fingerprint(text), data }),
+        ),
       )
     },
     forget(name, isIt) {
@@ -189,11 +196,13 @@ function markOf(name: RecordName, data: RecordOf<RecordName> | undefined): strin
   return `${mvpd} ${kind} ${notAfterMs}`
 }
 
-function open(text: string): unknown {
+/** What a record holds, in the latest version; undefined if it is damaged or from a newer one. */
+export function openRecord(text: string, name: RecordName, upgrades: readonly Upgrade[]): unknown {
   try {
-    const parsed = envelope.safeParse(JSON.parse(text))
-    if (!parsed.success || parsed.data.version !== version) return undefined
-    return fingerprint(JSON.stringify(parsed.data.data)) === parsed.data.sum ? parsed.data.data : undefined
+    const { success, data: record } = envelope.safeParse(JSON.parse(text))
+    if (!success || record.version > upgrades.length + 1) return undefined
+    if (fingerprint(JSON.stringify(record.data)) !== record.sum) return undefined
+    return upgrades.slice(record.version - 1).reduce((data, upgrade) => upgrade(data, name), record.data)
   } catch {
     return undefined
   }

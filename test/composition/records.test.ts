@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { openRecord, type Upgrade } from '../../src/composition/records.ts'
+import { fingerprint } from '../../src/record-keys.ts'
+
+const sealed = (version: number, data: unknown) =>
+  JSON.stringify({ version, sum: fingerprint(JSON.stringify(data)), data })
+
+/** As if the name of the provider had been another member twice. */
+const upgrades: readonly Upgrade[] = [
+  (data, name) => ({ id: (data as { mvpdId: string }).mvpdId, of: name }),
+  (data) => ({ mvpd: (data as { id: string }).id, of: (data as { of: string }).of }),
+]
+
+it.each([
+  [1, { mvpdId: 'Cablevision' }],
+  [2, { id: 'Cablevision', of: 'selection' }],
+  [3, { mvpd: 'Cablevision', of: 'selection' }],
+])('a record of version %i is brought up to date, step by step [§1.23]', (version, data) => {
+  expect(openRecord(sealed(version, data), 'selection', upgrades)).toEqual({
+    mvpd: 'Cablevision',
+    of: 'selection',
+  })
+})
+
+it.each([
+  ['from a newer version', sealed(4, { mvpd: 'Cablevision' })],
+  ['from no version', sealed(0, { mvpd: 'Cablevision' })],
+  ['from half a version', sealed(1.5, { mvpd: 'Cablevision' })],
+  ['changed', sealed(3, { mvpd: 'Cablevision' }).replace('Cable', 'Table')],
+  ['that cannot be brought up to date', sealed(1, null)],
+])('a record %s counts as damaged [§1.23]', (_, text) => {
+  expect(openRecord(text, 'selection', upgrades)).toBeUndefined()
+})
