@@ -130,8 +130,9 @@ export function createPass(options: PassOptions): Pass {
         else refuseMarks(command, stopped)
         return
       }
-      if (face.can(command)) page.before(command, face.actor.getSnapshot())
-      face.send(command)
+      const snapshot = () => face.actor.getSnapshot()
+      if (face.can(command)) page.within(command, { snapshot, send: () => face.send(command) })
+      else face.send(command)
     },
     can: face.can,
     on: face.on,

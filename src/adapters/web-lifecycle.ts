@@ -7,33 +7,44 @@ import type { Lifecycle } from '../ports.ts'
 export function webLifecycle(o: { readonly window?: Window } = {}): Lifecycle {
   const page = () => windowOr(o.window)
   const isShown = () => page().document.visibilityState !== 'hidden'
+  const isOnline = () => page().navigator.onLine !== false
   return {
     get shown() {
       return isShown()
     },
     get online() {
-      return page().navigator.onLine !== false
+      return isOnline()
     },
     subscribe(listener) {
       const view = page()
       let shown = isShown()
+      let online = isOnline()
       // Older browsers say one of visibility and page, newer ones both.
       const note = (isShown: boolean) => {
         if (isShown !== shown) listener(isShown ? 'shown' : 'hidden')
         shown = isShown
       }
+      const noteNetwork = (isOnline: boolean) => {
+        if (isOnline !== online) listener(isOnline ? 'online' : 'offline')
+        online = isOnline
+      }
       const onVisibility = () => note(isShown())
       const onHide = () => note(false)
-      const onOnline = () => listener('online')
-      const onOffline = () => listener('offline')
+      const onOnline = () => noteNetwork(true)
+      const onOffline = () => noteNetwork(false)
+      // Nobody told a page that was kept what became of the network.
+      const onShow = () => {
+        onVisibility()
+        noteNetwork(isOnline())
+      }
       view.document.addEventListener('visibilitychange', onVisibility)
-      view.addEventListener('pageshow', onVisibility)
+      view.addEventListener('pageshow', onShow)
       view.addEventListener('pagehide', onHide)
       view.addEventListener('online', onOnline)
       view.addEventListener('offline', onOffline)
       return () => {
         view.document.removeEventListener('visibilitychange', onVisibility)
-        view.removeEventListener('pageshow', onVisibility)
+        view.removeEventListener('pageshow', onShow)
         view.removeEventListener('pagehide', onHide)
         view.removeEventListener('online', onOnline)
         view.removeEventListener('offline', onOffline)

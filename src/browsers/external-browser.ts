@@ -29,8 +29,11 @@ export interface ExternalBrowserOptions {
  * })
  */
 export function externalBrowser({ openUrl, onUrl, launchUrl }: ExternalBrowserOptions): Browser {
+  // It belongs to a visit of an earlier run.
+  let link = launchUrl
   return {
     open(url, { redirectUrl, signal }) {
+      link = undefined
       return new Promise((resolve, reject) => {
         let undo: (() => void) | undefined
         const end = () => {
@@ -55,6 +58,6 @@ export function externalBrowser({ openUrl, onUrl, launchUrl }: ExternalBrowserOp
     },
     // A logout leaves nothing that the link could belong to.
     hasReturned: ({ purpose, redirectUrl }) =>
-      purpose === 'signIn' && typeof launchUrl === 'string' && hasReached(launchUrl, redirectUrl),
+      purpose === 'signIn' && typeof link === 'string' && hasReached(link, redirectUrl),
   }
 }

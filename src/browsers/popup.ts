@@ -1,3 +1,4 @@
+import { openChannel } from '../adapters/web-channel.ts'
 import { windowOr } from '../adapters/web-lifecycle.ts'
 import type { Browser, BrowserPreparation } from '../ports.ts'
 import { hasReached } from './has-reached.ts'
@@ -81,7 +82,7 @@ function visit(
   { redirectUrl, signal }: { readonly redirectUrl: string; readonly signal: AbortSignal },
 ): Promise<'returned' | 'closed'> {
   return new Promise((resolve, reject) => {
-    const channel = 'BroadcastChannel' in view ? new view.BroadcastChannel(word) : undefined
+    const channel = openChannel(word, view)
     let wasGone = false
 
     const end = () => {
@@ -95,10 +96,11 @@ function visit(
       end()
       resolve(how)
     }
-    const onAbort = () => {
+    const fail = (error: unknown) => {
       end()
-      reject(signal.reason)
+      reject(error)
     }
+    const onAbort = () => fail(signal.reason)
     const onMessage = ({ source, origin, data }: MessageEvent) => {
       if (source === popup && origin === new URL(redirectUrl).origin && data === word) settle('returned')
     }
@@ -118,7 +120,11 @@ function visit(
         if (data === word && popup.closed) settle('returned')
       }
     }
-    if (!popup.closed) popup.location.replace(url)
+    try {
+      if (!popup.closed) popup.location.replace(url)
+    } catch (error) {
+      fail(error)
+    }
   })
 }
 
@@ -145,11 +151,9 @@ export function completePopup(o: { readonly to?: string; readonly window?: Windo
   const { opener } = view as { opener: Window | null }
   if (o.to === undefined && !isMarked(view)) return false
   opener?.postMessage(word, o.to ?? view.location.origin)
-  if ('BroadcastChannel' in view) {
-    const channel = new view.BroadcastChannel(word)
-    channel.postMessage(word)
-    channel.close()
-  }
+  const channel = openChannel(word, view)
+  channel?.postMessage(word)
+  channel?.close()
   view.close()
   return true
 }

@@ -38,10 +38,11 @@ export function reactNativeLifecycle(o: {
         if (isShown !== shown) listener(isShown ? 'shown' : 'hidden')
         shown = isShown
       })
+      let told = online
       const undo = NetInfo?.addEventListener(({ isConnected }) => {
-        const isOnline = isConnected !== false
-        if (isOnline !== online) listener(isOnline ? 'online' : 'offline')
-        online = isOnline
+        online = isConnected !== false
+        if (online !== told) listener(online ? 'online' : 'offline')
+        told = online
       })
       return () => {
         appState.remove()

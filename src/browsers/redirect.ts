@@ -70,8 +70,7 @@ export function redirect(o: { readonly window?: Window } = {}): Browser {
         view.addEventListener('visibilitychange', onVisibility, true)
         view.addEventListener('pageshow', onShow)
         signal.addEventListener('abort', onAbort)
-        const { timeOrigin } = view.performance
-        write(view, { purpose, visit: fingerprint(url), leftBy: timeOrigin, hasReturned: false })
+        write(view, { purpose, visit: fingerprint(url), leftBy: loadedAt(view), hasReturned: false })
         try {
           view.location.assign(url)
         } catch (error) {
@@ -101,9 +100,14 @@ export function redirect(o: { readonly window?: Window } = {}): Browser {
 }
 
 /** Led here, not by the back button or by reloading: the app itself may live at `redirectUrl`. */
-function isArrival({ performance }: Window, { leftBy }: Mark): boolean {
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  return performance.timeOrigin !== leftBy && (navigation === undefined || navigation.type === 'navigate')
+function isArrival(view: Window, { leftBy }: Mark): boolean {
+  const [navigation] = view.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return loadedAt(view) !== leftBy && (navigation === undefined || navigation.type === 'navigate')
+}
+
+/** Tells a load from others. Older browsers have no `timeOrigin`. */
+function loadedAt({ performance }: Window): number {
+  return performance.timeOrigin ?? performance.timing.navigationStart
 }
 
 function read(view: Window): Mark | undefined {

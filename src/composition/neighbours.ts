@@ -1,3 +1,4 @@
+import { openChannel } from '../adapters/web-channel.ts'
 import { isWebPage } from '../adapters/web-lifecycle.ts'
 import type { Store } from '../ports.ts'
 import type { BudgetWord, Neighbours } from '../services/index.ts'
@@ -27,8 +28,9 @@ function overChannel(owner: string): Neighbours {
     tell: (word) => channel?.postMessage(word),
     listen(listener) {
       const open = () => {
-        channel ??= new globalThis.BroadcastChannel(owner)
-        channel.onmessage = ({ data }) => listener(data)
+        channel ??= openChannel(owner)
+        // Without one this tab counts for itself.
+        if (channel) channel.onmessage = ({ data }) => listener(data)
       }
       // A page kept for the back button would be dropped for the first word it is told.
       const close = () => {

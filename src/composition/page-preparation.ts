@@ -3,8 +3,8 @@ import type { Browser } from '../ports.ts'
 
 /** Has the browser port get ready within the viewer's click, and undo it when no page follows. */
 export interface PagePreparation {
-  /** Before a command that will do something. */
-  before(command: PassCommand, snapshot: PassSnapshot): void
+  /** Sends a command that will do something, within the viewer's click. */
+  within(command: PassCommand, o: { snapshot(): PassSnapshot; send(): void }): void
   /** After each change, the end of the run included. */
   after(snapshot: PassSnapshot): void
 }
@@ -14,23 +14,41 @@ export function createPagePreparation(o: {
   readonly surface: Surface
 }): PagePreparation {
   let prepared: AbortController | undefined
+  let isSending = false
 
   function end(): void {
     prepared?.abort()
     prepared = undefined
   }
 
+  function prepare(command: PassCommand): void {
+    const isPickerFirst = command.type === 'signIn.start' && command.mvpd === undefined
+    end()
+    prepared = new AbortController()
+    try {
+      o.browser?.prepare?.({ isPickerFirst, signal: prepared.signal })
+    } catch {
+      // Whether a page can be shown, `open` will tell.
+    }
+  }
+
+  function after(snapshot: PassSnapshot): void {
+    if (prepared && !isSending && !mayStillOpen(snapshot)) end()
+  }
+
   return {
-    before(command, snapshot) {
-      const isPickerFirst = command.type === 'signIn.start' && command.mvpd === undefined
-      if (!o.browser?.prepare || !leadsToPage(command, snapshot, o.surface)) return
-      end()
-      prepared = new AbortController()
-      o.browser.prepare({ isPickerFirst, signal: prepared.signal })
+    within(command, { snapshot, send }) {
+      if (o.browser?.prepare && leadsToPage(command, snapshot(), o.surface)) prepare(command)
+      // The root hears of what its child does a moment after the command.
+      isSending = true
+      try {
+        send()
+      } finally {
+        isSending = false
+      }
+      after(snapshot())
     },
-    after(snapshot) {
-      if (prepared && !mayStillOpen(snapshot)) end()
-    },
+    after,
   }
 }
 

@@ -1,3 +1,4 @@
+import { openChannel } from '../adapters/web-channel.ts'
 import type { Store } from '../ports.ts'
 
 const table = 'records'
@@ -109,14 +110,5 @@ function changes(name: string) {
         channel = undefined
       }
     },
-  }
-}
-
-function openChannel(name: string): BroadcastChannel | undefined {
-  try {
-    return new BroadcastChannel(name)
-  } catch {
-    // Older than televisions are, or a page without an origin: others see a change when they next read.
-    return undefined
   }
 }
