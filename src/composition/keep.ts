@@ -18,7 +18,7 @@ export function keep(
       records.forget('selection')
       break
     case 'profile.keep':
-      records.keep('history', { hadProfile: true })
+      keepHistory(records, command.profile.mvpd)
       records.keep('profile', { ...command.profile, verifiedAtMs: clock.toWall(clock.now()) })
       // A tab that was killed may have left a logout unfinished: the viewer has signed in since.
       records.forget('logout', ({ mvpd }) => mvpd === command.profile.mvpd)
@@ -40,7 +40,7 @@ export function keep(
       records.keep('logout', command.logout)
       break
     case 'logout.forget':
-      records.forget('logout')
+      records.forget('logout', ({ mvpd }) => mvpd === command.mvpd)
       break
     case 'registration.settled':
       vault.settle(command.failure)
@@ -48,5 +48,14 @@ export function keep(
     case 'configuration.forget':
     case 'identity.refresh':
       break
+  }
+}
+
+/** Whoever signs in to a provider has not logged out of it any more; a logout of another stays to be heard of. */
+function keepHistory(records: Records, mvpd: string): void {
+  const { hadProfile, loggedOut } = records.last('history') ?? {}
+  const isOver = loggedOut?.mvpd === mvpd
+  if (!hadProfile || isOver) {
+    records.keep('history', { hadProfile: true, ...(isOver || !loggedOut ? {} : { loggedOut }) })
   }
 }

@@ -23,26 +23,32 @@ export function neighboursOf(store: Store, owner: string): Neighbours {
 
 function overChannel(owner: string): Neighbours {
   let channel: BroadcastChannel | undefined
+  const tell = (word: BudgetWord) => channel?.postMessage(word)
   return {
     lagMs: channelLagMs,
-    tell: (word) => channel?.postMessage(word),
+    tell,
     listen(listener) {
       const open = () => {
         channel ??= openChannel(owner)
         // Without one this tab counts for itself.
         if (channel) channel.onmessage = ({ data }) => listener(data)
       }
-      // A page kept for the back button would be dropped for the first word it is told.
+      // A page kept for the back button would be dropped for the first word it is told; it asks when it is back.
       const close = () => {
         channel?.close()
         channel = undefined
       }
+      const reopen = () => {
+        const wasClosed = channel === undefined
+        open()
+        if (wasClosed) tell({ type: 'joined' })
+      }
       open()
-      globalThis.addEventListener('pageshow', open)
+      globalThis.addEventListener('pageshow', reopen)
       globalThis.addEventListener('pagehide', close)
       return () => {
         close()
-        globalThis.removeEventListener('pageshow', open)
+        globalThis.removeEventListener('pageshow', reopen)
         globalThis.removeEventListener('pagehide', close)
       }
     },

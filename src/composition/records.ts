@@ -70,6 +70,8 @@ export interface Records {
   peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined>
   /** How a record differs from what this tab last saw or wrote there; undefined: not at all. */
   news<Name extends RecordName>(name: Name): Promise<News<RecordOf<Name>> | undefined>
+  /** What this tab last saw or wrote there. */
+  last<Name extends RecordName>(name: Name): RecordOf<Name> | undefined
   /** Written in the background, in order; what a failing store does not take is kept for this process. */
   keep<Name extends RecordName>(name: Name, data: RecordOf<Name>): void
   /** Removes a record; with `isIt` only one that is it, for another tab may have put its own in its place. */
@@ -124,13 +126,17 @@ export function createRecords(
   }
 
   async function fetched<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
-    let text: string | null | undefined
     try {
-      text = await o.store.get(keyOf(name))
+      return await load(name)
     } catch {
       warnOnce()
       return undefined
     }
+  }
+
+  /** Rejects as the store does. */
+  async function load<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
+    const text = await o.store.get(keyOf(name))
     if (text === undefined || text === null) return undefined
     const parsed = schemas[name].safeParse(openRecord(text, name, upgrades))
     if (parsed.success) return parsed.data as RecordOf<Name>
@@ -172,11 +178,23 @@ export function createRecords(
         ),
       )
     },
-    forget(name, isIt) {
-      seen.delete(name)
+    last: (name) => seen.get(name) as never,
+    forget(name, isOne) {
+      const known = seen.get(name) as Parameters<NonNullable<typeof isOne>>[0] | undefined
+      const isOurs = !isOne || (known !== undefined && isOne(known))
+      // What stays there is no news.
+      if (isOurs) seen.delete(name)
       enqueue(name, undefined, async () => {
-        const stored = isIt && (await fetched(name))
-        if (!isIt || (stored && isIt(stored))) await o.store.remove(keyOf(name))
+        const isThere = async (isIt: NonNullable<typeof isOne>) => {
+          try {
+            const stored = await load(name)
+            return stored !== undefined && isIt(stored)
+          } catch {
+            // So that at least this process does not come upon it again.
+            return isOurs
+          }
+        }
+        if (!isOne || (await isThere(isOne))) await o.store.remove(keyOf(name))
       })
     },
     watch: (listener) =>

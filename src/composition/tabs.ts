@@ -34,7 +34,7 @@ export function createTabs(o: {
 }): Tabs {
   const { records, vault, turns, clock, tell } = o
 
-  async function catchUp(): Promise<void> {
+  async function readNews(): Promise<void> {
     await vault.adopt()
     const profile = await records.news('profile')
     const history = await records.news('history')
@@ -47,6 +47,23 @@ export function createTabs(o: {
     const shown = await records.news('signIn')
     const session = fromRecord(shown?.now, clock)
     if (session) tell({ type: 'elsewhere.codeShown', session })
+  }
+
+  let reading: Promise<void> | undefined
+  let isStale = false
+
+  /** One at a time: an older answer must not be told after a newer one. */
+  async function catchUp(): Promise<void> {
+    isStale = true
+    reading ??= (async () => {
+      while (isStale) {
+        isStale = false
+        await readNews()
+      }
+    })().finally(() => {
+      reading = undefined
+    })
+    return reading
   }
 
   const shownCode = async () => fromRecord(await records.peek('signIn'), clock)
@@ -63,6 +80,8 @@ export function createTabs(o: {
       const begin = async () => {
         const { waitedMs, release: giveUp } = await turns.take(name, signal)
         release = giveUp
+        // Left in the very moment it came.
+        if (signal.aborted) return giveUp()
         const hasWaited = waitedMs >= noticeableMs
         // Whoever polled before may have found what this one is about to ask for.
         if (input.task === 'polling' && hasWaited) await catchUp()

@@ -69,7 +69,7 @@ export type BudgetWord =
 export interface Neighbours {
   tell(word: BudgetWord): void
   /** Calls the listener with what others tell; returns the undo. */
-  listen(listener: (word: BudgetWord) => void): () => void
+  listen(listener: (word: unknown) => void): () => void
   /** How long a word may take, in milliseconds; so much may two requests of the same moment be spread. */
   readonly lagMs: number
 }
@@ -78,7 +78,7 @@ export interface Neighbours {
 export interface JoinableBudget extends Budget {
   /** Keeps to one limit with the neighbours until the returned function is called. */
   join(neighbours: Neighbours): () => void
-  /** How long ago a neighbour was last heard to poll, in milliseconds. */
+  /** How long ago somebody within this budget, or a neighbour, last polled, in milliseconds. */
   polledAgoMs(): number
 }
 
@@ -93,6 +93,8 @@ const longestPauseMs = 30_000
 const longestRetryAfterMs = 300_000
 /** Extra requests not used while others, of whom one hears late, may use them too. */
 const lateReserve = 2
+/** Who was not heard for so long has gone. */
+const companyMs = 300_000
 /** Two lost requests within this time may be 429s a browser does not show. */
 const lossesCloseMs = 3_000
 /** A poll that waited this long goes before other reads, though not before what the viewer waits for. */
@@ -132,10 +134,12 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
   let pauses = 0
   let pausesInARow = 0
   let timer: unknown
+  /** Joined, the last one in use: a run may end after the next has begun. */
+  let joined: readonly Neighbours[] = []
   let neighbours: Neighbours | undefined
   let polledAt = Number.NEGATIVE_INFINITY
   /** Neighbours of whom one hears late may send in the same moment: what is kept back for that, and what sets it apart. */
-  let reserve = 0
+  let heardAt = Number.NEGATIVE_INFINITY
   let spreadMs = 0
 
   const rank = ({ priority, sinceMs }: Waiting, now: number) =>
@@ -150,7 +154,7 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
     clock.clearTimeout(timer)
     while (queue.length > 0) {
       const now = clock.monotonic()
-      const slot = Math.max(pausedUntil, allowance > reserve ? now : lastSentAt + steadyGapMs + spreadMs)
+      const slot = Math.max(pausedUntil, allowance > reserve(now) ? now : lastSentAt + steadyGapMs + spreadMs)
       if (slot > now) {
         timer = clock.setTimeout(serve, slot - now)
         return
@@ -161,14 +165,20 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
       count(now)
       sent += 1
       served.set(first.by, sent)
-      neighbours?.tell({ type: 'sent', isPoll: first.priority === priorities.poll })
+      const isPoll = first.priority === priorities.poll
+      if (isPoll) polledAt = now
+      neighbours?.tell({ type: 'sent', isPoll })
     }
+  }
+
+  function reserve(now: number): number {
+    return neighbours && neighbours.lagMs > 0 && now - heardAt < companyMs ? lateReserve : 0
   }
 
   function count(now: number): void {
     if (now - lastSentAt < steadyGapMs) allowance = Math.max(0, allowance - 1)
     lastSentAt = Math.max(lastSentAt, now)
-    spreadMs = reserve > 0 ? (neighbours?.lagMs ?? 0) * Math.random() : 0
+    spreadMs = reserve(now) > 0 ? (neighbours?.lagMs ?? 0) * Math.random() : 0
   }
 
   /** True if it made the silence longer. */
@@ -186,20 +196,21 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
 
   const pausedUntilMs = () => clock.now() + pausedUntil - clock.monotonic()
 
-  function hear(word: BudgetWord): void {
+  function hear(word: unknown): void {
+    if (!isWord(word)) return
     const now = clock.monotonic()
-    if (neighbours && neighbours.lagMs > 0) reserve = lateReserve
+    heardAt = now
     if (word.type === 'sent') {
       count(now)
       if (word.isPoll) polledAt = now
-    } else if (word.type === 'paused') fallSilent(word.forMs)
+    } else if (word.type === 'paused') fallSilent(Math.min(word.forMs, longestRetryAfterMs))
     else if (word.type === 'joined') {
       const pausedForMs = Math.max(0, pausedUntil - now)
       neighbours?.tell({ type: 'standing', allowance, sentAgoMs: now - lastSentAt, pausedForMs })
     } else {
       allowance = Math.min(allowance, word.allowance)
       lastSentAt = Math.max(lastSentAt, now - word.sentAgoMs)
-      if (word.pausedForMs > 0) fallSilent(word.pausedForMs)
+      if (word.pausedForMs > 0) fallSilent(Math.min(word.pausedForMs, longestRetryAfterMs))
     }
   }
 
@@ -265,14 +276,27 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
 
     polledAgoMs: () => clock.monotonic() - polledAt,
     join(others) {
+      joined = [...joined, others]
       neighbours = others
       const undo = others.listen(hear)
       others.tell({ type: 'joined' })
       return () => {
         undo()
-        neighbours = undefined
-        reserve = 0
+        joined = joined.filter((each) => each !== others)
+        neighbours = joined[joined.length - 1]
       }
     },
   }
+}
+
+const isAmount = (value: unknown) =>
+  typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY
+
+/** A page of another version may say what this one does not know. */
+function isWord(said: unknown): said is BudgetWord {
+  const { type, isPoll, forMs, allowance, sentAgoMs, pausedForMs } = Object(said) as Record<string, unknown>
+  if (type === 'sent') return typeof isPoll === 'boolean'
+  if (type === 'paused') return isAmount(forMs)
+  if (type === 'standing') return [allowance, sentAgoMs, pausedForMs].every(isAmount)
+  return type === 'joined'
 }

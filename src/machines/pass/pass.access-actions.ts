@@ -141,6 +141,11 @@ export const withAccess = passGuards.extend({
       }
       if (access) enqueue.emit({ type: 'access.lost', reason })
     }),
+    /** Of what this device knows; the access it may be has its own end. */
+    dropProfile: assign(({ context }, { mvpd }: { mvpd: string }) => ({
+      profiles: context.profiles.filter((profile) => profile.mvpd !== mvpd),
+      previous: context.previous?.mvpd === mvpd ? undefined : context.previous,
+    })),
     forgetProfiles: assign({ profiles: [], cached: undefined, isCachedFresh: false, previous: undefined }),
     setReason: assign((_, reason: SignedOutReason) => ({ reason })),
     setNotice: assign((_, notice: Notice | undefined) => ({ notice })),

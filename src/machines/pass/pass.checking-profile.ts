@@ -104,13 +104,20 @@ export const checkingProfile = passSetup.createStateConfig({
       {
         guard: { type: 'isProviderAsked', params: ({ event }) => event },
         target: 'signedOut',
-        actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
+        actions: [
+          { type: 'dropProfile', params: ({ event }) => event },
+          { type: 'loseAccessElsewhere', params: 'elsewhere' },
+        ],
       },
       { guard: 'areAllAsked', target: 'checkingProfile', reenter: true },
       {
         guard: { type: 'isOurProfile', params: ({ event }) => event },
-        actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
+        actions: [
+          { type: 'dropProfile', params: ({ event }) => event },
+          { type: 'loseAccessElsewhere', params: 'elsewhere' },
+        ],
       },
+      { actions: { type: 'dropProfile', params: ({ event }) => event } },
     ],
     // The question under way may have come too early.
     'elsewhere.signedIn': {

@@ -131,7 +131,10 @@ export const withDecisions = withDialogs.extend({
       type: 'logout.keep' as const,
       logout: { mvpd: logout.mvpd, withIdentity: logout.withIdentity },
     })),
-    forgetLogout: sendTo('sentinel', { type: 'logout.forget' }),
+    forgetLogout: sendTo('sentinel', ({ context }) => ({
+      type: 'logout.forget' as const,
+      mvpd: context.logout.mvpd,
+    })),
     noteLogoutStep: enqueueActions(
       (
         { context, enqueue },

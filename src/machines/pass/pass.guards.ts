@@ -78,6 +78,7 @@ export const passGuards = setup({
     /** Whatever the provider, if this sign-in has none yet; then one that was not known before. */
     isSameSignIn: ({ context: { signIn } }, o: { mvpd: string; isOther: boolean }) =>
       signIn.mvpd === undefined ? o.isOther : signIn.mvpd === o.mvpd,
+    hasNoProfiles: ({ context }) => context.profiles.length === 0,
     isProviderAsked: ({ context: { access, checkMvpd } }, { mvpd }: { mvpd: string }) =>
       access === undefined && checkMvpd === mvpd,
     areAllAsked: ({ context: { access, checkMvpd } }) => access === undefined && checkMvpd === undefined,

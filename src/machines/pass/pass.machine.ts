@@ -146,10 +146,16 @@ const chart = passSetup.createMachine({
         { type: 'planFirstCheck', params: { reason: 'credentialsReset' } },
       ],
     },
-    'elsewhere.signedOut': {
-      guard: { type: 'isOurProfile', params: ({ event }) => event },
-      actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
-    },
+    'elsewhere.signedOut': [
+      {
+        guard: { type: 'isOurProfile', params: ({ event }) => event },
+        actions: [
+          { type: 'dropProfile', params: ({ event }) => event },
+          { type: 'loseAccessElsewhere', params: 'elsewhere' },
+        ],
+      },
+      { actions: { type: 'dropProfile', params: ({ event }) => event } },
+    ],
     'clock.corrected': { actions: { type: 'noteClockOffset', params: ({ event }) => event } },
     'warning.raised': { actions: { type: 'warn', params: ({ event }) => event } },
     'command.ignored': {
@@ -184,6 +190,8 @@ const chart = passSetup.createMachine({
         'elsewhere.registered': { actions: 'forwardToRegistrar' },
         // The answer under way may still tell how things were before.
         'app.*': { target: 'booting', reenter: true },
+        'elsewhere.signedIn': { target: 'booting', reenter: true },
+        'elsewhere.signedOut': { target: 'booting', reenter: true },
         'network.*': { target: 'booting', reenter: true, actions: 'forwardToRegistrar' },
       },
     },
@@ -217,6 +225,12 @@ const chart = passSetup.createMachine({
     checkingProfile,
 
     choosingProfile: {
+      // The others have gone with a logout in another tab.
+      always: {
+        guard: 'hasNoProfiles',
+        target: 'signedOut',
+        actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
+      },
       on: {
         ...startingSignIn.on,
         ...startingTemporaryAccess.on,
@@ -240,7 +254,9 @@ const chart = passSetup.createMachine({
       on: {
         ...startingSignIn.on,
         ...startingTemporaryAccess.on,
+        // After a logout only for a provider that is new: what was there all along is not signed in again.
         'elsewhere.signedIn': {
+          guard: ({ context, event }) => event.isOther || !context.hasLoggedOut,
           target: 'checkingProfile',
           actions: { type: 'planCheck', params: ({ event }) => event },
         },
@@ -290,11 +306,17 @@ const chart = passSetup.createMachine({
       on: {
         ...startingTemporaryAccess.on,
         'identity.changed': { guard: 'isServiceTokenAccess', actions: 'recheckAccess' },
-        'elsewhere.signedOut': {
-          guard: { type: 'isOurProfile', params: ({ event }) => event },
-          target: 'returning',
-          actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
-        },
+        'elsewhere.signedOut': [
+          {
+            guard: { type: 'isOurProfile', params: ({ event }) => event },
+            target: 'returning',
+            actions: [
+              { type: 'dropProfile', params: ({ event }) => event },
+              { type: 'loseAccessElsewhere', params: 'elsewhere' },
+            ],
+          },
+          { actions: { type: 'dropProfile', params: ({ event }) => event } },
+        ],
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },
         },

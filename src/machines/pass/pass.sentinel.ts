@@ -34,7 +34,7 @@ export type SentinelCommand =
   | { type: 'signIn.keep'; session: SignInInProgress }
   | { type: 'signIn.forget'; code: SignInInProgress['code'] }
   | { type: 'logout.keep'; logout: PendingLogout }
-  | { type: 'logout.forget' }
+  | { type: 'logout.forget'; mvpd: string }
   | { type: 'configuration.forget' }
   /** Identities may have changed: the app was away, or the viewer asks to look again. */
   | { type: 'identity.refresh'; accessKind?: string | undefined; isAsked: boolean }
