@@ -22,6 +22,8 @@ export async function comeToRest(stage: Stage, judge: () => void): Promise<void>
   become(stage, 'online')
   become(stage, 'shown')
   await pass(stage, restAfterMs)
+  // A token may just be renewed, in vain.
+  if (tabs.some(({ view }) => whatIsRestless(view) !== undefined)) await pass(stage, minute)
   for (const tab of tabs) {
     tab.checkQuiet('at rest')
     const restless = whatIsRestless(tab.view)
