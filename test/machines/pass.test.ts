@@ -338,6 +338,8 @@ const table: Transitions = {
     'no device id': 'blocked',
     'new credentials': 'booting',
     'another tab registered': 'booting',
+    'another tab signed in': 'booting',
+    'another tab signed out': 'booting',
     'a token': 'booting',
   },
   registering: {
@@ -638,6 +640,9 @@ it.each([
   ['ready.access.verified', 'another tab signed out', { profiles: [summary('m')] }, 'signedOut'],
   ['ready.access.verified', 'another tab signed out', { access: onPass }, 'ready.access.verified'],
   ['signingIn', 'another tab signed out', { access }, 'signingIn'],
+  ['signedOut', 'another tab looked again', { hasLoggedOut: true }, 'signedOut'],
+  ['choosingProfile', 'another tab signed out', {}, 'choosingProfile'],
+  ['choosingProfile', 'another tab signed out', { profiles: [summary('m')] }, 'signedOut'],
   ['signingIn', 'another tab looked again', { signIn: { ...signingIn, mvpd: undefined } }, 'signingIn'],
   ['checkingProfile', 'another tab signed out', { checkMvpd: undefined }, 'checkingProfile'],
   ['checkingProfile', 'another tab signed out', { access, checkMvpd: 'n' }, 'checkingProfile'],
