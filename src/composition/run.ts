@@ -1,13 +1,7 @@
 import { type Failure, usageError } from '../errors.ts'
 import type { SentinelEvent } from '../machines/index.ts'
 import type { Fetch } from '../ports.ts'
-import {
-  createGateway,
-  createServices,
-  type GatedServices,
-  type JoinableBudget,
-  limited,
-} from '../services/index.ts'
+import { createGateway, createServices, type GatedServices, limited } from '../services/index.ts'
 import { createIdentitySource, type IdentitySource } from './identity.ts'
 import { neighboursOf } from './neighbours.ts'
 import type { SettledOptions } from './options.ts'
@@ -69,8 +63,7 @@ export async function beginRun(
   const { owner, settled } = records
   const { locks, store } = options
   const turns = createTurns({ locks, owner: `${owner}.turn`, clock, settled, lagMs: store.lagMs, warn })
-  const polledAgoMs = () =>
-    (options.budget as Partial<JoinableBudget>).polledAgoMs?.() ?? Number.POSITIVE_INFINITY
+  const polledAgoMs = () => options.joinableBudget?.polledAgoMs() ?? Number.POSITIVE_INFINITY
   const tabs = createTabs({ records, vault, turns, clock, tell, polledAgoMs })
   const ended = new AbortController()
   const identity = identify(options, { ...o, deviceId, vault, signal: ended.signal })

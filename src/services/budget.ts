@@ -78,7 +78,7 @@ export interface Neighbours {
 export interface JoinableBudget extends Budget {
   /** Keeps to one limit with the neighbours until the returned function is called. */
   join(neighbours: Neighbours): () => void
-  /** How long ago somebody within this budget, or a neighbour, last polled, in milliseconds. */
+  /** How long ago a neighbour was last heard to poll, in milliseconds. */
   polledAgoMs(): number
 }
 
@@ -165,9 +165,7 @@ export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): J
       count(now)
       sent += 1
       served.set(first.by, sent)
-      const isPoll = first.priority === priorities.poll
-      if (isPoll) polledAt = now
-      neighbours?.tell({ type: 'sent', isPoll })
+      neighbours?.tell({ type: 'sent', isPoll: first.priority === priorities.poll })
     }
   }
 

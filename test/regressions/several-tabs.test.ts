@@ -41,14 +41,14 @@ describe('what each tab knows of the records', () => {
   twice('the record of a code taken over from another tab goes with the sign-in [H11 §243]', (t) => {
     t.given('poll(C)').opensTab({ browser: false }).at(5).call('PC(C)').renews()
     t.call('SES(Cablevision)', authenticate('D')).inTab(1).shows({ code: 'D' })
-    t.inTab(2).closesTab(1).after(3).call('PC(D)', signedIn())
+    t.inTab(2).closesTab(1).call('PC(D)', signedIn())
     t.is('ready(regular, Cablevision)').stores({ signIn: undefined })
   })
 
   twice('… or the viewer who has logged out is shown a dead code at the next start [H11 H5]', (t) => {
     t.given('poll(C)').opensTab({ browser: false }).at(5).call('PC(C)').renews()
     t.call('SES(Cablevision)', authenticate('D')).inTab(1).shows({ code: 'D' })
-    t.inTab(2).closesTab(1).after(3).call('PC(D)', signedIn())
+    t.inTab(2).closesTab(1).call('PC(D)', signedIn())
     t.logsOut().call('OUT').is('signedOut(loggedOut)')
     t.restarts(10, { browser: false }).call('PM(Cablevision)').ends('signedOut(expired)')
   })
@@ -56,7 +56,7 @@ describe('what each tab knows of the records', () => {
   twice('… or the next sign-in shows the dead code instead of asking for one [H11 Q6]', (t) => {
     t.given('poll(C)').opensTab({ browser: false }).at(5).call('PC(C)').renews()
     t.call('SES(Cablevision)', authenticate('D')).inTab(1).shows({ code: 'D' })
-    t.inTab(2).closesTab(1).after(3).call('PC(D)', signedIn())
+    t.inTab(2).closesTab(1).call('PC(D)', signedIn())
     t.logsOut().call('OUT').signsIn('Cablevision')
     t.call('SES(Cablevision)', authenticate('E')).shows({ code: 'E' })
   })

@@ -224,27 +224,6 @@ describe('after the viewer has logged out', () => {
   })
 })
 
-describe('looks with a budget the host shares', () => {
-  it('are 3 s apart when the viewer goes from one tab to the other', () =>
-    play((t) => {
-      const first = createLifecycle()
-      const second = createLifecycle()
-      let budget: ReturnType<typeof createBudget> | undefined
-      const opens = (lifecycle: typeof first) =>
-        t.check((world) => {
-          budget ??= createBudget({ clock: world.clock.port })
-          world.start({ browser: false, options: { lifecycle, budget } })
-        })
-      opens(first)
-      t.calls('REG → TOK → PA').signsIn('Cablevision').call('SES', authenticate('C'))
-      t.check(() => second.become('hidden'))
-      opens(second)
-      t.after(5).call('PC(C)').zero()
-      t.check(() => first.become('hidden')).check(() => second.become('shown'))
-      t.between(3, 5).call('PC(C)')
-    }))
-})
-
 describe('a profile that another tab has logged out', () => {
   const asks = { policy: { profileCheck: 'all', severalProfiles: 'ask' } } as const
   const both = profiles(regular('Cablevision'), regular('Spectrum'))
