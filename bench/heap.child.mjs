@@ -70,6 +70,8 @@ async function pollOnce(stage, devices) {
       answered += 1
     }),
   )
+  // Their turns to poll come a moment after their codes.
+  await new Promise((resolve) => setTimeout(resolve))
   clock.advance(5_000)
   while (answered < devices.length) await new Promise((resolve) => setImmediate(resolve))
   for (const each of undo) each()
