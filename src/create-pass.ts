@@ -4,6 +4,7 @@ import type { Composition } from './composition/compose.ts'
 import { createFace, disposable } from './composition/face.ts'
 import { type PassOptions, settleOptions } from './composition/options.ts'
 import { createPagePreparation } from './composition/page-preparation.ts'
+import { stopped } from './composition/run.ts'
 import type { WaitOptions } from './composition/wait-for-view.ts'
 import { createBoundMachine } from './create-pass-machine.ts'
 import { type Failure, PassError, usageError } from './errors.ts'
@@ -59,13 +60,6 @@ export interface Pass {
   metadata(mvpd?: string): Promise<Readonly<Record<string, MetadataValue>>>
   /** Full configuration records of all providers, TempPass included. Rejects with a `PassError`. */
   providers(): Promise<Mvpd[]>
-}
-
-const stopped: Failure = {
-  code: 'stopped',
-  message: 'passchart is not running',
-  remedy: 'Call start().',
-  retryable: false,
 }
 
 /**

@@ -124,7 +124,8 @@ function identify(
   return createIdentitySource({ ...o, identity, isSingleSignOn: options.settledPolicy.singleSignOn })
 }
 
-const stopped: Failure = {
+/** What every call fails with before the start and after the end of a run. */
+export const stopped: Failure = {
   code: 'stopped',
   message: 'passchart is not running',
   remedy: 'Call start().',
