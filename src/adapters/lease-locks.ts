@@ -1,6 +1,7 @@
-import { systemClock } from '../clock.ts'
+import { pause, systemClock } from '../clock.ts'
 import type { Clock, Locks, Store } from '../ports.ts'
 
+/** How {@link leaseLocks} counts and waits. */
 export interface LeaseOptions {
   /** Default: the global timers. */
   readonly clock?: Clock
@@ -20,7 +21,10 @@ const lookMs = 250
  *
  * A store has no compare-and-set. Whoever finds a lock free writes its name, waits until every write begun meanwhile has
  * landed, and has it if its name is still there (Fischer's algorithm): `settleMs` must exceed the store's slowest
- * write. A holder that was frozen for longer than its lease learns nothing of the one after it.
+ * write. A holder that was frozen for longer than its lease learns nothing of the one after it. A
+ * lock is not had, and `run` rejects, as the store rejects, or with the signal's reason.
+ *
+ * @see spec flows.md §2.15.11
  */
 export function leaseLocks(
   store: Store,
@@ -72,11 +76,11 @@ export function leaseLocks(
       seen = held
       if (held === undefined || looks * lookMs >= leaseMs) {
         await store.set(name, own)
-        await pause(settleMs, signal)
+        await pause(clock, settleMs, signal)
         if ((await store.get(name)) === own) return
         // Another was later, and has it.
         seen = undefined
-      } else await pause(lookMs, signal)
+      } else await pause(clock, lookMs, signal)
     }
   }
 
@@ -86,24 +90,5 @@ export function leaseLocks(
     } catch {
       // Then the lease runs out.
     }
-  }
-
-  function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = () => {
-        clock.clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-      }
-      const abort = () => {
-        end()
-        reject(signal?.reason)
-      }
-      const timer = clock.setTimeout(() => {
-        end()
-        resolve()
-      }, ms)
-      if (signal?.aborted) return abort()
-      signal?.addEventListener('abort', abort)
-    })
   }
 }

@@ -6,7 +6,7 @@ import type { SteadyClock } from './steady-clock.ts'
 import type { Turns } from './turns.ts'
 import type { Vault } from './vault.ts'
 
-/** A turn that comes sooner was nobody else's: Web Locks take their time too. */
+/** A turn that comes sooner was nobody else's: Web Locks take their time too. Taken wrongly for another's, it costs 3 s. */
 const noticeableMs = 250
 
 /**

@@ -1,14 +1,14 @@
+import { pause } from '../clock.ts'
 import { PassError } from '../errors.ts'
 import type { Clock, Locks } from '../ports.ts'
 import { Ended, limited } from '../services/index.ts'
 
 /** Another tab that takes longer than this hangs; whoever waits for it may ask again. */
 const longestWaitMs = 30_000
-
 /** Giving a lock back takes a write to the store at most. */
 const longestReturnMs = 5_000
-/** Locks take their time too: one that comes sooner was nobody else's. */
-const noticeableMs = 25
+/** A lock that comes later than this was perhaps another tab's. */
+const contendedMs = 25
 
 /** The right to do what one tab does at a time. */
 export interface Held {
@@ -99,7 +99,8 @@ export function createTurns(o: {
       const { waitedMs, release } = await takeInTime(name, signal)
       try {
         // What the tab before has written may not be readable yet.
-        if (waitedMs >= noticeableMs || name === 'registration') await pause(o.lagMs, signal)
+        const mayLag = waitedMs >= contendedMs || name === 'registration'
+        if (o.lagMs > 0 && mayLag) await pause(clock, o.lagMs, signal)
         return await task()
       } finally {
         release()
@@ -109,25 +110,6 @@ export function createTurns(o: {
       // A host's lock that does not come back holds up nobody for ever.
       await limited({ clock, ms: longestReturnMs }, () => Promise.allSettled(held)).catch(() => {})
     },
-  }
-
-  function pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (ms === 0) return resolve()
-      const end = () => {
-        clock.clearTimeout(timer)
-        signal.removeEventListener('abort', abort)
-      }
-      const abort = () => {
-        end()
-        reject(aborted())
-      }
-      const timer = clock.setTimeout(() => {
-        end()
-        resolve()
-      }, ms)
-      signal.addEventListener('abort', abort)
-    })
   }
 }
 
