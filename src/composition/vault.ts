@@ -70,7 +70,7 @@ export function createVault(o: {
     revision += 1
     token = { ...issued, accessToken, revision }
     wake()
-    return { revision, renewAtMs: issued.renewAtMs }
+    return timesOf(token)
   }
   const current = () =>
     token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
@@ -93,7 +93,7 @@ export function createVault(o: {
   function holdKept(kept: RecordOf<'token'>, { clientId }: ClientCredentials): TokenTimes | undefined {
     if (kept.clientId !== undefined && kept.clientId !== clientId) return undefined
     // However often the store is read, it is counted once.
-    if (token?.accessToken.reveal() === kept.accessToken) return token
+    if (token?.accessToken.reveal() === kept.accessToken) return timesOf(token)
     return hold(new Secret(kept.accessToken), {
       clientId,
       issuedAtMs: clock.fromWall(kept.issuedAtMs ?? 0),
@@ -118,7 +118,7 @@ export function createVault(o: {
       const held = current()
       return {
         hasCredentials: credentials !== undefined,
-        ...(held ? { token: { revision: held.revision, renewAtMs: held.renewAtMs } } : {}),
+        ...(held ? { token: timesOf(held) } : {}),
       }
     },
 
@@ -154,12 +154,12 @@ export function createVault(o: {
     },
     newerThan(since) {
       const held = current()
-      if (!held || held.revision <= since || held.renewAtMs <= clock.now()) return undefined
-      return { revision: held.revision, renewAtMs: held.renewAtMs }
+      const isNewer = held !== undefined && held.revision > since && held.renewAtMs > clock.now()
+      return isNewer ? timesOf(held) : undefined
     },
     keepCredentials(fresh) {
       credentials = fresh
-      // What others obtained is void, and must not be taken for theirs.
+      // A token of other credentials must not be taken for one of these.
       token = undefined
       records.forget('token')
       const { clientId, clientSecret, grantType } = fresh
@@ -227,6 +227,11 @@ export function createVault(o: {
       o.tell({ type: 'credentials.rejected', revision })
     },
   }
+}
+
+/** What may be told of a token. */
+function timesOf({ revision, renewAtMs }: TokenTimes): TokenTimes {
+  return { revision, renewAtMs }
 }
 
 function credentialsIn({ clientSecret, ...rest }: RecordOf<'credentials'>): ClientCredentials {
