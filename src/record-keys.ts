@@ -21,9 +21,9 @@ export const recordNames = [
 
 export type RecordName = (typeof recordNames)[number]
 
-/** Where the records stand in a store, for good: another key is another device, which has to sign in again. */
-export function recordKeys(of: RecordOwner): (name: RecordName) => string {
-  const prefix = [
+/** What the keys of all records of an owner begin with, before the last dot. */
+export function ownerKey(of: RecordOwner): string {
+  return [
     'passchart',
     encodeURIComponent(of.serviceProvider),
     // Production and staging know nothing of each other's credentials.
@@ -31,7 +31,12 @@ export function recordKeys(of: RecordOwner): (name: RecordName) => string {
     fingerprint(of.softwareStatement),
     fingerprint(of.deviceId),
   ].join('.')
-  return (name) => `${prefix}.${name}`
+}
+
+/** Where the records stand in a store, for good: another key is another device, which has to sign in again. */
+export function recordKeys(of: RecordOwner): (name: RecordName) => string {
+  const owner = ownerKey(of)
+  return (name) => `${owner}.${name}`
 }
 
 /**

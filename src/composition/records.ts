@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { fingerprint, type RecordName, type RecordOwner, recordKeys, recordNames } from '../record-keys.ts'
+import { fingerprint, ownerKey, type RecordName, type RecordOwner, recordKeys } from '../record-keys.ts'
 import type { SteadyStore } from './steady-store.ts'
 
 /** What a device remembers, each kind in a record of its own (spec flows.md §1.23). */
@@ -55,6 +55,12 @@ const envelope = z.object({ version: z.int().check(z.positive()), sum: z.string(
 /** The last write to each store: another run over it reads what the one before has written. */
 const lastWrites = new WeakMap<SteadyStore, Promise<void>>()
 
+/** One of each record at the most. */
+interface RecordMap {
+  get<Name extends RecordName>(name: Name): RecordOf<Name> | undefined
+  set<Name extends RecordName>(name: Name, data: RecordOf<Name> | undefined): unknown
+}
+
 /** What another tab has made of a record. */
 export interface News<Data> {
   readonly before: Data | undefined
@@ -93,11 +99,9 @@ export function createRecords(
   },
 ): Records {
   const keyOf = recordKeys(o)
-  const keys = new Map(recordNames.map((name) => [keyOf(name), name]))
-  const [first = ''] = keys.keys()
-  const owner = first.slice(0, first.lastIndexOf('.'))
+  const owner = ownerKey(o)
   /** As this tab last saw or wrote them. */
-  const seen = new Map<RecordName, RecordOf<RecordName> | undefined>()
+  const seen: RecordMap = new Map()
   /** What is being written, and what is being removed. */
   const pending = new Map<RecordName, { readonly data: RecordOf<RecordName> | undefined }>()
   const reported = new Set<RecordName>()
@@ -122,6 +126,7 @@ export function createRecords(
 
   async function peek<Name extends RecordName>(name: Name): Promise<RecordOf<Name> | undefined> {
     const own = pending.get(name)
+    // `keep` put it there under its name.
     return own ? (own.data as RecordOf<Name> | undefined) : fetched(name)
   }
 
@@ -163,7 +168,7 @@ export function createRecords(
         const now = await peek(name)
         // What this tab has begun to write since is not in there.
         if (writesBegun !== begun) continue
-        const before = seen.get(name) as typeof now
+        const before = seen.get(name)
         seen.set(name, now)
         return markOf(name, now) === markOf(name, before) ? undefined : { before, now }
       }
@@ -178,29 +183,20 @@ export function createRecords(
         ),
       )
     },
-    last: (name) => seen.get(name) as never,
-    forget(name, isOne) {
-      const known = seen.get(name) as Parameters<NonNullable<typeof isOne>>[0] | undefined
-      const isOurs = !isOne || (known !== undefined && isOne(known))
+    last: (name) => seen.get(name),
+    forget(name, isIt) {
+      const isOurs = (data: RecordOf<typeof name> | undefined) =>
+        data !== undefined && (isIt === undefined || isIt(data))
+      const known = seen.get(name)
       // What stays there is no news.
-      if (isOurs) seen.delete(name)
+      if (isOurs(known)) seen.set(name, undefined)
       enqueue(name, undefined, async () => {
-        const isThere = async (isIt: NonNullable<typeof isOne>) => {
-          try {
-            const stored = await load(name)
-            return stored !== undefined && isIt(stored)
-          } catch {
-            // So that at least this process does not come upon it again.
-            return isOurs
-          }
-        }
-        if (!isOne || (await isThere(isOne))) await o.store.remove(keyOf(name))
+        // Of a store that cannot be read, what is known counts: at least this process must not come upon it again.
+        if (isIt === undefined || isOurs(await load(name).catch(() => known)))
+          await o.store.remove(keyOf(name))
       })
     },
-    watch: (listener) =>
-      o.store.watchOwner(owner, (key) => {
-        if (keys.has(key)) listener()
-      }),
+    watch: (listener) => o.store.watchOwner(owner, listener),
     settled,
   }
 }
