@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { branchIds, idsIn, kindOf, scenarios, type Title, titlesIn } from './_support/ids.ts'
+import { idsIn, type Title, titlesIn } from './_conformance/titles.ts'
+import { branchIds, kindOf, scenarios } from './_support/ids.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const titles = readdirSync(folder, { recursive: true, encoding: 'utf8' })

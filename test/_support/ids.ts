@@ -10,8 +10,6 @@
  *
  * The titles of `it`, `describe` and `row` are literals, so that ids can be collected without running anything.
  */
-import ts from 'typescript'
-
 export type IdKind = 'requirement' | 'branch' | 'scenario' | 'section' | 'disagreement'
 
 /** Requirements by area, with the last number of each. */
@@ -75,51 +73,4 @@ export function kindOf(id: string): IdKind | undefined {
 
 function isWithin(last: number | undefined, number: string | undefined, first: number): boolean {
   return last !== undefined && number !== undefined && Number(number) >= first && Number(number) <= last
-}
-
-/** The ids at the end of a title, well-formed or not. */
-export function idsIn(title: string): readonly string[] {
-  const [, ids] = / \[([^\]]*)\]$/.exec(title) ?? []
-  return ids === undefined ? [] : ids.split(' ')
-}
-
-/** A title with its place. */
-export interface Title {
-  readonly file: string
-  readonly line: number
-  /** The function it is given to: `it`, `test`, `describe` or `row`. */
-  readonly by: string
-  /** Undefined where it is no literal, so that its ids cannot be collected. */
-  readonly text: string | undefined
-}
-
-const titled = new Set(['it', 'test', 'describe', 'row'])
-
-/** Every title in the text of a test file. */
-export function titlesIn(file: string, source: string): readonly Title[] {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
-  const found: Title[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const by = titledBy(node)
-      const [title] = node.arguments
-      if (by !== undefined && title !== undefined) {
-        const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1
-        found.push({ file, line, by, text: ts.isStringLiteralLike(title) ? title.text : undefined })
-      }
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(tree)
-  return found
-}
-
-/** The function that takes the title: `it(…)`, or what `it.each(…)` returned. */
-function titledBy({ expression }: ts.CallExpression): string | undefined {
-  if (ts.isIdentifier(expression)) return titled.has(expression.text) ? expression.text : undefined
-  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression))
-    return undefined
-  const { expression: root, name } = expression.expression
-  const isEach = name.text === 'each' && ts.isIdentifier(root) && titled.has(root.text)
-  return isEach ? root.text : undefined
 }
