@@ -7,10 +7,16 @@ import { stripVTControlCharacters } from 'node:util'
 import { ensureInstalled, root } from './install.mjs'
 import { ensurePrograms } from './needs.mjs'
 
-/** `script` is a script of package.json; `note` picks what a passing line adds; `programs`: it runs some. Longest first. */
+/** What `npm run conformance -- --check` reads. */
+const withReport = '--reporter=default --reporter=json --outputFile.json=.cache/unit.json'
+
+/**
+ * `script` is a script of package.json, run with `options`; `note` picks what a passing line adds; `programs`: it runs
+ * some. Longest first.
+ */
 const steps = [
   { name: 'build', script: 'build' },
-  { name: 'unit', script: 'test:unit', note: /(?<=^ *Tests +).+$/m, programs: true },
+  { name: 'unit', script: 'test:unit', options: withReport, note: /(?<=^ *Tests +).+$/m, programs: true },
   { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
   { name: 'types', script: 'check:types' },
   { name: 'unused', script: 'knip' },
@@ -78,10 +84,11 @@ async function skip({ name, after }) {
   return false
 }
 
-function run({ name, script, note }) {
+function run({ name, script, options, note }) {
+  const command = [scripts[script], options].filter(Boolean).join(' ')
   const started = performance.now()
   return new Promise((resolve) => {
-    const child = spawn(scripts[script], {
+    const child = spawn(command, {
       cwd: root,
       env: environment(),
       shell: true,
@@ -102,7 +109,7 @@ function run({ name, script, note }) {
       const plain = stripVTControlCharacters(output).trim()
       const extra = passed && note ? (plain.match(note)?.[0] ?? '') : ''
       report(name, passed, `${seconds.padStart(6)}  ${extra}`)
-      if (!passed) console.log(`\n$ ${scripts[script]}\n${colour ? output.trim() : plain}\n`)
+      if (!passed) console.log(`\n$ ${command}\n${colour ? output.trim() : plain}\n`)
       resolve(passed)
     })
   })
