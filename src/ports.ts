@@ -29,7 +29,7 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
-/** Something that can show the provider's pages on this screen. `passchart/browsers` has some. */
+/** Something that can show the provider's pages on this screen: a real browser (AUTHN-29). `passchart/browsers` has some. */
 export interface Browser {
   /**
    * Runs synchronously inside the `send()` of the viewer's click, so that a popup is opened within it: `signIn.start`,
@@ -38,7 +38,7 @@ export interface Browser {
   prepare?(o: BrowserPreparation): void
   /**
    * Shows `url` and resolves when `redirectUrl` was reached (`returned`) or the viewer closed the page (`closed`).
-   * Rejects if it cannot open. The signal means: close it.
+   * Rejects if it cannot open. The signal means: close it. What the page shows tells nothing (AUTHN-30).
    */
   open(url: string, at: BrowserVisit): Promise<'returned' | 'closed'>
   /**

@@ -1,14 +1,16 @@
 /** Whose records: one device, for one registered application of one service provider, at one of the service's origins. */
 export interface RecordOwner {
+  /** A profile is of no use to another one (PROF-14). */
   readonly serviceProvider: string
+  /** Another one begins with credentials and a sign-in of its own (REG-22). */
   readonly softwareStatement: string
-  /** The raw id, as given to `createPass`. */
+  /** The raw id, as given to `createPass`. Each has credentials of its own (REG-19); a changed one has none (PROF-13). */
   readonly deviceId: string
   /** Scheme and host alone. */
   readonly origin: string
 }
 
-/** Every record there is. */
+/** Every record there is. What an older integration has left on the device is not among them (AUTHN-39). */
 export const recordNames = [
   'credentials',
   'token',

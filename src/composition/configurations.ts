@@ -7,7 +7,7 @@ import type { SettledOptions } from './options.ts'
 /** The providers of one platform, as they were a moment ago. */
 export interface KnownProviders {
   readonly mvpds: readonly Mvpd[]
-  /** Those a viewer can choose: no TempPass. One list for all who show it. */
+  /** Those a viewer can choose: no TempPass (CONF-12). One list for all who show it. */
   readonly summaries: readonly ProviderSummary[]
   readonly untilMs: number
 }
@@ -24,7 +24,7 @@ interface Shelf {
 /** One for an app; on a server shared by all devices of a kind (CONF-08, S2S-10). */
 const shared = new WeakMap<Fetch | Clock, Map<string, Shelf>>()
 
-/** Where the configuration is kept for a few minutes, in memory. */
+/** Where the configuration is kept for a few minutes, in memory (CONF-07). */
 export interface Configurations {
   /** What is kept, or what `ask` gives. */
   get(ask: Ask, signal: AbortSignal): Promise<KnownProviders>

@@ -19,6 +19,7 @@ export interface Behalf extends OnBehalf {
  * @see spec flows.md §0.4, §2.13
  */
 export interface IdentitySource {
+  /** Those of profile calls too: without them a shared profile is not found (PROF-16). */
   headers(call: EndpointName, behalf: Behalf, signal: AbortSignal): Promise<IdentityHeaders>
   /** The service refused what was sent. True if there is something else to send now. */
   renew(method: IdentityMethod, behalf: Behalf, signal: AbortSignal): Promise<boolean>

@@ -31,7 +31,7 @@ export interface PassOptions {
   readonly serviceProvider: string
   /** The JWT from the TVE Dashboard, issued for REST API V2. A secret. */
   readonly softwareStatement: string
-  /** Where sign-in and logout pages end. Custom schemes are fine. */
+  /** Where sign-in and logout pages end, on this platform (AUTHN-41). Custom schemes are fine. */
   readonly redirectUrl: string
   readonly device: {
     /** Raw and stable across restarts and updates; a changed one loses the sign-in. passchart builds the header. */

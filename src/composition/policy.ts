@@ -12,7 +12,7 @@ export interface Policy {
   readonly requestTimeoutMs: number
   /** The same for calls that wait for the provider. Default 30000. */
   readonly decisionTimeoutMs: number
-  /** How long the provider list is kept, in memory. Default 180000; 120000 on servers (`device.ip` is given). */
+  /** How long the provider list is kept, in memory (CONF-06). Default 180000; 120000 on servers (`device.ip` is given). */
   readonly configurationCacheMs: number
   /** Most resources in one preauthorize request. Default 5. */
   readonly preauthorizeBatch: number
@@ -20,7 +20,7 @@ export interface Policy {
   readonly denialCooldownMs: number
   /** Which of several profiles is used: the longest-lived, the viewer's choice, or a function's. Default `automatic`. */
   readonly severalProfiles: SeveralProfiles
-  /** A returning viewer's check asks for the remembered provider's profile, or for all. Default `one`. */
+  /** A returning viewer's check asks for the remembered provider's profile, or for all (PROF-01, PROF-02). Default `one`. */
   readonly profileCheck: 'one' | 'all'
   /** The product uses single sign-on. Default: an identity token or partner function is given. */
   readonly singleSignOn: boolean
@@ -42,6 +42,7 @@ export interface Policy {
   readonly jitter: number
 }
 
+/** What the service asks for, on either screen (POLL-06, POLL-07). */
 const shortestIntervalMs = 3_000
 const longestIntervalMs = 60_000
 

@@ -18,6 +18,7 @@ const schemas = {
     displayName: z.optional(z.string()),
     logoUrl: z.optional(z.string()),
   }),
+  // No attributes: they are personal, and asked for when wanted (PROF-06).
   profile: z.object({
     mvpd: z.string(),
     kind: z.string(),

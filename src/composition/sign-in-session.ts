@@ -2,7 +2,7 @@ import { endpoints } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { Session } from '../services/index.ts'
 
-/** A code without validity lives as long as the pages say one does (D21). */
+/** A code without validity lives as long as the pages say one does (AUTHN-45, D21). */
 const usualCodeLifeMs = 30 * 60_000
 
 /**
@@ -26,7 +26,7 @@ function codeIn(url: Secret<string> | undefined): Secret<string> | undefined {
   }
 }
 
-/** Life of a code, in milliseconds. */
+/** Life of a code, in milliseconds, as the answer tells it (AUTHN-14). */
 export function lifeMs(o: { notBeforeMs?: number; notAfterMs?: number }, nowMs: number): number {
   if (o.notAfterMs === undefined) return usualCodeLifeMs
   return o.notAfterMs - (o.notBeforeMs ?? nowMs)

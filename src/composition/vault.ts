@@ -13,7 +13,7 @@ interface Issued {
   readonly expiresAtMs: number
 }
 
-/** The token is renewed this long before its end, or at a tenth of its life if that is shorter. */
+/** The token is renewed this long before its end, or at a tenth of its life if that is shorter (REG-10). */
 const longestMarginMs = 5 * 60_000
 
 /** What the vault tells of the token and the credentials it holds. */
@@ -61,6 +61,7 @@ export function createVault(o: {
   let revision = 0
   let rejected = 0
   let failure: Failure | undefined
+  /** All who wait for the one token that is on its way (REG-24). */
   const waiting = new Set<() => void>()
 
   const wake = () => {
@@ -72,6 +73,7 @@ export function createVault(o: {
     wake()
     return timesOf(token)
   }
+  /** Judged by its remembered end: no call goes out to learn it from a 401 (REG-11). */
   const current = () =>
     token && token.revision > rejected && clock.now() < token.expiresAtMs ? token : undefined
 
@@ -157,6 +159,7 @@ export function createVault(o: {
       const isNewer = held !== undefined && held.revision > since && held.renewAtMs > clock.now()
       return isNewer ? timesOf(held) : undefined
     },
+    // They never expire: one pair for all tokens to come (REG-04).
     keepCredentials(fresh) {
       credentials = fresh
       // A token of other credentials must not be taken for one of these.
@@ -170,7 +173,7 @@ export function createVault(o: {
       const issuedAtMs = clock.now()
       const expiresAtMs = issuedAtMs + expiresInMs
       const renewAtMs = expiresAtMs - Math.min(longestMarginMs, expiresInMs / 10)
-      // What is remembered goes by the wall clock: another run has its own.
+      // What is remembered goes by the wall clock: another run has its own, and uses the same token (REG-09).
       records.keep('token', {
         accessToken: accessToken.reveal(),
         clientId,

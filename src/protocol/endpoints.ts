@@ -101,7 +101,7 @@ export const endpoints = {
   },
 } as const satisfies Record<string, Endpoint>
 
-/** Name of an endpoint, as used by services, call records and the simulator's log. */
+/** Name of an endpoint, as used by services, call records and the simulator's log: nothing else is called (AUTHN-38). */
 export type EndpointName = keyof typeof endpoints
 
 /** `GET /api/v2/{serviceProvider}/profiles`: how messages name a call without showing what was in it. */

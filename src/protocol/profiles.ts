@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Secret } from '../secret.ts'
 import { instantMs, type Open, optional, text } from './values.ts'
 
-/** Kinds of profile; `unknown` if the service does not say (spec endpoints.md §5.4). */
+/** Kinds of profile, others are carried (PROF-09); `unknown` if the service does not say (spec endpoints.md §5.4). */
 export type ProfileType = Open<
   'regular' | 'degraded' | 'temporary' | 'appleSSO' | 'platformSSO' | 'serviceTokenSSO' | 'unknown'
 >
@@ -13,7 +13,7 @@ const attribute = z.object({
   error: optional(z.string()),
 })
 
-/** A profile: proof that the viewer signed in with a provider. @see spec endpoints.md §5.4 */
+/** A profile: proof that the viewer signed in with a provider (PROF-08). @see spec endpoints.md §5.4 */
 export const profile = z.object({
   notBefore: optional(instantMs),
   notAfter: instantMs,
@@ -22,7 +22,7 @@ export const profile = z.object({
   attributes: z.catch(z.record(z.string(), optional(attribute)), {}),
 })
 
-/** Answer of every profile call: at most one profile a provider, keyed by the provider's id (D73). */
+/** Answer of every profile call: at most one profile a provider, keyed by the provider's id (PROF-10, D73). */
 export const profiles = z.object({ profiles: z.record(text, z.unknown()) })
 
 /** A fact about the viewer as the provider tells it. */
@@ -35,12 +35,12 @@ export interface MetadataValue {
   readonly error?: string
 }
 
-/** Proof that the viewer signed in with a provider. */
+/** Proof that the viewer signed in with a provider, and what is told of him, in one answer (PROF-22). */
 export interface Profile {
   readonly mvpd: string
   readonly type: ProfileType
   readonly issuer?: string
-  /** By the service's clock, in milliseconds since 1970. */
+  /** By the service's clock, in milliseconds since 1970; lives differ by provider and platform (PROF-21). */
   readonly notAfterMs: number
   readonly notBeforeMs?: number
   /** User metadata by name. */

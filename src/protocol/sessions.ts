@@ -6,7 +6,7 @@ import { instantMs, list, type Open, optional, text } from './values.ts'
 export type SessionActionName = Open<'authenticate' | 'resume' | 'retry' | 'authorize' | 'partner_profile'>
 /** How to do it: `interactive` in a browser, `direct` by the HTTP client. */
 export type SessionActionType = Open<'interactive' | 'direct'>
-/** Why the service chose it; `unknown` where an older revision does not say (D20). */
+/** Why the service chose it (AUTHN-11); `unknown` where an older revision does not say (D20). */
 export type ReasonType = Open<
   | 'none'
   | 'authenticated'
@@ -26,7 +26,7 @@ const values = optional(z.record(z.string(), z.unknown()))
 
 /**
  * Answer to creating or resuming a session, also the partner's. Older revisions leave out `reasonType`,
- * `notBefore` and `notAfter` (D20, D21).
+ * `notBefore` and `notAfter` (D20, D21); one that authorizes has no code either (AUTHN-10).
  *
  * @see spec endpoints.md §5.2
  */

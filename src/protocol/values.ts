@@ -9,7 +9,7 @@ export const latestMs = 253_402_300_799_999
 /** A text that says something. */
 export const text = z.string().check(z.minLength(1))
 
-/** A number that some answers write as a string of digits; both are read everywhere (spec endpoints.md §2.6). */
+/** A number that some answers write as a string of digits; both are read everywhere (AUTHN-15; spec endpoints.md §2.6). */
 export const digits = z.pipe(
   z.transform((value) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value)),
   z.number().check(z.gte(0)),

@@ -92,10 +92,10 @@ interface RetryAfter {
 }
 
 /**
- * Puts every call of one device through one gate: the budget's order and pauses, the token, and the answers no chart
- * should see. On 429 everything waits and the refused call keeps its place, at most three times. On 401 one new token
- * and one repeat; on a demand to register, one more after the new registration: six requests for one call at the most,
- * whatever the service answers (REG-12, REG-13, REG-20, THR-10, ERR-28).
+ * Puts every call of one device through one gate, registration too (REG-25): the budget's order and pauses, the token,
+ * and the answers no chart should see. On 429 everything waits and the refused call keeps its place, at most three
+ * times. On 401 one new token and one repeat; on a demand to register, one more after the new registration: six requests
+ * for one call at the most, whatever the service answers (REG-12, REG-13, REG-20, THR-10, ERR-28).
  *
  * There is no circuit breaker (ERR-25): the budget alone keeps a failing service at one request in 1.1 s, charts bound
  * their attempts and back off, and failing fast would refuse the play press that finds the service well again.
@@ -172,6 +172,7 @@ export function createGateway({
         if (httpStatus !== undefined) budget.ended(turn, 'answered')
         else if (code === 'network') budget.ended(turn, 'lost')
         if (!token || httpStatus !== 401 || ladder === 'registered') throw error
+        // A 401 is one whatever its body holds (REG-30), and the answer to a poll too (POLL-14).
         if (ladder === 'first') {
           tokens.reject(token.revision)
           ladder = 'renewed'

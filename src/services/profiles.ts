@@ -19,7 +19,7 @@ export interface MvpdRequest extends Authorized {
 
 export interface ProfileServices {
   /**
-   * Every profile valid now, at most one a provider; degraded and temporary access do not show here.
+   * Every profile valid now, at most one a provider; degraded and temporary access do not show here (PROF-18).
    * Fails with `unauthorised`, `refused`, `throttled`, `network`, `protocol`.
    *
    * @see spec endpoints.md §7.6 (PROF-04, META-01, D73)

@@ -27,7 +27,7 @@ export interface IssueAccessTokenRequest {
 }
 
 export interface AccessToken {
-  /** Opaque, though samples look like JWTs. */
+  /** Opaque, though samples look like JWTs (REG-23). */
   readonly accessToken: Secret<string>
   /** Life from the moment of issue, in milliseconds. */
   readonly expiresInMs: number
@@ -40,14 +40,14 @@ export interface RegistrationServices {
    * Registers this application instance. Do it once for an installation: new credentials sign its viewers out.
    * Fails with `registration` (the statement or request was refused), `throttled`, `network`, `protocol`.
    *
-   * @see spec endpoints.md §6.1 (REG-01, REG-03, REG-18, REG-27, D25, D57)
+   * @see spec endpoints.md §6.1 (REG-01, REG-03, REG-27, D25, D57)
    */
   readonly registerClient: ServiceFunction<RegisterClientRequest, ClientCredentials>
   /**
    * Gets an access token for stored credentials; renewing is the same call.
    * Fails with `registration` (vendor code `invalid_client`: the credentials are dead), `throttled`, `network`, `protocol`.
    *
-   * @see spec endpoints.md §6.2 (REG-06, REG-07, REG-14, REG-16, D09, D55, D56)
+   * @see spec endpoints.md §6.2 (REG-06, REG-07, REG-14, D09, D55, D56)
    */
   readonly issueAccessToken: ServiceFunction<IssueAccessTokenRequest, AccessToken>
 }

@@ -3,7 +3,7 @@ import { protocolError } from './failures.ts'
 import type { WireAnswer } from './transport.ts'
 
 /**
- * A `url` of an answer as an absolute one, if there is one: the service sends absolute and root-relative ones (D70).
+ * A `url` of an answer as an absolute one (AUTHN-13), if there is one: the service sends root-relative ones too (D70).
  * Only http and https may ever reach a browser (SEC-08).
  */
 export function resolveUrl(answer: WireAnswer, url: string | undefined): Secret<string> | undefined {

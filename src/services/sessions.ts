@@ -38,7 +38,7 @@ export interface SessionServices {
    * Supplies what a session lacks. Fails as `createSession`, and with `refused` for a wrong or dead code
    * (`invalid_parameter_code`, `invalid_authentication_session`).
    *
-   * @see spec endpoints.md §7.3 (AUTHN-23, AUTHN-25, AUTHN-27, D68, D69)
+   * @see spec endpoints.md §7.3 (AUTHN-27, D68, D69)
    */
   readonly resumeSession: ServiceFunction<ResumeSessionRequest, Session>
   /**

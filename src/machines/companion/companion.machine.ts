@@ -102,6 +102,7 @@ const chart = companionSetup.createMachine({
       },
     },
 
+    // The browser has to wait until the service knows the code (AUTHN-22).
     inspecting: {
       entry: 'beginStep',
       initial: 'requesting',
@@ -146,6 +147,7 @@ const chart = companionSetup.createMachine({
       },
     },
 
+    // Read first, resumed only for what is missing (AUTHN-23).
     inspected: {
       always: [
         { guard: 'lacksNothing', target: 'opening' },

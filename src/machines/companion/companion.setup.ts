@@ -16,9 +16,9 @@ import type {
   InspectedSession,
 } from './companion.types.ts'
 
-/** Looks for the profile after the browser came back; a companion does not poll. */
+/** Looks for the profile after the browser came back (AUTHN-37); a companion does not poll (POLL-19). */
 const looksAllowed = 3
-/** Missing values are sent at most so often for one choice of the viewer, repeats after a fault included. */
+/** Missing values are sent at most so often for one choice of the viewer, repeats after a fault included (AUTHN-26). */
 const suppliesAllowed = 3
 
 export interface CompanionContext {
@@ -92,6 +92,7 @@ export const companionSetup = setup({
     isToAuthenticate: ({ context }) => context.actionName === 'authenticate' && context.url !== undefined,
     isAuthorized: ({ context }) => context.actionName === 'authorize',
     isIncompleteWithoutProvider: ({ context }) => canSupplyAgain(context) && context.missing.includes('mvpd'),
+    /** What is still missing is sent to the same code (AUTHN-25). */
     canSupplyAgain: ({ context }) => canSupplyAgain(context),
     isCodeDead: (_, failure: Failure) => isCodeDead(failure),
     isProviderGone: (_, failure: Failure) => isProviderGone(failure),
@@ -123,7 +124,7 @@ export const companionSetup = setup({
         mvpd: session.existingParameters.mvpd,
       }),
     ),
-    // The service may answer with another code; the answer's page belongs to it (D69).
+    // The service may answer with another code; the answer's page belongs to it (AUTHN-46, D69).
     setResumed: assign(({ context }, session: SignInSession) => ({
       actionName: session.actionName,
       missing: session.missingParameters,
@@ -144,6 +145,7 @@ export const companionSetup = setup({
     countSupply: assign(({ context }) => ({ supplied: context.supplied + 1 })),
     countLook: assign(({ context }) => ({ looksMade: context.looksMade + 1 })),
     countPage: assign(({ context }) => ({ attempt: context.attempt + 1, looksMade: 0 })),
+    /** A code that is wrong can be retyped, one that is dead needs a successor (AUTHN-24). */
     setAdvice: assign((_, failure: Failure) => ({
       advice: failure.vendor?.code === 'invalid_parameter_code' ? ('retype' as const) : ('newCode' as const),
     })),
@@ -197,6 +199,7 @@ export interface Typed {
   readonly code: string | Secret<string>
 }
 
+/** As typed but for the blanks: codes have no fixed form (AUTHN-43). */
 function withoutBlanks(code: string | Secret<string>): string {
   return (typeof code === 'string' ? code : code.reveal()).replace(/\s+/g, '')
 }

@@ -43,6 +43,7 @@ export const withAccess = passGuards.extend({
         hasReturned: boot.returnedFrom === 'signIn',
       },
     })),
+    /** And the list that offered it, but nothing is barred: the next list may have it again (CONF-15). */
     forgetSelection: enqueueActions(({ enqueue }) => {
       enqueue.assign({ remembered: undefined })
       enqueue.sendTo('sentinel', { type: 'selection.forget' })
@@ -72,7 +73,8 @@ export const withAccess = passGuards.extend({
     gainAccess: enqueueActions(({ context, enqueue }, o: { profile: GainedProfile; nowMs?: number }) => {
       const { mvpd, kind, notAfterMs } = o.profile
       enqueue.assign({ ...gained(context, o.profile), verifiedAtMs: o.nowMs })
-      // A pass is no sign-in with a provider.
+      // The provider of the profile, whichever was chosen: another app or single sign-on may have settled it (CONF-18,
+      // POLL-21). A pass is no sign-in with a provider.
       if (kind !== 'temporary') {
         const selection = rememberedOf(context, mvpd)
         enqueue.assign({ remembered: selection })
@@ -151,7 +153,7 @@ export const withAccess = passGuards.extend({
     setNotice: assign((_, notice: Notice | undefined) => ({ notice })),
     setFailure: assign((_, failure: Failure | undefined) => ({ failure })),
     clearFailure: assign({ failure: undefined, notice: undefined }),
-    /** Some providers' metadata settles only when they authorize. */
+    /** Some providers' metadata settles only when they authorize (PROF-15). */
     refreshAfterAuthorization: enqueueActions(({ context, enqueue }) => {
       const { access, settings } = context
       const { refreshAfterAuthorization: wanted } = settings

@@ -50,6 +50,7 @@ export const superseded: Failure = {
   retryable: false,
 }
 export const dismissed: Failure = { code: 'aborted', message: 'dismissed', retryable: false }
+/** Nothing is decided without a profile, a pass, or an answer that lets the viewer through (AUTHN-01). */
 export const notReady: Failure = {
   code: 'notReady',
   message: 'nobody is signed in',
@@ -104,7 +105,7 @@ export function gained(
   }
 }
 
-/** The access that a pass lies on. */
+/** The access that a pass lies on: it changes hands without a logout (PROF-23). */
 function beneath({ access, previous }: PassContext): Access | undefined {
   return access === undefined || access.kind === 'temporary' ? previous : access
 }

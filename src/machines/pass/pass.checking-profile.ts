@@ -6,7 +6,7 @@ import { failureOf } from '../shared/failures.ts'
 import { summarise } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
 
-/** Which profiles does the service know for this device? */
+/** Which profiles does the service know for this device? Asked before there is any session (AUTHN-02). */
 export const checkingProfile = passSetup.createStateConfig({
   exit: { type: 'setIdentityRepeat', params: 'none' },
   invoke: {
@@ -67,6 +67,7 @@ export const checkingProfile = passSetup.createStateConfig({
           { type: 'planPartner', params: { silent: true } },
         ],
       },
+      // What has expired is left out of the answer: a new sign-in is due (PROF-05).
       {
         guard: ({ event }) => event.output.outcome === 'none',
         target: 'signedOut',

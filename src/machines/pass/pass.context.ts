@@ -224,6 +224,7 @@ export function toAnswer(mvpd: string, result: DecisionResult): Permit | Denied 
     : { outcome: 'failed', resource, failure: refusal }
 }
 
+/** What the service says of a profile it refuses (AUTHN-34), or of a viewer. */
 const reasonByCode: Readonly<Record<string, SignedOutReason>> = {
   authenticated_profile_missing: 'missing',
   authenticated_profile_expired: 'expired',
@@ -234,7 +235,10 @@ const reasonByCode: Readonly<Record<string, SignedOutReason>> = {
   invalid_configuration_temporary_access: 'misconfigured',
 }
 
-/** Why a decision ended the access, or undefined if it did not (spec flows.md §2.3). */
+/**
+ * Why a decision ended the access, however good that looked here (PROF-20), or undefined if it did not (spec flows.md
+ * §2.3).
+ */
 export function endReason({ outcome, cause = '' }: DecisionOutput): SignedOutReason | undefined {
   switch (outcome) {
     case 'settled':
@@ -267,7 +271,7 @@ export function isRemembered(kind: string): boolean {
   return kind !== 'degraded' && kind !== 'temporary'
 }
 
-/** Why nobody is signed in after this sign-in. */
+/** Why nobody is signed in after this sign-in. A pass that is used up leaves the regular providers (POLL-13). */
 export function reasonOf(output: SignInOutput): SignedOutReason {
   switch (output.outcome) {
     case 'expired':

@@ -56,7 +56,7 @@ export const passGuards = setup({
       context.profiles.some((profile) => profile.mvpd === mvpd),
     isOtherProfile: ({ context }, { mvpd }: { mvpd: string }) =>
       context.access?.mvpd !== mvpd && context.profiles.some((profile) => profile.mvpd === mvpd),
-    /** The provider is given, or the companion picks it. */
+    /** The provider is given, such as the remembered one (CONF-04, AUTHN-32), or the companion picks it. */
     isProviderSettled: ({ context }, o: { mvpd?: string; surface?: Surface }) =>
       o.mvpd !== undefined ||
       (context.settings.providerChoice === 'companion' &&

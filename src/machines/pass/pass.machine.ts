@@ -321,6 +321,7 @@ const chart = passSetup.createMachine({
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },
         },
         'signIn.start': [
+          // A profile of one provider is none of another (AUTHN-35).
           {
             guard: { type: 'isProviderSettled', params: ({ event }) => event },
             target: 'signingIn',

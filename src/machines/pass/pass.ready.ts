@@ -191,7 +191,7 @@ const goneReasons: Readonly<Record<string, SignedOutReason>> = {
   misconfigured: 'misconfigured',
 }
 
-/** Whether the service still vouches for the profile. Only its answer ends one; the local clock merely asks. */
+/** Whether the service still vouches for the profile. Only its answer ends one; the local clock merely asks (PROF-07). */
 const access = passSetup.createStateConfig({
   initial: 'choosing',
   states: {

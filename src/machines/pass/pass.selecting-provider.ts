@@ -3,7 +3,7 @@ import { failureOf } from '../shared/failures.ts'
 import { backoff } from '../shared/wait.ts'
 import { passSetup } from './pass.setup.ts'
 
-/** The viewer chooses a provider. */
+/** The viewer chooses a provider. Nobody else needs the list: no profile, and no pass (CONF-01, CONF-02, CONF-03). */
 export const selectingProvider = passSetup.createStateConfig({
   initial: 'loading',
   on: {

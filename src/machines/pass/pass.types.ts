@@ -59,7 +59,7 @@ export type ViewerCommandType = Exclude<
   `app.${string}` | `network.${string}` | `browser.${string}`
 >
 
-/** Why nobody is signed in. */
+/** Why nobody is signed in (AUTHN-44). */
 export type SignedOutReason =
   | 'firstRun'
   | 'none'
@@ -165,14 +165,15 @@ export type PassFact =
   | ({ type: 'warning' } & Warning)
   | { type: 'throttled'; pausedUntilMs: number }
 
-/** A provider as a picker shows it. */
+/** A provider as a picker shows it (CONF-19). */
 export interface ProviderSummary {
+  /** Names the provider in all calls, to the letter (CONF-10). */
   readonly id: string
   readonly displayName: string
   readonly logoUrl?: string
 }
 
-/** A profile as a chooser shows it. `notAfterMs` is the service's own instant, in milliseconds since 1970. */
+/** A profile as a chooser shows it. `notAfterMs` is the service's own instant (AUTHN-33), in milliseconds since 1970. */
 export interface ProfileSummary {
   readonly mvpd: string
   readonly kind: AccessKind
@@ -209,7 +210,7 @@ interface ViewBase {
   readonly remembered?: Remembered
 }
 
-/** What a screen shows: plain data, discriminated by `phase`. It changes only when a screen would. */
+/** What a screen shows (PROF-24): plain data, discriminated by `phase`. It changes only when a screen would. */
 export type PassView =
   | (ViewBase & { readonly phase: 'booting' })
   | (ViewBase & { readonly phase: 'registering' })
@@ -228,7 +229,7 @@ export type PassView =
       readonly step: 'creating' | 'code' | 'browser' | 'confirming'
       readonly mvpd?: string
       readonly code?: string
-      /** The page that performs the sign-in, absolute. */
+      /** The page that performs the sign-in, absolute. A server hands it on with the code (AUTHN-42). */
       readonly url?: string
       readonly expiresAtMs?: number
       /** Polling rests: the app is hidden or offline. */

@@ -21,7 +21,7 @@ export interface PollContext extends PollInput {
   readonly isIdentityRenewed: boolean
   /** Failed looks in a row. */
   readonly failures: number
-  /** The wait before the next look: how long, and counted from when. */
+  /** The wait before the next look: how long, and counted from when, an answer if there was one (POLL-16). */
   readonly pause: { readonly forMs: number; readonly sinceMs?: number }
 }
 
@@ -43,9 +43,10 @@ const chart = setup({
   },
   guards: {
     isFound: (_, { profile }: { profile?: Profile }) => profile !== undefined,
+    /** No look starts after the end of its code (POLL-04). */
     isPastNotAfter: ({ context }, { nowMs }: Timed) => nowMs >= context.notAfterMs,
     isSuspended: ({ context }) => !context.shown || !context.online,
-    /** An error that asking again cannot mend (spec flows.md §1.7, stop 5). */
+    /** An error that asking again cannot mend (POLL-12; spec flows.md §1.7, stop 5). */
     isTerminal: (_, failure: Failure) => isTerminal(failure),
     mayRenewIdentity: ({ context }, failure: Failure) =>
       refusedIdentity(failure) === 'temporary' && !context.isIdentityRenewed,
@@ -56,12 +57,13 @@ const chart = setup({
     ),
     setFailure: assign((_, failure: Failure) => ({ failure })),
     noteIdentityRenewed: assign({ isIdentityRenewed: true, pause: { forMs: closestLooksMs } }),
+    /** Nobody has signed in yet (POLL-11). */
     noteAnswer: assign(({ context }, { nowMs }: Timed) => ({
       failures: 0,
       lastAnswerAtMs: nowMs,
       pause: { forMs: context.intervalMs, sinceMs: nowMs },
     })),
-    // A 429 is a missed turn, not a failed look: the gateway already holds everything back.
+    // A failed look is a missed one (POLL-15). A 429 is not even that: the gateway holds everything back (POLL-10).
     noteMiss: assign(({ context }, failure: Failure) => {
       const failures = context.failures + (failure.code === 'throttled' ? 0 : 1)
       return { failures, pause: { forMs: Math.min(longestBackoffMs, context.intervalMs * 2 ** failures) } }
@@ -118,7 +120,7 @@ const chart = setup({
       always: [{ guard: 'isSuspended', target: 'suspended' }, { target: 'following' }],
     },
 
-    // One tab polls; this one does when its turn comes. Most often it comes at once.
+    // One tab polls for a code; this one does when its turn comes (POLL-17). Most often it comes at once.
     following: {
       entry: 'takeTurn',
       always: { guard: 'isSuspended', target: 'suspended' },
@@ -222,7 +224,7 @@ const chart = setup({
       },
     },
 
-    // Nobody can see the code here, or no answer could arrive: another tab may poll.
+    // Nobody can see the code here, or no answer could arrive (POLL-24): another tab may poll.
     suspended: {
       entry: ['leaveTurn', 'tellSuspended'],
       exit: 'tellResumed',
@@ -239,6 +241,7 @@ const chart = setup({
       },
     },
 
+    // Polling ends with the profile (POLL-03).
     found: {
       type: 'final',
       output: ends('found', (c) => ({
@@ -256,7 +259,7 @@ const chart = setup({
   output: ({ event }) => event.output as PollOutput,
 })
 
-/** The chart that waits for the profile of a code. @see spec flows.md §1.7, §2.8 */
+/** The chart that waits for the profile of a code, in an app or on a server (POLL-20). @see spec flows.md §1.7, §2.8 */
 export function createPollMachine(services: PollServices): typeof chart {
   return bind(chart, services, { turn: createTurn(services) })
 }

@@ -10,7 +10,7 @@ import type { Timed, Wait } from '../shared/wait.ts'
 export interface PollServices extends Turns {
   /**
    * Asks once for the profile of a code. Fails with `timeout` without asking if its turn comes at or after
-   * `notAfterMs`: no look starts once the code is dead (POLL stop 2).
+   * `notAfterMs`: no look starts once the code is dead (POLL-04), and until then the budget alone limits them (POLL-09).
    */
   readonly lookForProfile: Service<
     { code: Secret<string>; notAfterMs: number; mvpd?: string | undefined } & OnBehalf,

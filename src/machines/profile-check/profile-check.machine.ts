@@ -191,7 +191,7 @@ function usable({ profiles, isFrameworkValid }: ProfileCheckContext): readonly P
   return isFrameworkValid === false ? profiles.filter(({ type }) => type !== 'appleSSO') : profiles
 }
 
-/** The profile to use, if the rules choose one (spec flows.md §1.8b, P1 to P10). */
+/** The profile to use of those there are (PROF-12), if the rules choose one (PROF-11; spec flows.md §1.8b, P1 to P10). */
 function select(context: ProfileCheckContext): Profile | undefined {
   const { preferred, severalProfiles } = context
   const profiles = usable(context)

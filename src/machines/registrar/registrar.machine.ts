@@ -47,11 +47,14 @@ const chart = setup({
       context.withRedirectUri && failure.vendor?.code === 'invalid_redirect_uri',
     // The gateway already waits; a 429 counts as nothing (R12).
     isThrottled: (_, failure: Failure) => failure.code === 'throttled',
+    // What is wrong with the request, the set-up or the statement stays wrong when asked again (REG-17, REG-18).
     isMissed: (_, failure: Failure) => failure.retryable,
+    /** The service knows the credentials no more (REG-16). */
     isDeadAndResettable: ({ context }, failure: Failure) =>
       failure.vendor?.code === 'invalid_client' && context.resets < resetsAllowed,
     /** An answer to an older token says nothing about this one. */
     isCurrentToken: ({ context }, { revision }: { revision: number }) => revision === context.token?.revision,
+    /** A registration was demanded, also with a fresh token (REG-20). */
     isCurrentAndResettable: ({ context }, { revision }: { revision: number }) =>
       revision === context.token?.revision && context.resets < resetsAllowed,
   },
@@ -108,6 +111,7 @@ const chart = setup({
     ],
   },
   states: {
+    // With a token that is still good there is nothing to ask for (REG-15).
     loading: {
       // The answer under way may still say that there is no network.
       on: { 'network.online': { target: 'loading', reenter: true } },
@@ -255,7 +259,7 @@ const chart = setup({
             onError: { target: 'renewing' },
           },
         },
-        // The old token goes on being used meanwhile.
+        // A token is all it takes: a registration would sign the viewer out (REG-05). The old one is used meanwhile.
         renewing: {
           // The answer under way brings the token the refused call waits for.
           on: { 'token.rejected': {} },
@@ -299,7 +303,7 @@ const chart = setup({
   },
 })
 
-/** The chart that obtains and renews the right to call. @see spec flows.md §2.4 (REG-04 to REG-20) */
+/** The chart that obtains and renews the right to call. @see spec flows.md §2.4 */
 export function createRegistrarMachine(services: RegistrarServices): typeof chart {
   return bind(chart, services)
 }

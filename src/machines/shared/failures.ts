@@ -12,13 +12,13 @@ export function isRepeatable(failure: Failure): boolean {
   return failure.retryable && failure.code !== 'throttled'
 }
 
-/** The provider is not, or no longer, to be had: choose again (spec flows.md §0.6). */
+/** The provider is not, or no longer, to be had: choose again (CONF-14; spec flows.md §0.6). */
 export function isProviderGone(failure: Failure): boolean {
   const code = failure.vendor?.code
   return code === 'invalid_integration' || code === 'invalid_parameter_mvpd'
 }
 
-/** The code is wrong, expired, used up or replaced. A 404 means the same (X22). */
+/** The code is wrong, expired, used up or replaced (POLL-12). A 404 means the same (X22). */
 export function isCodeDead(failure: Failure): boolean {
   const code = failure.vendor?.code
   return (

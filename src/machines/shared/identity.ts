@@ -30,7 +30,7 @@ export function refusedIdentity({ vendor }: Failure): IdentityMethod | undefined
   return code.startsWith('invalid_header_pfs_') ? 'partner' : undefined
 }
 
-/** A pass is used up. */
+/** A pass is used up: a regular provider has to do (PROF-19). */
 export function isTemporaryExhausted({ vendor }: Failure): boolean {
   return (
     vendor?.code === 'temporary_access_duration_limit_exceeded' ||

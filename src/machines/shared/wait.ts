@@ -11,7 +11,7 @@ export interface WaitInput {
   readonly sinceMs?: number | undefined
   /** Never sooner than this from now, in milliseconds, whatever the instant. */
   readonly atLeastMs?: number
-  /** Spread the span by chance, as policy `jitter` says, so that devices do not move in step. */
+  /** Spread the span by chance, as policy `jitter` says, so that devices do not move in step (POLL-23). */
   readonly spread?: boolean
 }
 
@@ -34,5 +34,5 @@ export function backoff(attemptsMade: number): WaitInput {
   return { forMs: Math.min(60_000, 1_000 * 2 ** Math.max(0, attemptsMade - 1)), spread: true }
 }
 
-/** No two looks for the profile of a code are closer than this, in milliseconds, whatever wakes them (spec flows.md §1.7). */
+/** No two looks for a code's profile are closer than this, in milliseconds, whatever wakes them (POLL-06). */
 export const closestLooksMs = 3_000

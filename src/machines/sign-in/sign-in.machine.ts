@@ -40,7 +40,7 @@ const chart = signInSetup.createMachine({
   }),
   initial: 'starting',
   on: {
-    'dialog.cancel': { target: '.cancelled' },
+    'dialog.cancel': { target: '.cancelled' }, // POLL-22
     'app.*': { actions: 'noteLifecycle' },
     'network.*': { actions: 'noteLifecycle' },
   },
@@ -194,12 +194,12 @@ const chart = signInSetup.createMachine({
     },
 
     // A code lives. Where it is shown and who asks for its profile are two lives of their own: the browser may fail
-    // while the code is good, and the code may expire while the browser is open.
+    // while the code is good, and the code may expire while the browser is open: then both end (AUTHN-16).
     presenting: {
       entry: ['tellPresented', 'leaveTurn'],
       type: 'parallel',
       on: {
-        // Leaving stops the old code's polling before a new code is asked for: the two never live at once.
+        // Leaving stops the old code's polling before a new code is asked for: never live both (AUTHN-17, POLL-05).
         'code.renew': { target: 'queueing', actions: 'startAnew' },
         'provider.select': [
           {
@@ -218,6 +218,7 @@ const chart = signInSetup.createMachine({
         surface: {
           initial: 'choosing',
           states: {
+            // The page on this screen, or the code for another one (AUTHN-07).
             choosing: {
               always: [
                 { guard: 'hasReturned', target: 'returned' },
@@ -239,6 +240,7 @@ const chart = signInSetup.createMachine({
                   { guard: ({ event }) => event.output === 'returned', target: 'returned' },
                   { target: 'closed' },
                 ],
+                // The same code serves another screen (AUTHN-18).
                 onError: [
                   { guard: 'hasCompanion', target: 'showingCode' },
                   { target: '#signIn.failed', actions: 'setBrowserFailed' },
@@ -279,7 +281,7 @@ const chart = signInSetup.createMachine({
         watching: {
           initial: 'held',
           states: {
-            // No look before the browser has returned: nothing could have happened yet.
+            // No look before the browser has returned (AUTHN-31, POLL-01); a code for another screen works at once (POLL-02).
             held: {
               always: [
                 { guard: stateIn({ presenting: { surface: 'showingCode' } }), target: 'polling' },
@@ -334,7 +336,7 @@ const chart = signInSetup.createMachine({
                 onError: { target: 'held' },
               },
             },
-            // The sign-in may have been completed just before the browser was closed.
+            // The sign-in may have been completed just before the browser was closed. No polling follows (AUTHN-19).
             lastLook: {
               invoke: {
                 id: 'lastLook',
@@ -351,6 +353,7 @@ const chart = signInSetup.createMachine({
                 onError: { target: '#signIn.cancelled' },
               },
             },
+            // After the redirect too until the code's end: some profiles are late (POLL-18).
             polling: {
               invoke: {
                 id: 'poll',

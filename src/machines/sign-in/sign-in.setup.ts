@@ -18,7 +18,7 @@ import type {
   SignInSession,
 } from './sign-in.types.ts'
 
-/** Missing values are supplied at most so often; a service that asks again for what it got would never end. */
+/** Missing values are supplied at most so often; a service that asks again for what it got would never end (AUTHN-26). */
 const suppliesAllowed = 3
 
 export interface SignInContext extends SignInInput {
@@ -66,13 +66,16 @@ export const signInSetup = setup({
       shown.code.reveal() !== context.abandoned?.reveal() &&
       (context.mvpd === undefined || context.mvpd === shown.mvpd),
 
-    // What the service wants next: its action's name decides (spec flows.md §1.8a).
+    // What the service wants next: its action's name decides (AUTHN-06; spec flows.md §1.8a). It may say that there is
+    // nothing to sign in to (AUTHN-09).
     isAuthorized: ({ context }) =>
       context.session?.actionName === 'authorize' && (context.session.mvpd ?? context.mvpd) !== undefined,
     isToAuthenticate: ({ context }) =>
       context.session?.actionName === 'authenticate' && context.session.code !== undefined,
+    /** The same code is asked again with what is known (AUTHN-25). */
     canSupply: ({ context }) =>
       isIncomplete(context) && canSupply(context) && context.supplied < suppliesAllowed,
+    /** Another application supplies the rest: its viewer needs the code (AUTHN-08). */
     isIncomplete: ({ context }) =>
       isIncomplete(context) && context.session?.code !== undefined && context.supplied < suppliesAllowed,
 
@@ -84,6 +87,7 @@ export const signInSetup = setup({
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.attemptsMade < context.attempts,
 
+    /** A code serves one provider; another one gets a session of its own (AUTHN-20). */
     isOtherProvider: ({ context }, { mvpd }: { mvpd: string }) => mvpd !== context.mvpd,
     lacksProvider: ({ context }) => context.mvpd === undefined && context.session?.code !== undefined,
 
@@ -136,6 +140,7 @@ export const signInSetup = setup({
     setFailure: assign(({ context }, failure: Failure) => ({
       failure: isRepeatable(failure) ? attemptsSpent(failure, context.attemptsMade) : failure,
     })),
+    /** An action nobody knows is not guessed at (AUTHN-12). */
     setUnusable: assign(({ context }) => ({
       failure: unusable(`the session's answer "${context.session?.actionName}" cannot be followed`),
     })),
@@ -187,7 +192,7 @@ function canSupply(context: SignInContext): boolean {
   )
 }
 
-/** The values this app can supply to a session. */
+/** The values this app can supply to a session, all that are known (AUTHN-04). */
 export function parameters({ mvpd, domainName, redirectUrl }: SignInContext): SessionParameters {
   return { mvpd, domainName, redirectUrl }
 }
