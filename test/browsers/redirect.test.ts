@@ -29,7 +29,7 @@ it('resumes the same sign-in after the redirect [§245 §36 A1 H5 P17 POLL-01]',
     t.ends('ready(regular, Cablevision)').stores({ signIn: undefined, profile: { mvpd: 'Cablevision' } })
   }))
 
-it('ends polling with the code after the redirect [§35 Q2 A4 H5]', () =>
+it('ends polling with the code after the redirect [§35 Q2 A4 H5 POLL-18]', () =>
   play((t) => {
     const tab = createTab()
     loads(leaves(t, tab.load(home)).quiet(1_700), tab.load(redirectUrl), 60)

@@ -233,7 +233,7 @@ describe('the face', () => {
     expect(stage.calls()).toEqual(['REG', 'TOK'])
   })
 
-  it('keeps its credentials and token for the next start [REG-01]', async () => {
+  it('keeps its credentials and token for the next start [REG-04 REG-15]', async () => {
     const stage = createStage()
     stage.companion.start()
     await stage.seconds(0)

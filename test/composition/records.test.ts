@@ -1,6 +1,8 @@
+import type { PassOptions } from 'passchart'
 import { expect, it } from 'vitest'
 import { openRecord, type Upgrade } from '../../src/composition/records.ts'
 import { fingerprint } from '../../src/record-keys.ts'
+import { signedIn, started } from '../flows/_stage.ts'
 
 const sealed = (version: number, data: unknown) =>
   JSON.stringify({ version, sum: fingerprint(JSON.stringify(data)), data })
@@ -31,3 +33,21 @@ it.each([
 ])('a record %s counts as damaged [§1.23]', (_, text) => {
   expect(openRecord(text, 'selection', upgrades)).toBeUndefined()
 })
+
+const softwareStatement = 'statement.of.two.brands'
+const simulator = { applications: [{ softwareStatement, serviceProviders: ['REF30', 'REF31'] }] }
+
+it.each<[string, Partial<PassOptions>]>([
+  ['software statement', {}],
+  ['device', { softwareStatement, device: { id: 'bed-room' } }],
+  ['service provider', { softwareStatement, serviceProvider: 'REF31' }],
+])(
+  'what is remembered for another %s is not taken over [REG-19 REG-22 PROF-13 PROF-14 AUTHN-39]',
+  async (_, options) => {
+    const first = await signedIn({ simulator, options: { softwareStatement } })
+    await first.pass.stop()
+    const second = await started({ after: first, options })
+    expect(second.calls()).toEqual(['REG', 'TOK', 'PA'])
+    expect(second.pass.view).toMatchObject({ phase: 'signedOut', reason: 'firstRun' })
+  },
+)

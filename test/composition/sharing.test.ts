@@ -219,7 +219,7 @@ describe('a tab that is told what others write', () => {
     expect(await own?.get('owner.credentials')).toBe('second')
   })
 
-  it('is told on after another one has stopped twice [REG-22 H11]', async () => {
+  it('is told on after another one has stopped twice [H11]', async () => {
     const clock = new TestClock()
     const store = createStore()
     const [first, second, third] = [0, 1, 2].map(() => steadyStore(store, clock.port))

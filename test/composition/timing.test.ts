@@ -191,7 +191,7 @@ describe('a spread wait', () => {
     [1, 0.1, 12_000],
     [0.999, 0, 10_000],
   ])(
-    'with chance %d and jitter %d takes %i ms, never less than the span',
+    'with chance %d and jitter %d takes %i ms, never less than the span [POLL-23]',
     async (chance, jitter, expectedMs) => {
       vi.spyOn(Math, 'random').mockReturnValue(chance)
       const wait = begin({ forMs: 10_000, spread: true }, { jitter })

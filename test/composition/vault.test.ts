@@ -45,8 +45,8 @@ const credentialsOf = (clientId = 'client-1') => ({
   grantType: 'client_credentials',
 })
 const register = (id?: string) => vault.keepCredentials(credentialsOf(id))
-const receive = (value = 'token-1', expiresInMs = 6 * hour) =>
-  vault.keepToken({ accessToken: new Secret(value), expiresInMs }, credentialsOf())
+const receive = (value = 'token-1', expiresInMs = 6 * hour, createdAtMs = clock.nowMs) =>
+  vault.keepToken({ accessToken: new Secret(value), expiresInMs, createdAtMs }, credentialsOf())
 const currentToken = () => vault.current()?.accessToken.reveal()
 const outcomeOf = (waiting: ReturnType<Vault['usable']>) =>
   waiting.then(
@@ -138,7 +138,7 @@ describe('a token', () => {
 
   it('lives from its receipt, whatever the device takes for the time [REG-08 §251]', async () => {
     clock.aheadMs = -50 * 365 * 24 * hour
-    receive()
+    receive('token-1', 6 * hour, clock.nowMs - 2 * hour)
     await clock.pass(6 * hour - 1)
     expect(currentToken()).toBe('token-1')
     await clock.pass(1)

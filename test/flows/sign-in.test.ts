@@ -62,7 +62,7 @@ describe.each(transports)('over %s', (over) => {
     expect(pass.view.phase).toBe('ready')
   })
 
-  it('starts warm with exactly one call [REG-15 PROF-02 CONF-02]', async () => {
+  it('starts warm with exactly one call [REG-15 PROF-02 CONF-02 PROF-22]', async () => {
     const first = await signedIn({ over })
     await first.pass.stop()
     const second = await started({ after: first })
@@ -178,7 +178,7 @@ describe.each(transports)('over %s', (over) => {
     expect(stage.browser.opened).toEqual([])
   })
 
-  it('loses access when the profile is gone on the service [§119 D14]', async () => {
+  it('loses access when the profile is gone on the service [§119 D14 AUTHN-34 PROF-20]', async () => {
     const stage = await signedIn({ over })
     stage.simulator.profiles.expire()
     const play = stage.pass.authorize('r')

@@ -35,7 +35,7 @@ it.each(Object.keys(broken))('locks %s do not keep the viewer out [H11]', (name)
   }),
 )
 
-it('locks that are never had are waited for no longer than the app runs [H11 REG-22]', () =>
+it('locks that are never had are waited for no longer than the app runs [H11]', () =>
   play((t) => {
     const never: Locks = { run: () => new Promise(() => {}) }
     t.starts({ options: { locks: never } })
@@ -57,7 +57,7 @@ it('a lock that heeds no signal finds nobody when it comes too late [H11]', () =
     t.check(() => grant()).quiet(60)
   }))
 
-it('a device id that comes after stop() begins nothing [H11 REG-22]', async () => {
+it('a device id that comes after stop() begins nothing [H11]', async () => {
   const clock = new TestClock()
   let tellId = (_: string) => {}
   let signal: AbortSignal | undefined

@@ -22,7 +22,7 @@ it('forgets the sign-in that waited for a check, when the choice it came to is c
     t.cancels().ends('signedOut(cancelled)')
   }))
 
-it('goes on with a sign-in that was asked for meanwhile, when nobody is found [§39 P0 CONF-04]', () =>
+it('goes on with a sign-in that was asked for meanwhile, when nobody is found [§39 P0 CONF-04 AUTHN-32]', () =>
   play((t) => {
     t.given('ret', { browser: false })
     const check = t.holds('PM(Cablevision)')

@@ -214,7 +214,7 @@ describe('a registration', () => {
 })
 
 describe('a companion', () => {
-  twice('that could not register goes on like any other when another tab could [§272 R4 REG-12]', (t) => {
+  twice('that could not register goes on like any other when another tab could [§272 R4]', (t) => {
     t.starts({ companion: true }).call('REG', error('invalid_software_statement')).is('problem')
     t.opensTab({ companion: true }).calls('REG → TOK').inTab(1).retypes().types('C')
     t.call('INF(C)', status(401)).call('TOK').call('INF(C)').opens().is('browsing')
@@ -270,7 +270,7 @@ describe('a store that takes its time', () => {
       })
   })
 
-  twice('is not written to after stop() [REG-22 H11]', (t) => {
+  twice('is not written to after stop() [H11]', (t) => {
     let clock: World['clock'] | undefined
     const values = new Map<string, string>()
     const store = createStore(values)

@@ -120,6 +120,19 @@ it('a logout begun with lost credentials does not end the next sign-in [REG-21]'
   expect(third.pass.view.phase).toBe('ready')
 })
 
+it('a profile whose credentials are lost is not trusted, though nobody can be asked for it [REG-21]', async () => {
+  const first = await signedIn()
+  await first.pass.stop()
+  const credentials = [...first.store.values.keys()].find((key) => key.endsWith('.credentials')) ?? ''
+  first.store.values.delete(credentials)
+  first.simulator.faults.always('PM', { status: 503 })
+
+  const second = await started({ after: first })
+  await second.seconds(10)
+  expect(second.calls()).toEqual(['REG', 'TOK', 'PM', 'PM', 'PM'])
+  expect(second.pass.view).toMatchObject({ phase: 'signedOut', remembered: { mvpd: 'Cablevision' } })
+})
+
 it('a logout that waits for the network shows no access meanwhile, and is finished then', async () => {
   const first = await signedIn({ simulator: { tokenLifeMs: 60_000 } })
   first.simulator.faults.next('OUT', { hang: true })

@@ -162,7 +162,7 @@ describe('an error body without an action', () => {
     expect(stage.pass.view).toMatchObject({ phase: 'signedOut', reason: 'credentialsReset' })
   })
 
-  it('signs out, when it says that the profile is gone', async () => {
+  it('signs out, when it says that the profile is gone [AUTHN-34]', async () => {
     const stage = await signedIn()
     stage.simulator.faults.next('AUT', { status: 403, body: { code: 'authenticated_profile_missing' } })
     const asked = stage.pass.authorize('r')

@@ -171,7 +171,7 @@ row('Companion leaves by the way back [§76 C6]', (t) => {
   t.check(({ browser }) => expect(browser.isOpen).toBe(false)).ends('enteringCode')
 })
 
-row('Companion: login failed at the provider [§77 C8]', (t) => {
+row('Companion: login failed at the provider [§77 C8 AUTHN-30 POLL-19]', (t) => {
   comesBack(t).call('PC(C)').is('confirming')
   t.after(5).call('PC(C)')
   t.after(5).call('PC(C)').ends('problem(authentication)')
@@ -290,7 +290,7 @@ row.each(['authenticate without a page', 'an action of next year', 'no JSON'])(
   },
 )
 
-row('Companion: the address beside a retry is no page [§71 C4 AUTHN-21]', (t) => {
+row('Companion: the address beside a retry is no page [§71 C4 AUTHN-21 AUTHN-06]', (t) => {
   picksSpectrum(t)
     .call('RES(C)', again)
     .call('RES(C)', authenticate('C', { url: undefined }))

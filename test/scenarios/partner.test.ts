@@ -379,7 +379,7 @@ row('Profile creation: empty map [§207 P21]', (t) => {
   exchanges(t).call('PPRO', created()).call('SES(Cablevision)').opens().ends('signingIn(browser)')
 })
 
-row('Profile creation: answer lost [§208 H12 P2]', (t) => {
+row('Profile creation: answer lost [§208 H12 P2 PROF-17]', (t) => {
   exchanges(t).call('PPRO', lost).call('PM(Cablevision)', apple, withStatus)
   t.ends('ready(appleSSO, Cablevision)')
 })

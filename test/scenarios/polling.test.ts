@@ -11,7 +11,7 @@ import {
   throttled,
 } from '../_support/wire.ts'
 
-row('Expiry on the TV [§79 Q2 P17 POLL-04 POLL-09]', (t) => {
+row('Expiry on the TV [§79 Q2 P17 POLL-04 POLL-09 POLL-08 PROF-03 AUTHN-16]', (t) => {
   t.given('poll(C)')
   for (let second = 5; second < 1_800; second += 5) t.at(second).call('PC(C)')
   t.quiet(3_600).ends('signedOut(expired)').stores({ signIn: undefined })

@@ -17,7 +17,7 @@ function browserOpen(t: Script, o: Parameters<Script['given']>[1] = {}): Script 
   return t.opens('https://sp.auth.adobe.com/api/v2/authenticate/REF30/C1').zero()
 }
 
-row('No polling before the redirect [§35 A1 POLL-01]', (t) => {
+row('No polling before the redirect [§35 A1 POLL-01 AUTHN-07 AUTHN-31]', (t) => {
   browserOpen(t).quiet(240).ends('signingIn(browser)')
 })
 
@@ -33,7 +33,12 @@ row('Picker cancelled [§37 K2]', (t) => {
   t.ends('signedOut(cancelled)')
 })
 
-row('Provider picked [§36 K1 CONF-09]', (t) => {
+row('Provider picked, the list is not remembered [§36 K1 CONF-07]', (t) => {
+  t.given('reg').call('PA').signsIn().call('CFG').cancels().restarts(1).call('PA')
+  t.signsIn().call('CFG').ends('selectingProvider')
+})
+
+row('Provider picked [§36 K1 CONF-09 CONF-01 CONF-12 CONF-19 CONF-10]', (t) => {
   t.given('reg').call('PA').signsIn().call('CFG')
   t.shows({ loading: false, providers: [{ id: 'Cablevision' }, { id: 'Spectrum' }, { id: 'Dish' }] })
   t.picks('Spectrum').call('SES(Spectrum)').opens()
@@ -61,7 +66,7 @@ row('Service already has a profile [§40 S3 AUTHN-09 AUTHN-10]', (t) => {
   t.call('PM(Cablevision)', signedIn()).ends('ready(regular, Cablevision)')
 })
 
-row('Service has a single sign-on profile [§41 S6 P4 SSO-12]', (t) => {
+row('Service has a single sign-on profile [§41 S6 P4 SSO-12 PROF-16]', (t) => {
   const platformToken = jws('account-1')
   const withToken = { headers: { 'Adobe-Subject-Token': platformToken } }
   t.given('reg', { identity: { platformToken } }).call('PA', noProfiles, withToken).signsIn('Cablevision')
@@ -73,11 +78,11 @@ row('Closed right after logging in [§43 A2 Q1]', (t) => {
   browserOpen(t).returns('closed').call('PC(C1)', signedIn()).ends('ready(regular, Cablevision)')
 })
 
-row('Closed before logging in [§43 A2]', (t) => {
+row('Closed before logging in [§43 A2 AUTHN-19]', (t) => {
   browserOpen(t).returns('closed').call('PC(C1)').ends('signedOut(cancelled)')
 })
 
-row('Browser will not open [§44 A3]', (t) => {
+row('Browser will not open [§44 A3 AUTHN-18]', (t) => {
   browserOpen(t, { policy: { companion: true } })
     .returns('failed')
     .shows({ step: 'code', code: 'C1' })
@@ -123,18 +128,18 @@ row('Code only in the url [§53 S1]', (t) => {
   t.returns().call('PC(8ER640M)', signedIn()).ends('ready(regular, Cablevision)')
 })
 
-row('Unknown reason [§55 S22]', (t) => {
+row('Unknown reason [§55 S22 AUTHN-06]', (t) => {
   t.given('reg').call('PA').signsIn('Cablevision').call('SES', authorized('somethingNew'))
   t.call('PM(Cablevision)', signedIn()).ends('ready(regular, Cablevision)')
 })
 
-row('Unknown action [§52 S21 AUTHN-12]', (t) => {
+row('Unknown action [§52 S21 AUTHN-12 AUTHN-06]', (t) => {
   t.given('reg').call('PA').signsIn('Cablevision')
   t.call('SES', authenticate('C1', { actionName: 'partner_authentication' }))
   t.ends('signedOut(failed)').shows({ failure: { code: 'protocol' } })
 })
 
-row('No validity in the answer [§56 S1 Q2]', (t) => {
+row('No validity in the answer [§56 S1 Q2 AUTHN-45]', (t) => {
   t.given('tv').call('PA').signsIn('Cablevision').zero()
   t.call('SES', authenticate('C1', { notBefore: undefined, notAfter: undefined }))
   for (let second = 5; second < 1_800; second += 5) t.at(second).call('PC(C1)')

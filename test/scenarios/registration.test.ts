@@ -17,7 +17,7 @@ const hour = 3_600
 /** Longer than a token lives. */
 const tokenExpired = { sleptS: 21_610 }
 
-row('Cold start, nothing stored [§1 R3 P0 REG-03 REG-06 THR-09]', (t) => {
+row('Cold start, nothing stored [§1 R3 P0 REG-03 REG-06 THR-09 AUTHN-02 PROF-01 AUTHN-44]', (t) => {
   t.given('fresh').calls('REG → TOK → PA').ends('signedOut(firstRun)')
   t.stores({ credentials: {}, token: {}, profile: undefined, selection: undefined })
 })

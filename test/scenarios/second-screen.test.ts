@@ -5,7 +5,7 @@ import { authenticate, authorized, error, incomplete, signedIn } from '../_suppo
 const companionPicks = { policy: { providerChoice: 'companion' } } as const
 const redirectUrl = 'https://app.example/done?from=pass&x=1'
 
-row('Preselected provider [§59 S1 P17 Q1 POLL-02 POLL-07]', (t) => {
+row('Preselected provider [§59 S1 P17 Q1 POLL-02 POLL-07 AUTHN-07]', (t) => {
   t.given('tv').call('PA').signsIn().call('CFG').picks('Cablevision')
   t.call('SES(Cablevision)', authenticate('C1'))
     .zero()
@@ -34,7 +34,7 @@ row('Client supplies the rest itself [§61 S2 S7]', (t) => {
   t.after(5).call('PC(C1)').shows({ code: 'C1', mvpd: 'Cablevision' }).ends('signingIn(code)')
 })
 
-row('Supplying never satisfies [§63 S8]', (t) => {
+row('Supplying never satisfies [§63 S8 AUTHN-26 AUTHN-25]', (t) => {
   const again = incomplete('retry', 'C1', ['mvpd'])
   t.given('tv', companionPicks)
     .call('PA')

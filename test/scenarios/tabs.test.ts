@@ -31,7 +31,7 @@ row('Two tabs, cold start [§272 H11]', (t) => {
   t.inTab(2).ends('signedOut(firstRun)')
 })
 
-row('Second tab wants to sign in [§273 §275 H11 Q6]', (t) => {
+row('Second tab wants to sign in [§273 §275 H11 Q6 POLL-17]', (t) => {
   t.given('poll(C)').opensTab({ browser: false }).shows({ phase: 'signingIn', code: 'C' })
   for (let second = 5; second <= 20; second += 5) t.at(second).call('PC(C)')
   t.at(25).call('PC(C)', signedIn()).call('PM(Cablevision)', signedIn())

@@ -112,7 +112,7 @@ row('Pass on top of a regular profile ends [§171 §181 H10 TEMP-13]', (t) => {
   t.quiet(hour).tells('temporaryAccess.ended').ends('ready(regular, Cablevision)')
 })
 
-row('Expired on check [§172 P12 V5 TEMP-08]', (t) => {
+row('Expired on check [§172 P12 V5 TEMP-08 PROF-18 PROF-19]', (t) => {
   t.given('reg').call('PA').startsTemporary([T]).call(`PM(${T})`, timeIsUp)
   t.ends('signedOut(temporaryExhausted)').signsIn().call('CFG').ends('selectingProvider')
 })
@@ -213,7 +213,7 @@ row('Identity refused, and nobody to ask [§177 D18]', (t) => {
   t.tells('authorization.refused', { outcome: 'failed' }).ends(`ready(temporary, ${F})`)
 })
 
-row('Two-stage offer [§179 P12 V5 TEMP-14]', (t) => {
+row('Two-stage offer [§179 P12 V5 TEMP-14 CONF-03]', (t) => {
   t.given('reg').call('PA').startsTemporary([long, short]).call(`PM(${long})`, timeIsUp)
   t.call(`PM(${short})`, passFor(short, 600)).ends(`ready(temporary, ${short})`)
 })
@@ -236,7 +236,7 @@ row('Both stages used up [§180 P12 TEMP-14]', (t) => {
   t.call(`PM(${short})`, timeIsUp).ends('signedOut(temporaryExhausted)')
 })
 
-row('Pass on top of a regular profile [§181 D3 D16 H10 TEMP-13 AUTHZ-17]', (t) => {
+row('Pass on top of a regular profile [§181 D3 D16 H10 TEMP-13 AUTHZ-17 PROF-23]', (t) => {
   t.given('rdy').startsTemporary([T], { verify: false }).plays('r').call(`AUT(${T})[r]`, permitted)
   t.call(`PM(${T})`, passFor(T)).tells('authorization.permitted', { mvpd: T }).is(`ready(temporary, ${T})`)
   t.plays('r2').call(`AUT(${T})[r2]`, refused('temporary_access_resources_limit_exceeded'))

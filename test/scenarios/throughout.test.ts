@@ -212,7 +212,7 @@ row('Add a provider, cancelled [§271 H10]', (t) => {
   t.given('rdy').signsIn().call('CFG').cancels().ends('ready(regular, Cablevision)')
 })
 
-row('Add a provider [§271 H10]', (t) => {
+row('Add a provider [§271 H10 AUTHN-35]', (t) => {
   t.given('rdy')
     .signsIn('Spectrum')
     .call('SES(Spectrum)')
@@ -263,7 +263,7 @@ row('Clock at 1970, corrected mid-poll [§252 H6 H7]', (t) => {
   t.quiet(5).ends('signedOut(expired)')
 })
 
-row('Profile deadline after a clock at 1970 was corrected [§252 §32 H6]', (t) => {
+row('Profile deadline after a clock at 1970 was corrected [§252 §32 H6 PROF-21]', (t) => {
   let endsAtMs = 0
   const same: Answering = (call, nowMs, tokens) => {
     endsAtMs ||= nowMs + hour * 1_000

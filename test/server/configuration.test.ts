@@ -149,7 +149,7 @@ describe('the configuration of a server', () => {
   })
 })
 
-it('apps share no configuration, and keep theirs for three minutes [CONF-08]', async () => {
+it('apps share no configuration, and keep theirs for three minutes [CONF-08 CONF-06]', async () => {
   const fleet = createFleet()
   const app = (number: number): Partial<PassOptions> => ({ device: { id: `app-${number}`, info } })
   const [first, second] = [await fleet.start(0, app(0)), await fleet.start(1, app(1))]

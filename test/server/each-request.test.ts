@@ -192,9 +192,10 @@ it('a logout ends what was trusted, for the requests after it [§1.22 L1]', () =
     t.starts(given()).call('PM(Cablevision)', noProfiles).is('signedOut(expired)').stops().check(isOver)
   }))
 
-it('a sign-in goes on over requests, and its profile is fresh for the next [§1.22]', () =>
+it('a sign-in goes on over requests, and its profile is fresh for the next [§1.22 AUTHN-42 POLL-20]', () =>
   play((t) => {
-    t.given('reg', given()).call('PA').signsIn('Cablevision').call('SES', authenticate('C1')).stops()
+    t.given('reg', given()).call('PA').signsIn('Cablevision').call('SES', authenticate('C1'))
+    t.shows({ code: 'C1', url: 'https://sp.auth.adobe.com/api/v2/authenticate/REF30/C1' }).stops()
     t.starts(given()).call('PC(C1)').stops().check(isOver)
     t.starts(given()).call('PC(C1)', signedIn()).is('ready(regular, Cablevision)').stops()
     serves(t.starts(given()))

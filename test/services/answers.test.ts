@@ -135,6 +135,16 @@ describe('profiles', () => {
     })
   })
 
+  it('are read whole, by the key of their provider, whatever their type and issuer [PROF-08 PROF-09 PROF-10]', async () => {
+    const attributes = { userID: { value: 'u', state: 'plain' } }
+    const profile = { notBefore: 1, notAfter: 2, issuer: 'Spectrum', type: 'ofNextYear', attributes }
+    const { services } = answering(200, { profiles: { Cablevision: profile } })
+    const [read] = await services.retrieveProfiles({ accessToken })
+    expect(read).toMatchObject({ mvpd: 'Cablevision', issuer: 'Spectrum', type: 'ofNextYear' })
+    expect(read).toMatchObject({ notBeforeMs: 1, notAfterMs: 2 })
+    expect(read?.attributes.reveal()).toEqual(attributes)
+  })
+
   it('prefer the documented spelling [D39]', async () => {
     const attributes = { userID: { value: 'right' }, userId: { value: 'other' } }
     const { services } = answering(200, { profiles: { p: { notAfter: 2, type: 'regular', attributes } } })
@@ -161,7 +171,7 @@ describe('urls', () => {
     return attempt(async (services) => (await services.createSession({ accessToken })).url?.reveal())
   }
 
-  it('are absolute, or resolved on the origin [D70]', async () => {
+  it('are absolute, or resolved on the origin [D70 AUTHN-13]', async () => {
     expect(await urlOf('/api/v2/x')).toEqual({ result: 'https://sp.auth.adobe.com/api/v2/x' })
     expect(await urlOf('https://other.example/x?y=1')).toEqual({ result: 'https://other.example/x?y=1' })
     expect(await urlOf(undefined)).toEqual({ result: undefined })
@@ -182,12 +192,18 @@ describe('other shapes', () => {
     return resultOf(outcome)
   }
 
-  it('the configuration as a list, or with providers beside the requestor [CONF-16]', async () => {
+  it('the configuration as a list, or with providers beside the requestor [CONF-16 CONF-17]', async () => {
     const mvpds = [{ id: 'p', isTempPass: true, brandNew: 1 }, { displayName: 'no id' }, null]
     const read = { mvpds: [{ id: 'p', isTempPass: true, brandNew: 1 }], domains: [] }
     expect(await configuration({ requestor: { mvpds } })).toEqual(read)
     expect(await configuration({ requestor: {}, mvpds })).toEqual(read)
     expect(await configuration([{ mvpds }])).toEqual(read)
+  })
+
+  it.each([1_733_737_089_035, '1733737089035'])('the end of a session as %j [AUTHN-15]', async (notAfter) => {
+    const { services } = answering(200, { actionName: 'authenticate', code: 'C', notBefore: 1, notAfter })
+    const session = await services.createSession({ accessToken })
+    expect(session).toMatchObject({ notBeforeMs: 1, notAfterMs: 1_733_737_089_035 })
   })
 
   it('the short names of the flow page, and either name of the domain [D36 D37]', async () => {
@@ -208,7 +224,7 @@ describe('other shapes', () => {
     expect(entry?.url?.reveal()).toBe('https://sp.auth.adobe.com/adobe-services/logout')
   })
 
-  it('what the service will think of is carried [ERR-13]', async () => {
+  it('what the service will think of is carried [ERR-13 AUTHN-11]', async () => {
     const body = { actionName: 'dance', actionType: 'slow', reasonType: 'why', code: 'C' }
     const { services } = answering(200, body)
     const { actionName, actionType, reasonType } = await services.createSession({ accessToken })

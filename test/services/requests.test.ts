@@ -85,6 +85,42 @@ describe.each(callNames)('%s', (name) => {
   })
 })
 
+describe('by the pages', () => {
+  const sent = async (name: CalledName) => {
+    const request = await requestOf(name)
+    return `${request.method} ${new URL(request.url).pathname}${request.body ? ` ${await request.text()}` : ''}`
+  }
+
+  it('an app registers by JSON and gets its token by a form [REG-03 REG-06]', async () => {
+    expect(await sent('registerClient')).toBe(
+      'POST /o/client/register {"software_statement":"canary-statement","redirect_uri":"app://done"}',
+    )
+    expect(await sent('issueAccessToken')).toBe(
+      'POST /o/client/token client_id=client&client_secret=canary-client-secret&grant_type=client_credentials',
+    )
+  })
+
+  it('providers are asked for with the token and the device [CONF-05]', async () => {
+    expect(await sent('retrieveConfiguration')).toBe('GET /api/v2/REF30/configuration')
+    const { headers } = await requestOf('retrieveConfiguration')
+    const names = ['authorization', 'ap-device-identifier', 'x-device-info']
+    expect(names.filter((name) => !headers.has(name))).toEqual([])
+  })
+
+  it('a session is created by a form of three values, and read by its code [AUTHN-03 AUTHN-28]', async () => {
+    expect(await sent('createSession')).toBe(
+      'POST /api/v2/REF30/sessions mvpd=Cablevision&domainName=adobe.com&redirectUrl=https%3A%2F%2Fapp.example%2Fdone',
+    )
+    expect(await sent('retrieveSession')).toBe('GET /api/v2/REF30/sessions/CANARY7')
+  })
+
+  it('profiles are asked for by list, provider and code [POLL-08 PROF-03]', async () => {
+    expect(await sent('retrieveProfiles')).toBe('GET /api/v2/REF30/profiles')
+    expect(await sent('retrieveProfileForMvpd')).toBe('GET /api/v2/REF30/profiles/Cablevision')
+    expect(await sent('retrieveProfileForCode')).toBe('GET /api/v2/REF30/profiles/code/CANARY7')
+  })
+})
+
 describe('values on the wire', () => {
   it('the device identifier is the one of the page [HDR-04 HDR-20]', async () => {
     const { headers } = await requestOf('retrieveProfiles', {
