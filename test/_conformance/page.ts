@@ -1,6 +1,6 @@
 /** `docs/conformance.md`, as `npm run conformance` writes it. */
 import { areaOf, areas, levels, ways } from './rows.ts'
-import { withoutIds } from './titles.ts'
+import { sentenceOf } from './titles.ts'
 import type { TracedRow } from './traces.ts'
 
 /** So many tests of a requirement are named; the others are counted. */
@@ -61,7 +61,7 @@ function cells({ id, level, asks, met, offers, places, proofs }: TracedRow): rea
   const where = places.map(({ file, name }) => `${link(`src/${file}`, file)}${name ? `: \`${name}\`` : ''}`)
   const tests = proofs
     .slice(0, testsNamed)
-    .map(({ file, text = '' }) => link(`test/${file}`, asText(withoutIds(text))))
+    .map((title) => link(`test/${title.file}`, asText(sentenceOf(title))))
   const more = proofs.length - testsNamed
   return [
     id,

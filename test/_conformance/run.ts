@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import * as z from 'zod'
-import type { Title } from './titles.ts'
+import { placeholder, type Title } from './titles.ts'
 
 const reportShape = z.object({
   testResults: z.array(
@@ -64,7 +64,6 @@ function areWithin(titles: readonly string[], actual: readonly string[]): boolea
 
 /** Whether a title is the one of the source, its placeholders filled. */
 function stands(title: string, actual: string): boolean {
-  const placeholder = /%%|%[sdifjoOc#$]|\$[\w.]+/
   const literal = title.split(placeholder).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
   return new RegExp(`^${literal.join('.*')}$`, 's').test(actual)
 }

@@ -24,9 +24,15 @@ export function idsIn(title: string): readonly string[] {
   return ids === undefined ? [] : ids.split(' ')
 }
 
-/** A title without its ids. */
-export function withoutIds(title: string): string {
-  return title.replace(/ \[[^\]]*\]$/, '')
+/** What vitest fills in for each case: `%s`, `$name`; `%%` is a percent sign. */
+export const placeholder = /%%|%[sdifjoOc#$]|\$[\w.]+/g
+
+/** A title as a reader takes it: after the groups around it, without ids and cases. */
+export function sentenceOf({ within, text = '' }: Pick<Title, 'within' | 'text'>): string {
+  return [...within, text]
+    .map((title) => title.replace(/ \[[^\]]*\]$/, ''))
+    .join(': ')
+    .replace(placeholder, (found) => (found === '%%' ? '%' : '…'))
 }
 
 /** Every title in the text of a test file. */

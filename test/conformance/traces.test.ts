@@ -205,6 +205,12 @@ describe('the page', () => {
     expect(told).toContain('[REG](#reg-registration-and-access-tokens)')
   })
 
+  it('reads the title of a test after those of its groups, whatever its cases are', () => {
+    const test =
+      "describe.each([1])('a token of %s', () => { it.each([2])('lives %d s, 100 %% [REG-01]', f) })"
+    expect(pageOf(tracedRows(traces([row], '', test)))).toContain('[a token of …: lives … s, 100 %]')
+  })
+
   it('tells what passchart offers instead', () => {
     expect(pageOf(tracedRows(traces([{ ...row, ...assisted, met: 'host' }], '', '')))).toContain(
       "| Register once. | **Host's duty.** An option. |  |",
