@@ -62,8 +62,8 @@ function areWithin(titles: readonly string[], actual: readonly string[]): boolea
   })
 }
 
-/** Whether a title is the one of the source, its placeholders filled. */
+/** Whether a title is the one of the source, its placeholders filled; a helper may have put `in a tab: ` before it. */
 function stands(title: string, actual: string): boolean {
   const literal = title.split(placeholder).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  return new RegExp(`^${literal.join('.*')}$`, 's').test(actual)
+  return new RegExp(`^(?:.*: )?${literal.join('.*')}$`, 's').test(actual)
 }

@@ -155,6 +155,7 @@ describe('a test that is named', () => {
       ran('7 and x\ny: 100 % (b) [REG-01]'),
     ],
     ['in a group', "describe('a', () => { it('b [REG-01]', f) })", ran('b [REG-01]', ['outer', 'a'])],
+    ['under a helper', "twice('b [REG-01]', (t) => {})", ran('in two tabs: b [REG-01]')],
     ['as a group', "describe.each([1])('a %i [REG-01]', () => {})", ran('b', ['a 1 [REG-01]'])],
   ])('%s has passed', (_, test, run) => {
     expect(unproven(traces([row], '', test), run)).toEqual([])
