@@ -56,7 +56,11 @@ export interface Pass {
   preauthorize(resources: readonly string[], o?: { signal?: AbortSignal }): Promise<Mark[]>
   /** Leave to play, to be asked before every playback. The same resource in flight: joins. */
   authorize(resource: string, o?: { signal?: AbortSignal }): Promise<Permit | Denied | Failed>
-  /** User metadata of the current provider's profile, or of the one named. Rejects with a `PassError`. */
+  /**
+   * User metadata of the current provider's profile, or of the one named, asked for anew each time. What the provider
+   * does not tell is absent: unknown, not false. Encrypted values come as they are, for a server that holds the key.
+   * Rejects with a `PassError`.
+   */
   metadata(mvpd?: string): Promise<Readonly<Record<string, MetadataValue>>>
   /** Full configuration records of all providers, TempPass included. Rejects with a `PassError`. */
   providers(): Promise<Mvpd[]>

@@ -107,7 +107,7 @@ describe.each([
   ['on a second screen', false],
   ['on the primary screen', true],
 ])('the whole path %s', (_, browser) => {
-  it('shows no secret in any outlet [SEC-02 ERR-26]', async () => {
+  it('shows no secret in any outlet [SEC-02 ERR-26 META-10]', async () => {
     const play = createPlay({ browser })
     await wholePath(play)
     const { outlets, wire } = play

@@ -24,7 +24,10 @@ export interface Composition {
   readonly services: PassServices & CompanionServices
   /** The providers, whole. Fails with a `PassError`. */
   providers(signal: AbortSignal): Promise<readonly Mvpd[]>
-  /** User metadata of one provider's profile. Fails with a `PassError`. */
+  /**
+   * User metadata of one provider's profile, asked for and never kept: providers may change it when they authorize
+   * (META-01, META-06). Fails with a `PassError`.
+   */
   metadata(
     of: Behalf & { readonly mvpd: string },
     signal: AbortSignal,

@@ -24,7 +24,7 @@ export interface Policy {
   readonly profileCheck: 'one' | 'all'
   /** The product uses single sign-on. Default: an identity token or partner function is given. */
   readonly singleSignOn: boolean
-  /** Ask for the profile again after a permit, for providers whose metadata settles then. Default false. */
+  /** Ask for the profile again after a permit, for providers whose metadata settles then (META-06). Default false. */
   readonly refreshAfterAuthorization: boolean | readonly string[]
   /** The provider is chosen in this app, or on the companion page. Default `here`. */
   readonly providerChoice: 'here' | 'companion'

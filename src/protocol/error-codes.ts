@@ -94,7 +94,7 @@ export const errorCodes = {
       'Ask for fewer resources at once (policy preauthorizeBatch), or have the limit raised.',
   }),
   ...all('configuration', 500, {
-    invalid_configuration_user_metadata_certificate: 'Upload a valid certificate for user metadata.',
+    invalid_configuration_user_metadata_certificate: 'Upload a valid certificate for user metadata.', // META-11
     invalid_configuration_temporary_access: '',
     invalid_configuration_platform: '',
     invalid_configuration_platform_id: '',

@@ -7,6 +7,7 @@ export type ProfileType = Open<
   'regular' | 'degraded' | 'temporary' | 'appleSSO' | 'platformSSO' | 'serviceTokenSSO' | 'unknown'
 >
 
+/** One attribute: its value may be a text, a list or a map, or missing (META-02, META-03). */
 const attribute = z.object({
   value: z.optional(z.unknown()),
   state: z.catch(z.string(), 'plain'),
@@ -31,7 +32,7 @@ export interface MetadataValue {
   readonly value: unknown
   /** `enc`: encrypted with the programmer's certificate, for whoever holds its key (META-04). */
   readonly state: Open<'plain' | 'enc'>
-  /** Code of the error for which the value is missing (D45). */
+  /** Code of the error for which the value is missing (D45, META-13). */
   readonly error?: string
 }
 
@@ -43,6 +44,6 @@ export interface Profile {
   /** By the service's clock, in milliseconds since 1970; lives differ by provider and platform (PROF-21). */
   readonly notAfterMs: number
   readonly notBeforeMs?: number
-  /** User metadata by name. */
+  /** User metadata by name; personal, so it reaches no log or event (META-10). */
   readonly attributes: Secret<Readonly<Record<string, MetadataValue>>>
 }

@@ -84,7 +84,7 @@ row('Unknown profile type [§28 P23 PROF-09]', (t) => {
   t.ends('ready(futureSSO, Cablevision)').tells('warning')
 })
 
-row('Metadata refresh [§29 D1 P1]', (t) => {
+row('Metadata refresh [§29 D1 P1 META-06]', (t) => {
   t.given('rdy', { policy: { refreshAfterAuthorization: ['Cablevision'] } })
   t.plays('r').call('AUT(Cablevision)[r]').call('PM(Cablevision)', signedIn())
   t.ends('ready(regular, Cablevision)')
