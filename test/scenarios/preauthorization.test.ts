@@ -1,12 +1,15 @@
 // flows.md §3.5: preauthorization.
-import { row } from '../_support/row.ts'
+import { row, type Script } from '../_support/row.ts'
 import {
+  authorized,
   decisions,
   error,
+  leaveOut,
   lost,
   never,
   noProfiles,
   permit,
+  permitBy,
   refuse,
   regular,
   signedIn,
@@ -17,7 +20,7 @@ import {
 const slow = refuse('network_connection_timeout')
 const twelve = Array.from({ length: 12 }, (_, i) => `r${i + 1}`)
 
-row('All permitted, then cached [§96 D23 PREAUTH-01]', (t) => {
+row('All permitted, then cached [§96 D23 PREAUTH-03 PREAUTH-07]', (t) => {
   t.given('rdy').asks('a', 'b', 'c').call('PRE(Cablevision)[a,b,c]')
   t.marks({ a: 'permitted', b: 'permitted', c: 'permitted' })
   t.shows({ preauthorization: { status: 'quiet', permits: ['a', 'b', 'c'] } })
@@ -25,7 +28,7 @@ row('All permitted, then cached [§96 D23 PREAUTH-01]', (t) => {
   t.ends('ready(regular, Cablevision)')
 })
 
-row('One denied [§97 D24]', (t) => {
+row('One denied [§97 D24 PREAUTH-11 PREAUTH-15 PREAUTH-22]', (t) => {
   t.given('rdy').asks('a', 'b', 'c')
   t.call(
     'PRE[a,b,c]',
@@ -41,7 +44,7 @@ row('One denied [§97 D24]', (t) => {
   t.ends('ready(regular, Cablevision)')
 })
 
-row('Retries run out [§99 D21 D25 PREAUTH-14]', (t) => {
+row('Retries run out [§99 D21 D25 PREAUTH-14 PREAUTH-13]', (t) => {
   t.given('rdy')
     .asks('a', 'b', 'c')
     .call('PRE[a,b,c]', decisions({ b: slow }))
@@ -71,21 +74,24 @@ row('Twelve resources, the burst spent [§100 D23 H2 THR-06 THR-07]', (t) => {
     .marks(Object.fromEntries(twelve.map((resource) => [resource, 'permitted'])))
 })
 
-row('Limit lower than assumed [§101 D19]', (t) => {
+row('Limit lower than assumed [§101 D19 PREAUTH-06]', (t) => {
   t.given('rdy').asks('a', 'b', 'c', 'd', 'e').call('PRE[5]', error('too_many_resources'))
-  t.call('PRE[a,b,c]').call('PRE[d,e]')
+  t.call('PRE[a,b,c]')
+    .call('PRE[d,e]')
+    .tells('warning', { code: 'preauthorization.limit' })
+    .tellsNo('warning')
   t.marks({ a: 'permitted', b: 'permitted', c: 'permitted', d: 'permitted', e: 'permitted' })
   t.asks('f', 'g', 'h', 'i').call('PRE[3]').call('PRE[1]').ends('ready(regular, Cablevision)')
 })
 
-row('The limit is told inside the answer [§101 D19]', (t) => {
+row('The limit is told inside the answer [§101 D19 PREAUTH-06]', (t) => {
   t.given('rdy')
     .asks('a', 'b', 'c')
     .call('PRE[3]', decisions(refuse('too_many_resources')))
   t.call('PRE[a,b]').call('PRE[c]').marks({ a: 'permitted', b: 'permitted', c: 'permitted' })
 })
 
-row('One resource is too many [§101 D19]', (t) => {
+row('One resource is too many [§101 D19 PREAUTH-06]', (t) => {
   t.given('rdy').asks('a').call('PRE[a]', error('too_many_resources')).marks({ a: 'failed' })
   t.ends('ready(regular, Cablevision)')
 })
@@ -103,7 +109,7 @@ row('Same error inside items [§104 D13 ERR-30]', (t) => {
   t.ends('signedOut(expired)')
 })
 
-row('Trailing blank in the echoed id [§105 D23]', (t) => {
+row('Trailing blank in the echoed id [§105 D23 PREAUTH-18]', (t) => {
   t.given('rdy').asks('resource1')
   t.call(
     'PRE[resource1]',
@@ -112,7 +118,7 @@ row('Trailing blank in the echoed id [§105 D23]', (t) => {
   t.marks({ resource1: 'permitted' }).ends('ready(regular, Cablevision)')
 })
 
-row('Permit does not replace authorization [§107 D23 D1 AUTHZ-01 SEC-06]', (t) => {
+row('Permit does not replace authorization [§107 D23 D1 AUTHZ-01 SEC-06 PREAUTH-01]', (t) => {
   t.given('rdy').asks('a').call('PRE[a]').plays('a').call('AUT[a]').tells('authorization.permitted')
   t.plays('a').call('AUT[a]').tells('authorization.permitted').ends('ready(regular, Cablevision)')
 })
@@ -156,7 +162,7 @@ row('A degradation rule refuses [§97 D8]', (t) => {
   t.marks({ a: 'denied' }).ends('ready(regular, Cablevision)')
 })
 
-row('A denied resource is not asked again within a minute [§97 D24 PREAUTH-18]', (t) => {
+row('A denied resource is not asked again within a minute [§97 D24 PREAUTH-08 PREAUTH-13]', (t) => {
   const denial = decisions(refuse('preauthorization_denied_by_mvpd'))
   t.given('rdy').asks('a').call('PRE[a]', denial).marks({ a: 'denied' })
   t.quiet(30).asks('a').marks({ a: 'denied' })
@@ -166,11 +172,11 @@ row('A denied resource is not asked again within a minute [§97 D24 PREAUTH-18]'
   t.plays('a').call('AUT[a]').ends('ready(regular, Cablevision)')
 })
 
-row('Preauthorization while nobody is signed in [§155 P0]', (t) => {
+row('Preauthorization while nobody is signed in [§155 P0 PREAUTH-16]', (t) => {
   t.given('reg').call('PA', noProfiles).asks('a').marks({ a: 'failed' }).ends('signedOut(firstRun)')
 })
 
-row('Marks of one profile do not show with another [§269 H10]', (t) => {
+row('Marks of one profile do not show with another [§269 H10 PREAUTH-10]', (t) => {
   t.given('ret', { policy: { profileCheck: 'all' } })
   t.call('PA', (_, nowMs) => ({
     status: 200,
@@ -179,6 +185,68 @@ row('Marks of one profile do not show with another [§269 H10]', (t) => {
   t.asks('a').call('PRE(Cablevision)[a]').marks({ a: 'permitted' })
   t.chooses('Spectrum').shows({ preauthorization: { permits: [] } })
   t.asks('a').call('PRE(Spectrum)[a]').ends('ready(regular, Spectrum)')
+})
+
+row('Only what is not permitted is asked again [§97 D24 PREAUTH-07 PREAUTH-08]', (t) => {
+  t.given('rdy')
+    .asks('a', 'b', 'c')
+    .call('PRE[a,b,c]', decisions({ b: refuse('some_new_code', { status: 400 }) }))
+  t.marks({ a: 'permitted', b: 'failed', c: 'permitted' }).asks('a', 'b').call('PRE[b]')
+  t.marks({ a: 'permitted', b: 'permitted' }).asks('a', 'b', 'c').ends('ready(regular, Cablevision)')
+})
+
+row('An empty answer is no denial [§108 D29 PREAUTH-06]', (t) => {
+  t.given('rdy').asks('a', 'b').call('PRE[a,b]', decisions(leaveOut)).marks({ a: 'failed', b: 'failed' })
+  t.ends('ready(regular, Cablevision)')
+})
+
+row('Single assets are no question for a catalogue [§97 D23 PREAUTH-17]', (t) => {
+  const asset = '<item><title><![CDATA[Episode 1]]></title></item>'
+  t.given('rdy').asks('channel').call('PRE[channel]').tellsNo('warning').asks(asset, 'other').call('PRE[2]')
+  t.tells('warning', { code: 'preauthorization.assets' }).tellsNo('warning')
+  t.marks({ channel: 'permitted' }).marks({ [asset]: 'permitted', other: 'permitted' })
+  t.ends('ready(regular, Cablevision)')
+})
+
+row.each(['mvpd', 'degradation', 'temppass', 'dummy', 'somebody new'])(
+  'A mark tells who decided: %s [§97 D23 PREAUTH-19]',
+  (t, source) => {
+    t.given('rdy')
+      .asks('a')
+      .call('PRE[a]', decisions(permitBy(source)))
+    t.tells('preauthorization.settled', { decisions: [{ resource: 'a', mvpd: 'Cablevision', source }] })
+  },
+)
+
+const endings = {
+  'a logout': (t) => t.logsOut().call('OUT').is('signedOut(loggedOut)').signsIn('Cablevision'),
+  'the end of the profile': (t) => {
+    t.sends({ type: 'profile.recheck' }).call('PM', noProfiles).is('signedOut(expired)')
+    return t.signsIn('Cablevision')
+  },
+  'new credentials': (t) => {
+    t.plays('r').call('AUT', error('invalid_access_token_client_application')).call('TOK')
+    t.call('AUT', error('invalid_access_token_client_application')).call('REG')
+    return t.call('TOK').call('PM', noProfiles).is('signedOut(credentialsReset)').signsIn('Cablevision')
+  },
+} as const satisfies Record<string, (t: Script) => Script>
+
+row.each(Object.keys(endings) as (keyof typeof endings)[])(
+  'Permits are forgotten with %s [§97 D23 H10 PREAUTH-10]',
+  (t, ending) => {
+    t.given('rdy').asks('a').call('PRE[a]').marks({ a: 'permitted' })
+    endings[ending](t).call('SES', authorized('authenticated')).call('PM', signedIn())
+    t.is('ready(regular, Cablevision)')
+      .shows({ preauthorization: { permits: [] } })
+      .asks('a')
+      .call('PRE[a]')
+    t.ends('ready(regular, Cablevision)')
+  },
+)
+
+row('Permits last for one run [§97 D23 PREAUTH-09]', (t) => {
+  t.given('rdy').asks('a').call('PRE[a]').marks({ a: 'permitted' }).restarts(60)
+  t.call('PM', signedIn()).asks('a').call('PRE[a]').ends('ready(regular, Cablevision)')
 })
 
 row('A profile found again keeps the permits [§96 D23]', (t) => {

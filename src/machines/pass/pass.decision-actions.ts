@@ -56,20 +56,29 @@ export const withDecisions = withDialogs.extend({
       ({ enqueue }, { request, failure }: { request: AuthorizationRequest; failure: Failure }) =>
         emitRefusal(enqueue, request, failure),
     ),
-    queueMarks: assign(({ context }, request: PreauthorizationRequest) => ({
-      preauthorization: {
-        ...context.preauthorization,
-        requests: [...context.preauthorization.requests, request],
+    queueMarks: enqueueActions(
+      ({ context: { preauthorization }, enqueue }, request: PreauthorizationRequest) => {
+        const requests = [...preauthorization.requests, request]
+        enqueue.assign({ preauthorization: { ...preauthorization, requests } })
+        // The provider would have to decide on every single asset (PREAUTH-17).
+        if (request.resources.some((resource) => /CDATA/.test(resource))) {
+          const message = 'ids with CDATA name single assets: ask about channels instead'
+          enqueue.emit({ type: 'warning', code: 'preauthorization.assets', message })
+        }
       },
-    })),
-    setMarks: assign(({ context }, output: DecisionOutput) => ({
-      preauthorization: marked(context, output),
-    })),
+    ),
+    /** A limit found the hard way is told, since every run would find it again (PREAUTH-06). */
+    setMarks: enqueueActions(({ context, enqueue }, output: DecisionOutput) => {
+      enqueue.assign({ preauthorization: marked(context, output) })
+      if (output.limit === undefined) return
+      const message = `too many resources at once, now at most ${output.limit}: lower policy.preauthorizeBatch`
+      enqueue.emit({ type: 'warning', code: 'preauthorization.limit', message })
+    }),
     /** A fresh or often repeated denial is answered from memory; a play press always asks. */
     recallDenials: assign(({ context }, { nowMs }: { nowMs: number }) => ({
       preauthorization: recalled(context, nowMs),
     })),
-    /** Answers every request whose resources are all marked; of the marks only permits outlive their requests. */
+    /** Answers every request whose resources are all marked; of the marks only permits outlive it (PREAUTH-08). */
     settleMarks: enqueueActions(({ context, enqueue }) => {
       const { requests, marks } = context.preauthorization
       const isComplete = ({ resources }: PreauthorizationRequest) => resources.every((r) => marks.has(r))
