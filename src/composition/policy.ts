@@ -10,11 +10,11 @@ export interface Policy {
   readonly attempts: number
   /** Longest wait for an answer. Default 10000. */
   readonly requestTimeoutMs: number
-  /** The same for calls that wait for the provider. Default 30000. */
+  /** The same for calls that wait for the provider (PREAUTH-20). Default 30000. */
   readonly decisionTimeoutMs: number
   /** How long the provider list is kept, in memory (CONF-06). Default 180000; 120000 on servers (`device.ip` is given). */
   readonly configurationCacheMs: number
-  /** Most resources in one preauthorize request. Default 5. */
+  /** Most resources in one preauthorize request, as agreed on with the providers (PREAUTH-04). Default 5. */
   readonly preauthorizeBatch: number
   /** A denied resource is not preauthorized again within this time. Default 60000. */
   readonly denialCooldownMs: number

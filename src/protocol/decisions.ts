@@ -4,7 +4,7 @@ import type { Secret } from '../secret.ts'
 import { enhancedError } from './enhanced-error.ts'
 import { instantMs, type Open, optional, text } from './values.ts'
 
-/** Who decided; `unknown` if the service does not say (spec endpoints.md §5.5). */
+/** Who decided; `unknown` if the service does not say (spec endpoints.md §5.5; PREAUTH-19, AUTHZ-18). */
 export type DecisionSource = Open<'mvpd' | 'degradation' | 'temppass' | 'dummy' | 'unknown'>
 
 /** The answer for one resource; only authorize gives a token. @see spec endpoints.md §5.5 */

@@ -18,7 +18,7 @@ export interface DecisionServices {
   /**
    * Marks for a catalogue, one for each resource in the order asked; never a reason to play.
    * Fails as a whole with `authentication`, `configuration` (`too_many_resources`), `refused`, `unauthorised`,
-   * `throttled`, `network`, `protocol`; a resource that is refused, left out or garbled carries its own `failure`.
+   * `throttled`, `network`, `protocol`; a resource that is refused, left out or garbled carries its own `failure` (PREAUTH-11).
    *
    * @see spec endpoints.md §7.9 (PREAUTH-03, SEC-06, D77)
    */
@@ -54,7 +54,7 @@ export function decisionServices(client: Client): DecisionServices {
 
 /**
  * Where the answer for a resource stands: by its exact name, then trimmed (a sample echoes a trailing blank), then by
- * its place, if every place is filled and this one's name is nobody else's (D77).
+ * its place, if every place is filled and this one's name is nobody else's (D77, PREAUTH-18).
  */
 function placeOf(
   decisions: readonly { readonly resource: string }[],

@@ -68,6 +68,7 @@ const priorityOf: { readonly [K in keyof Services]: Priority } = {
   retrievePartnerAuthenticationRequest: priorities.session,
   createPartnerProfile: priorities.session,
   retrieveProfileForCode: priorities.poll,
+  // However many batches there are, they go out at the budget's pace, after everything else (PREAUTH-05).
   preauthorize: priorities.background,
 }
 

@@ -32,7 +32,7 @@ describe('documented answers', () => {
 
 describe('documented requests', () => {
   it.each(byName(called.filter(({ request }) => request)))(
-    '%s is rebuilt the same [REG-03 REG-06 REG-26 HDR-04 HDR-16 HDR-18 HDR-20 D48 D58]',
+    '%s is rebuilt the same [REG-03 REG-06 REG-26 HDR-04 HDR-16 HDR-18 HDR-20 D48 D58 PREAUTH-03 AUTHZ-02 LOGOUT-02]',
     async (name, sample) => {
       const { sent } = await replay(sample)
       const { body, headers, ...line } = documented(sample)

@@ -211,7 +211,7 @@ describe.each(transports)('over %s', (over) => {
     expect(stage.calls()).toEqual(['AUT'])
   })
 
-  it('makes the whole path without ever being throttled [THR-01 THR-09]', async () => {
+  it('makes the whole path without ever being throttled [THR-01 THR-09 PREAUTH-05]', async () => {
     const stage = await createStage({ over })
     stage.pass.start()
     await stage.settle()

@@ -25,12 +25,15 @@ import {
 
 const slow = decisions(refuse('network_connection_timeout'))
 
-row.each(['dummy', 'degradation', 'temppass'])('Permit by %s [§111 D2 D3 D4]', (t, source) => {
-  t.given('rdy')
-    .plays('r')
-    .call('AUT(Cablevision)[r]', decisions(permitBy(source)))
-  t.tells('authorization.permitted', { resource: 'r', source }).ends('ready(regular, Cablevision)')
-})
+row.each(['dummy', 'degradation', 'temppass'])(
+  'Permit by %s [§111 D2 D3 D4 PREAUTH-02 AUTHZ-18]',
+  (t, source) => {
+    t.given('rdy')
+      .plays('r')
+      .call('AUT(Cablevision)[r]', decisions(permitBy(source)))
+    t.tells('authorization.permitted', { resource: 'r', source }).ends('ready(regular, Cablevision)')
+  },
+)
 
 row('Permit without token [§112 D5 MTOK-03]', (t) => {
   t.given('rdy').plays('r').call('AUT', decisions(permitWithoutToken))

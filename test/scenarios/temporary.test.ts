@@ -150,7 +150,7 @@ row('Promotional: one title left [§173 V2 V3 V6 P7 D3 D16 TEMP-02 TEMP-03]', (t
   t.tells('authorization.refused', { resource: 'r2' }).ends('signedOut(temporaryExhausted)')
 })
 
-row('Marks of a promotional pass [§173 V2 TEMP-03 TEMP-12 PREAUTH-23]', (t) => {
+row('Marks of a promotional pass [§173 V2 TEMP-03 TEMP-12 PREAUTH-23 PREAUTH-16]', (t) => {
   onPromotion(t).asks('a', 'b').call(`PRE(${F})[a,b]`, permitted, withNobody)
   t.marks({ a: 'permitted', b: 'permitted' }).ends(`ready(temporary, ${F})`)
 })

@@ -72,7 +72,7 @@ describe('decisions', () => {
     token: { serializedToken, notAfter: 2 },
   })
 
-  it('belong to their resource by name, then trimmed, then by place [D77]', async () => {
+  it('belong to their resource by name, then trimmed, then by place [D77 PREAUTH-18]', async () => {
     const order = await decide(['b', 'a'], [permit('a', 'A'), permit('b', 'B')])
     expect(order.map(({ token }) => token?.serializedToken.reveal())).toEqual(['B', 'A'])
     const [blank] = await decide(['a'], [permit('a ', 'A'), permit('x', 'X')])
@@ -81,19 +81,19 @@ describe('decisions', () => {
     expect(byPlace).toMatchObject({ resource: '<rss/>', authorized: true })
   })
 
-  it("never take another resource's place [D77]", async () => {
+  it("never take another resource's place [D77 PREAUTH-18]", async () => {
     const [x, a] = await decide(['x', 'a'], [permit('a', 'A'), permit('z', 'Z')])
     expect(x).toMatchObject({ authorized: false, failure: { code: 'protocol' } })
     expect(a?.token?.serializedToken.reveal()).toBe('A')
   })
 
-  it('missing from the answer are failures, not denials', async () => {
+  it('missing from the answer are failures, not denials [PREAUTH-18 AUTHZ-20]', async () => {
     const [a, b] = await decide(['a', 'b'], [permit('a', 'A')])
     expect(a).toMatchObject({ authorized: true })
     expect(b).toMatchObject({ authorized: false, failure: { code: 'protocol', httpStatus: 200 } })
   })
 
-  it('that are broken cost no other', async () => {
+  it('that are broken cost no other [PREAUTH-11]', async () => {
     const broken = { resource: 'b', authorized: true, token: { serializedToken: '', notAfter: 2 } }
     const [a, b, c] = await decide(['a', 'b', 'c'], [permit('a', 'A'), broken, null])
     expect(a).toMatchObject({ authorized: true })
@@ -101,7 +101,7 @@ describe('decisions', () => {
     expect(c?.failure?.code).toBe('protocol')
   })
 
-  it('of preauthorize never carry a token, whatever came [SEC-06]', async () => {
+  it('of preauthorize never carry a token, whatever came [SEC-06 PREAUTH-01]', async () => {
     const { services } = answering(200, { decisions: [permit('a', 'A')] })
     const [mark] = await services.preauthorize({ accessToken, mvpd: 'p', resources: ['a'] })
     expect(mark).toEqual({ resource: 'a', authorized: true, source: 'unknown' })
@@ -248,7 +248,7 @@ describe('one call', () => {
     ['authorize', 30_000],
     ['preauthorize', 30_000],
     ['createPartnerProfile', 30_000],
-  ] as const)('%s gives up after %i ms [ERR-24]', async (name, ms) => {
+  ] as const)('%s gives up after %i ms [ERR-24 PREAUTH-20]', async (name, ms) => {
     const clock = createManualClock()
     const { attempt } = watch({ clock, fetch: () => new Promise(() => {}) })
     const outcome = attempt(calls[name].make)

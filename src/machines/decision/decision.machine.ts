@@ -33,6 +33,7 @@ const chart = setup({
     wait: unbound<Actors['wait']>(),
   },
   guards: {
+    /** The same list is never asked again (PREAUTH-06). */
     canHalve: ({ context }, failure: Failure) =>
       isTooMany(failure) && !context.isHalved && nextBatch(context).length > 1,
     mustSignIn: ({ context }) => context.end?.outcome === 'needsAuthentication',
@@ -42,6 +43,7 @@ const chart = setup({
     mayRenewIdentity: ({ context }) => context.refusals.size > 0 && !context.isIdentityRenewed,
     hasNextBatch: ({ context }) => context.queue.length > 0,
     hasRetries: ({ context }) => context.retries.size > 0,
+    /** No loop without an end (PREAUTH-13, AUTHZ-12). */
     hasRetriesAndAttemptsLeft: ({ context }) =>
       context.retries.size > 0 && context.attemptsMade < context.attempts,
     isTooManyInside: ({ context }, decisions: readonly Decision[]) =>
@@ -162,7 +164,7 @@ const chart = setup({
       },
     },
 
-    // Only the resources that asked for it are asked again.
+    // Only the resources that asked for it are asked again (PREAUTH-14, ERR-29).
     backingOff: {
       exit: 'startNextRound',
       invoke: {

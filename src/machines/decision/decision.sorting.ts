@@ -46,7 +46,7 @@ export function isTooMany(failure: Failure): boolean {
   return failure.vendor?.code === 'too_many_resources' || failure.vendor?.code === 'too_many_resource'
 }
 
-/** Sorts an answer: what is settled, what is to be asked again, and whether access is over. */
+/** Sorts an answer: what is settled, what is to be asked again, and whether access is over (PREAUTH-12, AUTHZ-12). */
 export function sort(context: DecisionContext, decisions: readonly Decision[]): Partial<DecisionContext> {
   const results = new Map(context.results)
   const retries = new Map(context.retries)

@@ -169,6 +169,7 @@ export const withAccess = passGuards.extend({
   },
 })
 
+/** Whatever was found out for a profile goes with it (PREAUTH-10). */
 function withoutAccess({ access, profiles, temporary }: PassContext) {
   return {
     access: undefined,

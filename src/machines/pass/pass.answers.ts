@@ -63,7 +63,7 @@ export function unreachable({ waitingFor }: PassContext): Failure {
 }
 export const accessEnded: Failure = { code: 'notReady', message: 'access ended meanwhile', retryable: false }
 
-/** The resources of the next preauthorize request: those no mark is known of. */
+/** The resources of the next preauthorize request: as many as allowed of those without a mark (PREAUTH-04, PREAUTH-07). */
 export function nextResources({ preauthorization, settings }: PassContext): readonly string[] {
   const { requests, marks, batch } = preauthorization
   const unmarked = new Set(requests.flatMap(({ resources }) => resources).filter((r) => !marks.has(r)))
@@ -77,7 +77,7 @@ export interface GainedProfile {
   readonly notAfterMs?: number | undefined
 }
 
-/** What changes when the service vouches for a profile. Marks are of one profile and one kind of access. */
+/** What changes when the service vouches for a profile. Marks are of one profile and one kind of access (PREAUTH-10). */
 export function gained(
   context: PassContext,
   { mvpd, kind, notAfterMs }: GainedProfile,
@@ -110,7 +110,7 @@ function beneath({ access, previous }: PassContext): Access | undefined {
   return access === undefined || access.kind === 'temporary' ? previous : access
 }
 
-/** A denied resource is preauthorized so often in a run; after that its denial stands. */
+/** A denied resource is preauthorized so often in a run; after that its denial stands (PREAUTH-13). */
 const denialsAsked = 3
 
 /** What is known of the marks after an answer. */

@@ -141,7 +141,7 @@ export interface PassContext {
   }
   readonly preauthorization: {
     readonly requests: readonly PreauthorizationRequest[]
-    /** The last marks of this profile, by resource. */
+    /** The last marks of this profile, by resource; in memory alone (PREAUTH-09). */
     readonly marks: ReadonlyMap<string, Mark>
     /** Denials of this profile: answered again from memory for a while, and for good after a few. */
     readonly denials: ReadonlyMap<
@@ -196,7 +196,7 @@ export function summarise(profile: Profile): ProfileSummary {
   return { mvpd: profile.mvpd, kind: profile.type, notAfterMs: profile.notAfterMs }
 }
 
-/** A result of `preauthorize` as a mark: no token, whatever the service sent. */
+/** A result of `preauthorize` as a mark: no token, whatever the service sent (PREAUTH-01). */
 export function toMark(mvpd: string, { resource, outcome, decision, failure }: DecisionResult): Mark {
   return {
     outcome,

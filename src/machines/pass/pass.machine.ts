@@ -103,6 +103,7 @@ const chart = passSetup.createMachine({
       target: '.blocked',
       actions: { type: 'setFailure', params: ({ event }) => event.failure },
     },
+    // Nobody has access: no call is made, and nothing waits (AUTHZ-16, PREAUTH-16).
     'authorization.request': {
       actions: {
         type: 'refusePlay',

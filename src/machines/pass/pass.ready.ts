@@ -6,7 +6,7 @@ import { endReason, type PassContext } from './pass.context.ts'
 import { passSetup } from './pass.setup.ts'
 import type { SignedOutReason } from './pass.types.ts'
 
-/** Play: one decision at a time, the latest press wins, and every press gets an answer. */
+/** Play: one decision at a time, the latest press wins. Every press asks, marks or none (AUTHZ-01, PREAUTH-02). */
 const authorization = passSetup.createStateConfig({
   initial: 'idle',
   on: {

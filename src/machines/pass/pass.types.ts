@@ -98,7 +98,7 @@ export type Phase =
   | 'loggingOut'
   | 'blocked'
 
-/** An informative answer: may this viewer see it? Holds no token, so it can never start a playback. */
+/** An informative answer: may this viewer see it? Holds no token: it cannot start a playback (PREAUTH-01). */
 export interface Mark {
   readonly outcome: 'permitted' | 'denied' | 'failed'
   readonly resource: string
