@@ -82,3 +82,11 @@ it('asks no fresh denial again when another question is dismissed [§109 D24 PRE
     question.isAborted()
     t.marks({ b: 'failed' }).marks({ a: 'denied' }).ends('ready(regular, Cablevision)')
   }))
+
+it('takes a fault inside an answer for no denial: the next question asks again [§123 D6 ERR-23]', () =>
+  play((t) => {
+    const fault = decisions(refuse('internal_server_error'))
+    t.given('rdy').plays('r').call('AUT', fault).tells('authorization.refused', { outcome: 'failed' })
+    t.asks('a').call('PRE[a]', fault).marks({ a: 'failed' })
+    t.asks('a').call('PRE[a]').marks({ a: 'permitted' }).ends('ready(regular, Cablevision)')
+  }))

@@ -161,9 +161,9 @@ function toResult({ kind }: DecisionContext, decision: Decision): DecisionResult
   return { resource, outcome: isDenial(refusal) ? 'denied' : 'failed', decision, failure: refusal }
 }
 
-/** An answer to the viewer, not a fault: a vendor error with no remedy, known or not (spec errors.md §4). */
+/** An answer to the viewer, not a fault: a vendor error of status 403 with no remedy, known or not (spec errors.md §4). */
 function isDenial({ code, httpStatus, vendor }: Failure): boolean {
-  return code === 'refused' && httpStatus === 200 && vendor !== undefined && vendor.status !== 400
+  return code === 'refused' && httpStatus === 200 && vendor !== undefined && (vendor.status ?? 403) === 403
 }
 
 /** What ends the access itself, in any answer (spec flows.md §1.11, D9 to D17, D27). */
