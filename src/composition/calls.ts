@@ -19,7 +19,7 @@ export interface Calls {
   endAll(failure: Failure): void
 }
 
-/** The promise side of decisions: one request for one resource at a time, shared by all who ask for it. */
+/** The promise side of decisions: one request for one resource at a time, shared by all who ask for it (AUTHZ-21). */
 export function createCalls(o: {
   readonly tell: (event: PassEvent) => void
   /** Why the root chart cannot be asked now. */

@@ -74,7 +74,10 @@ export interface PassOptions {
    * tabs keep together.
    */
   readonly budget?: Budget
-  /** The media token verifier. */
+  /**
+   * The media token verifier: nothing plays before it says `valid` (MTOK-01). `invalid`: wrong format, signature or
+   * resource, or expired; `unavailable`: anything else, which may be tried again (MTOK-08). It belongs on a back end.
+   */
   readonly verify?: (
     permit: Permit,
     o: { signal: AbortSignal },

@@ -2,7 +2,11 @@ import * as z from 'zod/mini'
 import { fingerprint, ownerKey, type RecordName, type RecordOwner, recordKeys } from '../record-keys.ts'
 import type { SteadyStore } from './steady-store.ts'
 
-/** What a device remembers, each kind in a record of its own (spec flows.md §1.23). */
+/**
+ * What a device remembers, each kind in a record of its own: no decision, no media token (AUTHZ-07, MTOK-03).
+ *
+ * @see spec flows.md §1.23
+ */
 const schemas = {
   credentials: z.object({ clientId: z.string(), clientSecret: z.string(), grantType: z.string() }),
   token: z.object({

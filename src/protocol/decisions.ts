@@ -7,7 +7,11 @@ import { instantMs, type Open, optional, text } from './values.ts'
 /** Who decided; `unknown` if the service does not say (spec endpoints.md §5.5; PREAUTH-19, AUTHZ-18). */
 export type DecisionSource = Open<'mvpd' | 'degradation' | 'temppass' | 'dummy' | 'unknown'>
 
-/** The answer for one resource; only authorize gives a token. @see spec endpoints.md §5.5 */
+/**
+ * The answer for one resource; only authorize gives a token. Degradation leaves the times out (AUTHZ-06).
+ *
+ * @see spec endpoints.md §5.5
+ */
 export const decision = z.object({
   authorized: z.boolean(),
   source: optional(z.string()),
@@ -29,10 +33,10 @@ const named = z.looseObject({ resource: z.catch(z.string(), '') })
  */
 export const decisions = z.object({ decisions: z.array(z.catch(named, { resource: '' })) })
 
-/** One-time proof of a permit. Its inside is opaque; only the vendor's verifier may look. */
+/** One-time proof of a permit. Its inside is opaque; only the vendor's verifier may look (MTOK-04). */
 export interface MediaToken {
   readonly serializedToken: Secret<string>
-  /** By the service's clock, in milliseconds since 1970; 0 if the service does not say. */
+  /** The token's own life, not the decision's (AUTHZ-05): service's clock, in milliseconds since 1970; 0 if not told. */
   readonly notBeforeMs: number
   readonly notAfterMs: number
 }
@@ -45,7 +49,10 @@ export interface Decision {
   readonly source: DecisionSource
   /** With a permit of authorize, if the service gave one. */
   readonly token?: MediaToken
-  /** Validity of the decision itself by the service's clock, in milliseconds since 1970, where it is told (D60). */
+  /**
+   * Validity of the decision itself by the service's clock, in milliseconds since 1970, where it is told (D60). The
+   * service goes by it; here it saves no call (AUTHZ-08, AUTHZ-23).
+   */
   readonly notBeforeMs?: number
   readonly notAfterMs?: number
   /** Why not; also for a resource the answer left out or garbled. */

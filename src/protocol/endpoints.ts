@@ -13,7 +13,8 @@ export interface Endpoint {
 
 /**
  * The 15 calls of Dynamic Client Registration and REST API V2.
- * `authenticate` is opened by a browser, never by an HTTP client.
+ * `authenticate` is opened by a browser, never by an HTTP client. None is for media tokens: they come with a permit
+ * (MTOK-07).
  *
  * @see spec endpoints.md §6–7
  */

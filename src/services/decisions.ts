@@ -10,7 +10,7 @@ import type { WireAnswer } from './transport.ts'
 /** Asks about resources of one provider. */
 export interface DecisionsRequest extends Authorized {
   readonly mvpd: string
-  /** Usually at most 5 for preauthorize, 1 for authorize. */
+  /** Plain ids or MRSS documents, sent as they are (AUTHZ-19). Usually at most 5 for preauthorize, 1 for authorize. */
   readonly resources: readonly string[]
 }
 
@@ -72,7 +72,7 @@ function placeOf(
 
 /** The decision on one resource; throws if it cannot be understood. */
 function readDecision(answer: WireAnswer, item: unknown, place: number, resource: string): Decision {
-  // Absent from the answer means no answer, not a denial.
+  // Absent from the answer means no answer, not a denial (AUTHZ-20).
   if (place < 0) throw protocolError(answer, '"decisions" lacks a resource that was asked')
   const path = ['decisions', place]
   const { authorized, source = 'unknown', error, notBefore, notAfter } = parse(answer, decision, item, path)

@@ -23,7 +23,7 @@ it('every sample has a meaning', () => {
 
 describe('documented answers', () => {
   it.each(byName(called))(
-    '%s means what the page says [ERR-04 META-02 META-03 META-12 D38 D42 D44 D60 D62 D69 D70 D72 D73 D74 D76 D77]',
+    '%s means what the page says [ERR-04 META-02 META-03 META-12 D38 D42 D44 D60 D62 D69 D70 D72 D73 D74 D76 D77 AUTHZ-06]',
     async (name, sample) => {
       expect((await replay(sample)).told).toBe(meanings[name])
     },

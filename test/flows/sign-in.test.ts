@@ -188,7 +188,7 @@ describe.each(transports)('over %s', (over) => {
     expect(stage.calls()).toEqual(['AUT'])
   })
 
-  it("denies in the vendor's words [§113 D6 ERR-19]", async () => {
+  it("denies in the vendor's words [§113 D6 ERR-19 AUTHZ-13 AUTHZ-14]", async () => {
     const stage = await signedIn({ over })
     stage.simulator.rules.deny('r', { message: 'Not for you', details: 'Call us to upgrade' })
     const play = stage.pass.authorize('r')
@@ -202,7 +202,7 @@ describe.each(transports)('over %s', (over) => {
     expect(stage.calls()).toEqual(['AUT'])
   })
 
-  it('joins a second play of the same resource', async () => {
+  it('joins a second play of the same resource [AUTHZ-21]', async () => {
     const stage = await signedIn({ over })
     const plays = Promise.all([stage.pass.authorize('r'), stage.pass.authorize('r')])
     await stage.settle()

@@ -272,7 +272,7 @@ describe('whatever the service does', () => {
     return { requests, renewals, output, waits: time.waits }
   }
 
-  it('an authorize makes at most 4 requests, ends, and answers [D18 D19 D20 D21 D25 D26 D30 ERR-07 §2.11]', async () => {
+  it('an authorize makes at most 4 requests, ends, and answers [D18 D19 D20 D21 D25 D26 D30 ERR-07 §2.11 AUTHZ-12]', async () => {
     await fc.assert(
       fc.asyncProperty(service, host, async (answers, host) => {
         const { requests, renewals, output } = await ask('authorize', ['a'], answers, host)

@@ -9,6 +9,7 @@ import { deviceId, deviceInfo } from '../_support/service.ts'
 import {
   decisions,
   error,
+  type Item,
   late,
   leaveOut,
   lost,
@@ -26,7 +27,7 @@ import {
 const slow = decisions(refuse('network_connection_timeout'))
 
 row.each(['dummy', 'degradation', 'temppass'])(
-  'Permit by %s [§111 D2 D3 D4 PREAUTH-02 AUTHZ-18]',
+  'Permit by %s [§111 D2 D3 D4 PREAUTH-02 AUTHZ-18 AUTHZ-03]',
   (t, source) => {
     t.given('rdy')
       .plays('r')
@@ -35,13 +36,13 @@ row.each(['dummy', 'degradation', 'temppass'])(
   },
 )
 
-row('Permit without token [§112 D5 MTOK-03]', (t) => {
+row('Permit without token [§112 D5 AUTHZ-04]', (t) => {
   t.given('rdy').plays('r').call('AUT', decisions(permitWithoutToken))
   t.tells('authorization.refused', { outcome: 'failed', failure: { code: 'protocol' } })
   t.tellsNo('authorization.permitted').ends('ready(regular, Cablevision)')
 })
 
-row('Denied by subscription [§113 §155 D6 ERR-19]', (t) => {
+row('Denied by subscription [§113 §155 D6 ERR-19 AUTHZ-13 AUTHZ-14]', (t) => {
   t.given('rdy').plays('r')
   t.call('AUT[r]', decisions(refuse('authorization_denied_by_mvpd', { details: 'Call us to upgrade' })))
   t.tells('authorization.refused', {
@@ -52,7 +53,7 @@ row('Denied by subscription [§113 §155 D6 ERR-19]', (t) => {
   t.shows({ authorization: { status: 'refused', resource: 'r' } }).ends('ready(regular, Cablevision)')
 })
 
-row('Denied by parental controls [§113 §155 D7]', (t) => {
+row('Denied by parental controls [§113 §155 D7 AUTHZ-14]', (t) => {
   t.given('rdy')
     .plays('r')
     .call('AUT', decisions(refuse('authorization_denied_by_parental_controls')))
@@ -70,7 +71,7 @@ const endings = {
 type Ending = keyof typeof endings
 
 row.each(Object.keys(endings) as Ending[])(
-  'Sign-in needed: %s [§115 §116 §117 §119 §155 D9 D10 D11 D12 D13 D14 ERR-09]',
+  'Sign-in needed: %s [§115 §116 §117 §119 §155 D9 D10 D11 D12 D13 D14 ERR-09 AUTHZ-15]',
   (t, code) => {
     t.given('rdy')
       .plays('r')
@@ -94,7 +95,7 @@ row('Transient, then permit [§121 D20 D21]', (t) => {
   t.tells('authorization.permitted').ends('ready(regular, Cablevision)')
 })
 
-row('Transient for ever [§121 D21]', (t) => {
+row('Transient for ever [§121 D21 AUTHZ-12]', (t) => {
   t.given('rdy').plays('r').call('AUT', slow).after(1).call('AUT', slow).after(2).call('AUT', slow)
   t.tells('authorization.refused', { outcome: 'failed', failure: { code: 'attemptsSpent' } })
   t.ends('ready(regular, Cablevision)')
@@ -130,12 +131,12 @@ row('Unknown error action [§129 D31 ERR-13]', (t) => {
   t.tells('authorization.refused').ends('ready(regular, Cablevision)')
 })
 
-row('Token expires during playback [§131 D1]', (t) => {
+row('Token expires during playback [§131 D1 AUTHZ-09]', (t) => {
   t.given('rdy').plays('r').call('AUT').tells('authorization.permitted').quiet(600)
   t.tellsNo('access.lost').ends('ready(regular, Cablevision)')
 })
 
-row('Profile expires during playback [§132 P0]', (t) => {
+row('Profile expires during playback [§132 P0 AUTHZ-16]', (t) => {
   t.given('ret')
     .call('PM', signedIn('Cablevision', { lifeMs: 3_600_000 }))
     .plays('r')
@@ -191,15 +192,45 @@ row('Latest press wins [§133 H4]', (t) => {
   t.ends('ready(regular, Cablevision)')
 })
 
-row('Long live stream: every play asks [§135 §136 D1 AUTHZ-01]', (t) => {
-  t.given('rdy')
-  for (let i = 0; i < 2; i++) {
-    t.plays('r').call('AUT[r]').tells('authorization.permitted').quiet(500)
-  }
-  t.ends('ready(regular, Cablevision)')
+row(
+  'Long live stream: every play asks [§135 §136 D1 AUTHZ-01 AUTHZ-08 AUTHZ-10 AUTHZ-11 AUTHZ-23 MTOK-03]',
+  (t) => {
+    t.given('rdy')
+    for (let i = 0; i < 2; i++) {
+      t.plays('r').call('AUT[r]').tells('authorization.permitted').quiet(500)
+    }
+    t.ends('ready(regular, Cablevision)')
+  },
+)
+
+row('Denied, then subscribed [§113 D6 D1 AUTHZ-24]', (t) => {
+  t.given('rdy').plays('r')
+  t.call('AUT[r]', decisions(refuse('authorization_denied_by_mvpd'))).tells('authorization.refused')
+  t.plays('r').call('AUT[r]').tells('authorization.permitted').ends('ready(regular, Cablevision)')
 })
 
-row('Resource missing in the answer [§137 D29]', (t) => {
+row('A permit lives as long as its token [§111 D1 AUTHZ-05 MTOK-05]', (t) => {
+  const ofToken = { notBefore: 5, notAfter: 420_000 }
+  const times: Item = (resource) => ({
+    ...{ resource, authorized: true, source: 'mvpd', notBefore: 1, notAfter: 86_400_000 },
+    token: { ...ofToken, serializedToken: 'x' },
+  })
+  t.given('rdy').plays('r').call('AUT[r]', decisions(times))
+  t.tells('authorization.permitted', { notBeforeMs: 5, notAfterMs: 420_000 })
+})
+
+row('Nothing of a decision is kept [§111 D1 D23 AUTHZ-07 PREAUTH-09 MTOK-03]', (t) => {
+  t.given('rdy').asks('channel-1').call('PRE[channel-1]').plays('channel-1').call('AUT[channel-1]')
+  t.tells('authorization.permitted').check(async ({ pass, store }) => {
+    const kept = () => [...store.values].flat().join()
+    const inMemory = () => JSON.stringify([pass.view, pass.actor.getPersistedSnapshot()])
+    expect(kept()).toContain('Cablevision')
+    expect(kept()).not.toContain('channel-1')
+    expect(kept() + inMemory()).not.toContain('media token')
+  })
+})
+
+row('Resource missing in the answer [§137 D29 AUTHZ-20]', (t) => {
   t.given('rdy').plays('r').call('AUT', decisions(leaveOut))
   t.tells('authorization.refused', { outcome: 'failed', failure: { code: 'protocol' } })
   t.ends('ready(regular, Cablevision)')

@@ -25,7 +25,7 @@ function degraded(t: Script): Script {
   return t.is('ready(degraded, Cablevision)')
 }
 
-row('AuthNAll at sign-in [§157 S5 D2 W1 DEGR-02 DEGR-04 DEGR-07]', (t) => {
+row('AuthNAll at sign-in [§157 S5 D2 W1 DEGR-02 DEGR-04 DEGR-07 AUTHZ-16]', (t) => {
   degraded(t).plays('r').call('AUT(Cablevision)[r]', byRule)
   t.tells('authorization.permitted', { resource: 'r', mvpd: 'Cablevision', source: 'degradation' })
   t.ends('ready(degraded, Cablevision)').stores({ selection: { mvpd: 'Cablevision' }, profile: undefined })
@@ -41,7 +41,7 @@ const withoutTimes: Item = (...o) => ({
   ...{ source: 'degradation', notBefore: undefined, notAfter: undefined },
 })
 
-row('AuthZAll [§160 D2 W2 DEGR-04]', (t) => {
+row('AuthZAll [§160 D2 W2 DEGR-04 AUTHZ-06]', (t) => {
   t.given('rdy').plays('r').call('AUT(Cablevision)[r]', decisions(withoutTimes))
   t.tells('authorization.permitted', { resource: 'r', source: 'degradation' })
   t.ends('ready(regular, Cablevision)')
@@ -55,7 +55,7 @@ row('AuthZAll without any profile [§161 D2 W2]', (t) => {
   t.tellsNo('access.lost').ends('ready(regular, Cablevision) unverified')
 })
 
-row('AuthZNone [§160 W3 D8 DEGR-05 DEGR-12]', (t) => {
+row('AuthZNone [§160 W3 D8 DEGR-05 DEGR-12 AUTHZ-14]', (t) => {
   const rule = refuse('authorization_denied_by_degradation_rule', { details: 'Back at noon' })
   t.given('rdy').plays('r').call('AUT(Cablevision)[r]', decisions(rule))
   t.tells('authorization.refused', {

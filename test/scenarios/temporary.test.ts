@@ -56,7 +56,7 @@ function onPromotion(t: Script): Script {
   return t.is(`ready(temporary, ${F})`)
 }
 
-row('Basic pass, straight to play [§167 D3 V1 P7 TEMP-01]', (t) => {
+row('Basic pass, straight to play [§167 D3 V1 P7 TEMP-01 AUTHZ-16]', (t) => {
   t.given('reg').call('PA').startsTemporary([T], { verify: false }).is('ready')
   t.shows({ access: { mvpd: T, kind: 'temporary' } })
     .plays('r')

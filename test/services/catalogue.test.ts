@@ -56,7 +56,7 @@ describe('the catalogue', () => {
   })
 })
 
-it('there are 15 endpoints, and a schema for the answer of each call [REG-03 REG-06]', () => {
+it('there are 15 endpoints, and a schema for the answer of each call [REG-03 REG-06 META-01 MTOK-07]', () => {
   const names = Object.keys(endpoints)
   expect(names).toHaveLength(15)
   expect([...Object.keys(schemas), 'authenticate'].sort()).toEqual([...names, 'refusal'].sort())

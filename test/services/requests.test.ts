@@ -185,6 +185,21 @@ describe('values on the wire', () => {
     ])
   })
 
+  it('resources are sent as they are, MRSS documents too [AUTHZ-19]', async () => {
+    const sent: unknown[] = []
+    const { services } = watch({
+      fetch: async (_, init) => {
+        sent.push(JSON.parse(String(init?.body)))
+        return Response.json({ decisions: [] })
+      },
+    })
+    const mrss = '<rss version="2.0" xmlns:media=\'m\'>\r\n\t<title>Zoë &amp; \\ "Co"</title>\n</rss> '
+    const request = { accessToken: new Secret('t'), mvpd: 'p', resources: [mrss, 'channel-1'] }
+    await services.authorize(request)
+    await services.preauthorize(request)
+    expect(sent).toEqual([{ resources: [mrss, 'channel-1'] }, { resources: [mrss, 'channel-1'] }])
+  })
+
   it('SAML goes on one line, in Base64, encoded once', async () => {
     let body = ''
     const { services } = watch({

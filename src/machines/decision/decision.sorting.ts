@@ -149,6 +149,7 @@ function rest({ queue, limit }: DecisionContext): readonly string[] {
   return queue.slice(limit)
 }
 
+/** Only a media token makes a permit to play (AUTHZ-04). */
 function toResult({ kind }: DecisionContext, decision: Decision): DecisionResult {
   const { resource, authorized, failure } = decision
   if (authorized && (kind === 'preauthorize' || decision.token)) {
@@ -161,12 +162,17 @@ function toResult({ kind }: DecisionContext, decision: Decision): DecisionResult
   return { resource, outcome: isDenial(refusal) ? 'denied' : 'failed', decision, failure: refusal }
 }
 
-/** An answer to the viewer, not a fault: a vendor error of status 403 with no remedy, known or not (spec errors.md §4). */
+/**
+ * An answer to the viewer, not a fault: a vendor error of status 403 with no remedy, known or not. It ends the question
+ * and nothing else (AUTHZ-14).
+ *
+ * @see spec errors.md §4
+ */
 function isDenial({ code, httpStatus, vendor }: Failure): boolean {
   return code === 'refused' && httpStatus === 200 && vendor !== undefined && (vendor.status ?? 403) === 403
 }
 
-/** What ends the access itself, in any answer (spec flows.md §1.11, D9 to D17, D27). */
+/** What ends the access itself, in any answer (spec flows.md §1.11, D9 to D17, D27; AUTHZ-15, ERR-09). */
 function endOfAccess(failure: Failure): EndOfAccess | undefined {
   const cause = failure.vendor?.code
   if (!cause) return undefined

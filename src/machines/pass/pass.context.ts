@@ -108,7 +108,7 @@ export interface PassContext {
   readonly verifiedAtMs?: number | undefined
   /** Kept while dialogs are open, so that a cancelled one leads back. */
   readonly access?: Access | undefined
-  /** The access there was before the temporary one, which leads back to it. */
+  /** The access there was before the temporary one, which leads back to it without a logout (AUTHZ-17). */
   readonly previous?: Access | undefined
   readonly profiles: readonly ProfileSummary[]
   readonly cached?: ProfileSummary | undefined

@@ -74,7 +74,7 @@ export const withDecisions = withDialogs.extend({
       const message = `too many resources at once, now at most ${output.limit}: lower policy.preauthorizeBatch`
       enqueue.emit({ type: 'warning', code: 'preauthorization.limit', message })
     }),
-    /** A fresh or often repeated denial is answered from memory; a play press always asks. */
+    /** A fresh or often repeated denial is answered from memory; a play press always asks (AUTHZ-24). */
     recallDenials: assign(({ context }, { nowMs }: { nowMs: number }) => ({
       preauthorization: recalled(context, nowMs),
     })),

@@ -59,6 +59,7 @@ const authorization = passSetup.createStateConfig({
         input: ({ context }) => ({
           kind: 'authorize' as const,
           mvpd: context.access?.mvpd ?? '',
+          // One at a time, as agreed on with every provider (AUTHZ-03).
           resources: [context.authorization.request?.resource ?? ''],
           attempts: context.settings.attempts,
           ...behalf(context),
@@ -91,6 +92,7 @@ const authorization = passSetup.createStateConfig({
         },
       },
     },
+    // A token is for one playback: nobody renews it meanwhile, and the next press asks anew (AUTHZ-09, AUTHZ-10).
     permitted: {},
     refused: {},
   },
