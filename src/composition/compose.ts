@@ -232,6 +232,7 @@ export function compose(options: SettledOptions): Composition {
     },
     async logout({ mvpd, accessKind, withIdentity }, { signal }) {
       const run = await started()
+      // With it the profiles shared by single sign-on end too (LOGOUT-14).
       const identity = withIdentity ? await on(run, 'logout', { accessKind, mvpd }, signal) : {}
       return run.gateway.logout({ mvpd, redirectUrl: options.redirectUrl, ...identity }, { signal })
     },

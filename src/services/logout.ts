@@ -17,7 +17,7 @@ export interface LogoutServices {
    * Deletes the provider's profile at once and tells what is left to do. Only on the viewer's own wish.
    * Fails with `refused` (`invalid_integration`: the provider is gone), `unauthorised`, `throttled`, `network`, `protocol`.
    *
-   * @see spec endpoints.md §7.11 (LOGOUT-02, LOGOUT-04, LOGOUT-09, D13, D71, D72)
+   * @see spec endpoints.md §7.11 (LOGOUT-02, LOGOUT-09, D13, D71, D72)
    */
   readonly logout: ServiceFunction<LogoutRequest, readonly Logout[]>
 }
@@ -30,7 +30,7 @@ export function logoutServices(client: Client): LogoutServices {
       const location = answer.headers.get('location')
       const { logouts } =
         answer.status === 302 && location
-          ? // The OpenAPI file alone knows a redirect as the answer (D13).
+          ? // The OpenAPI file alone knows a redirect as the answer (D13, LOGOUT-20).
             { logouts: { [mvpd]: { actionName: 'logout', url: location } } }
           : read(answer, logoutsSchema)
       return Object.entries(logouts).map(([mvpd, { actionName, url }]) =>

@@ -109,6 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
           signal,
           responseType: 'text',
           ignoreResponseError: true,
+          // Where a logout leads is for a browser, and no other call leads anywhere (LOGOUT-20).
           redirect: 'manual',
           retry: false,
         })

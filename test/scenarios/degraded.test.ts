@@ -94,7 +94,7 @@ row('A degraded profile by code [§165 P6 W1 DEGR-03]', (t) => {
   t.stores({ signIn: undefined, profile: undefined })
 })
 
-row('Logging out of degraded access [§164 L5 DEGR-11]', (t) => {
+row('Logging out of degraded access [§164 L5 DEGR-11 LOGOUT-01 LOGOUT-08]', (t) => {
   degraded(t)
     .logsOut()
     .call('OUT(Cablevision)', logouts({ Cablevision: complete }))

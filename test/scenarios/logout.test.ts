@@ -1,4 +1,5 @@
 // flows.md §3.7: logout.
+import { expect } from 'vitest'
 import { row } from '../_support/row.ts'
 import {
   complete,
@@ -18,21 +19,22 @@ import {
 const page = 'https://idp.example/logout?redirect=1'
 const cablevisionPage = logouts({ Cablevision: logoutPage(page) })
 
-row('With a page [§152 L1 LOGOUT-05 LOGOUT-12]', (t) => {
+row('With a page [§152 L1 LOGOUT-05 LOGOUT-12 LOGOUT-10]', (t) => {
   t.given('rdy').logsOut().call('OUT(Cablevision)', cablevisionPage).opens(page, 'logout')
   t.is('loggingOut').stores({ profile: undefined }).returns().ends('signedOut(loggedOut)')
 })
 
-row('No browser [§139 L2 LOGOUT-06]', (t) => {
+row('No browser [§139 L2 LOGOUT-06 LOGOUT-01]', (t) => {
   t.given('rdy', { browser: false }).logsOut().call('OUT(Cablevision)', cablevisionPage)
   t.ends('signedOut(loggedOut)').tellsNo('browser.open')
 })
 
-row('Provider without logout page [§140 L4 LOGOUT-08 LOGOUT-10 LOGOUT-11]', (t) => {
+row('Provider without logout page [§140 L4 LOGOUT-08 LOGOUT-10 LOGOUT-11 LOGOUT-01 LOGOUT-18]', (t) => {
   t.given('rdy')
     .logsOut()
     .call('OUT(Cablevision)', logouts({ Cablevision: complete }))
   t.ends('signedOut(loggedOut)').stores({ profile: undefined, credentials: {}, token: {} })
+  t.stores({ selection: { mvpd: 'Cablevision' } }).shows({ remembered: { mvpd: 'Cablevision' } })
 })
 
 row('Nothing to log out [§141 L7 LOGOUT-08]', (t) => {
@@ -98,7 +100,7 @@ row('Token expired at logout [§151 L15 H1]', (t) => {
   t.ends('signedOut(loggedOut)')
 })
 
-row('Browser leg abandoned [§152 L1]', (t) => {
+row('Browser leg abandoned [§152 L1 LOGOUT-10]', (t) => {
   t.given('rdy').logsOut().call('OUT', cablevisionPage).opens(page, 'logout').returns('closed')
   t.ends('signedOut(loggedOut)').shows({ notice: 'providerSessionMayRemain' })
 })
@@ -106,6 +108,19 @@ row('Browser leg abandoned [§152 L1]', (t) => {
 row('Browser leg never ends [§152 L1]', (t) => {
   t.given('rdy').logsOut().call('OUT', cablevisionPage).opens(page, 'logout').quiet(3_600)
   t.is('signedOut(loggedOut)').shows({ notice: 'providerSessionMayRemain' })
+})
+
+row('The host shows the page [§152 L1 LOGOUT-19]', (t) => {
+  t.given('rdy', { browser: false, options: { surface: 'primary' } })
+    .logsOut()
+    .call('OUT', cablevisionPage)
+  t.tells('browser.open', { purpose: 'logout' }).shows({ phase: 'loggingOut', step: 'browser', url: page })
+  t.check(({ facts, pass }) => {
+    const opened = facts.find((fact) => fact.type === 'browser.open')
+    expect(opened?.url.reveal()).toBe(page)
+    pass.send({ type: 'browser.returned', attempt: opened?.attempt ?? 0 })
+  })
+  t.ends('signedOut(loggedOut)')
 })
 
 row('Two profiles [§153 L4 H10 LOGOUT-15]', (t) => {
@@ -117,7 +132,7 @@ row('Two profiles [§153 L4 H10 LOGOUT-15]', (t) => {
   t.ends('ready(regular, Spectrum)')
 })
 
-row('Log out of the other one [§153 L4 H10]', (t) => {
+row('Log out of the other one [§153 L4 H10 LOGOUT-15]', (t) => {
   t.given('ret', { policy: { profileCheck: 'all' } })
   t.call('PA', profiles(regular('Cablevision'), regular('Spectrum')))
   t.logsOut('Spectrum').call('OUT(Spectrum)').ends('ready(regular, Cablevision)')

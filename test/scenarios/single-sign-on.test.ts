@@ -251,7 +251,7 @@ row('Identity service down [§229 T6 P0]', (t) => {
 
 // Single logout
 
-row('Single logout [§231 L9 L1]', (t) => {
+row('Single logout [§231 L9 L1 LOGOUT-14]', (t) => {
   secondApp(t).logsOut()
   t.call(
     'OUT(Cablevision)',

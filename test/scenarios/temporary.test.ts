@@ -262,7 +262,7 @@ row('Logging out of the regular profile under a pass [§181 §153 H10]', (t) => 
   t.tells('temporaryAccess.ended').ends('signedOut(temporaryExhausted)')
 })
 
-row('Logging out of a pass [§183 L6 TEMP-13]', (t) => {
+row('Logging out of a pass [§183 L6 TEMP-13 LOGOUT-01 LOGOUT-08]', (t) => {
   onPass(t)
     .logsOut()
     .call(`OUT(${T})`, logouts({ [T]: complete }))

@@ -215,7 +215,7 @@ describe('other shapes', () => {
     })
   })
 
-  it('a logout that redirects is a page to open (D13)', async () => {
+  it('a logout that redirects is a page to open (D13) [LOGOUT-20]', async () => {
     const { services } = watch({
       fetch: async () => new Response(null, { status: 302, headers: { Location: '/adobe-services/logout' } }),
     })

@@ -161,7 +161,7 @@ const bare: Readonly<Record<string, { readonly fault: Fault; readonly failure: o
 
 describe.each(callNames)('%s', (name) => {
   it.each(Object.entries(bare))(
-    'answers with %s [REG-30 THR-02 ERR-15 ERR-21 ERR-22 ERR-23 ERR-24 D67 D82]',
+    'answers with %s [REG-30 THR-02 LOGOUT-20 ERR-15 ERR-21 ERR-22 ERR-23 ERR-24 D67 D82]',
     async (_, { fault, failure }) => {
       const found = await suffer(name, fault)
       expect(found).toMatchObject(failure)

@@ -170,7 +170,7 @@ describe('values on the wire', () => {
     expect(headers.has('adobe-subject-token')).toBe(false)
   })
 
-  it('encodes ids and urls exactly once [HDR-18 HDR-19]', async () => {
+  it('encodes ids and urls exactly once [HDR-18 HDR-19 LOGOUT-02]', async () => {
     const urls: string[] = []
     const { services } = watch({
       fetch: async (input) => {

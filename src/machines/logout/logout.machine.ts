@@ -33,6 +33,7 @@ const chart = setup({
     wait: unbound<Actors['wait']>(),
   },
   guards: {
+    /** Nobody is left to log out of: the viewer is forgotten here all the same (LOGOUT-16). */
     isIntegrationGone: (_, failure: Failure) => failure.vendor?.code === 'invalid_integration',
     hasAttemptsLeft: ({ context }, failure: Failure) =>
       isRepeatable(failure) && context.attemptsMade < context.attempts,
@@ -127,9 +128,10 @@ const chart = setup({
       },
     },
 
-    // The point of no return: what this device knows goes before any page is shown.
+    // The point of no return: what this device knows goes before any page is shown (LOGOUT-10).
     purging: { entry: 'tellPurged', always: { target: 'dispatching' } },
 
+    // Each entry by its action (LOGOUT-04).
     dispatching: {
       always: [
         { guard: 'hasNoEntry', target: 'loggedOut' },
@@ -141,6 +143,7 @@ const chart = setup({
       ],
     },
 
+    // The provider's own page (LOGOUT-05), until it has reached `redirectUrl` (LOGOUT-12).
     browsing: {
       entry: { type: 'tellStep', params: 'browser' },
       exit: 'dropEntry',
@@ -190,6 +193,7 @@ const chart = setup({
       },
     },
 
+    // Only the viewer can sign out in the system's settings (LOGOUT-07).
     promptingPartner: {
       entry: { type: 'tellStep', params: 'partner' },
       exit: 'dropEntry',
@@ -216,14 +220,18 @@ export function createLogoutMachine(services: LogoutServices): typeof chart {
   return bind(chart, services)
 }
 
+/** Actions that open no page: nothing is left to do (LOGOUT-08), or only a hint to show. */
 const quiet: ReadonlySet<string> = new Set(['complete', 'invalid', 'partner_logout'])
 
-/** An entry with a page this screen can show: `logout`, and any unknown action that brings one (L11). */
+/**
+ * An entry with a page this screen can show: `logout`, and any unknown action that brings one (L11). Where no page can
+ * be shown, none was, and the provider knows nobody on this device (LOGOUT-06).
+ */
 function isPageToOpen({ canOpenPages, entries: [entry] }: LogoutContext): boolean {
   return canOpenPages && entry?.url !== undefined && !quiet.has(entry.actionName)
 }
 
-/** Not as documented: an unknown action, or a logout page without its address (L11, L12). */
+/** Not as documented, so it is reported: an unknown action, or a logout page without its address (L11, L12, LOGOUT-17). */
 function isOdd(entry: Logout | undefined): boolean {
   if (!entry || quiet.has(entry.actionName)) return false
   return entry.actionName !== 'logout' || entry.url === undefined

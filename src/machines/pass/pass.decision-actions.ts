@@ -161,6 +161,7 @@ export const withDecisions = withDialogs.extend({
         if (o.step === 'partner') enqueue.emit({ type: 'partnerLogout.hint' })
       },
     ),
+    /** What this provider's viewer had goes (LOGOUT-15); credentials, token and the choice of provider stay (LOGOUT-11). */
     forgetLoggedOut: enqueueActions(({ context, enqueue }, { mvpd }: { mvpd: string }) => {
       const isCurrent = context.access?.mvpd === mvpd
       enqueue.assign({

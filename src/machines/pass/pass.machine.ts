@@ -321,6 +321,7 @@ const chart = passSetup.createMachine({
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },
         },
+        // Another provider beside this one, or in place of a pass, which needs no logout first (LOGOUT-13).
         'signIn.start': [
           // A profile of one provider is none of another (AUTHN-35).
           {
@@ -339,6 +340,7 @@ const chart = passSetup.createMachine({
             params: ({ context, event }) => ({ profile: profileNamed(context.profiles, event.mvpd) }),
           },
         },
+        // The viewer can always leave (LOGOUT-01), and nothing but his wish leads there (LOGOUT-03).
         'logout.start': {
           target: 'loggingOut',
           actions: { type: 'planLogout', params: ({ event }) => event },

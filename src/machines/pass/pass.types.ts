@@ -190,7 +190,7 @@ export interface Access {
   readonly verified: boolean
 }
 
-/** The provider of an earlier sign-in; confirm it instead of asking again. */
+/** The provider of an earlier sign-in, also after a logout (LOGOUT-18); confirm it instead of asking again. */
 export interface Remembered {
   readonly mvpd: string
   readonly displayName?: string | undefined
