@@ -15,7 +15,7 @@ import type {
   LogSink,
   Store,
 } from '../ports.ts'
-import type { DeviceInfo } from '../protocol/headers.ts'
+import { type DeviceInfo, requiredDeviceInfo } from '../protocol/headers.ts'
 import { type Budget, createBudget, type JoinableBudget, originOf } from '../services/index.ts'
 import { defaultLocks } from './default-locks.ts'
 import { environments } from './environments.ts'
@@ -146,6 +146,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   const hasIdentity = Boolean(identity?.platformToken || identity?.serviceToken || identity?.partner)
   const isServer = options.device?.ip !== undefined
   const { policy, warnings } = settlePolicy(options.policy ?? {}, { hasBrowser, hasIdentity, isServer })
+  const lack = role === 'app' ? lackOf(options.device?.info) : undefined
   const steady = steadyStore(store, clock)
   return {
     ...options,
@@ -159,14 +160,9 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
     warnings: [
       ...warnings.map((message) => ({ code: 'policy', message })),
-      ...(role === 'companion' || options.device?.info || isWebPage()
-        ? []
-        : [
-            {
-              code: 'device.info',
-              message: 'device.info is missing: the service treats an unknown platform as insecure',
-            },
-          ]),
+      ...(lack
+        ? [{ code: 'device.info', message: `${lack}: the service treats the device as insecure` }]
+        : []),
     ],
   }
 }
@@ -239,6 +235,13 @@ function requireDevice(device: unknown): void {
   if (info !== undefined && (typeof info !== 'object' || info === null)) {
     throw usageError('"device.info" must be an object')
   }
+}
+
+/** What keeps the service from knowing the device; on a web page it looks for itself (HDR-10, HDR-12). */
+function lackOf(info: DeviceInfo | undefined): string | undefined {
+  if (info === undefined) return isWebPage() ? undefined : 'device.info is missing'
+  const missing = requiredDeviceInfo.filter((key) => !info[key])
+  return missing.length > 0 ? `device.info lacks ${missing.join(', ')}` : undefined
 }
 
 function ownBudget(clock: Clock) {

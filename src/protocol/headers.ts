@@ -1,3 +1,5 @@
+import type { Open } from './values.ts'
+
 /**
  * Header names of DCR and REST API V2, as the pages spell them.
  *
@@ -18,24 +20,44 @@ export const headerNames = {
 
 /**
  * Description of the streaming device, sent as `X-Device-Info`. A missing or wrong description makes the platform
- * "unknown", which is treated as insecure (shorter sign-ins). Value sets are suggestions: the pages break them.
+ * "unknown", which is treated as insecure (shorter sign-ins). Listed values are those of the pages (HDR-11), which break
+ * their own lists: any other is sent as well.
  *
- * @see spec endpoints.md §3.3 (HDR-10 to HDR-13)
+ * @see spec endpoints.md §3.3
  */
 export interface DeviceInfo {
-  /** Kind of device, e.g. `SetTopBox`, `TV`, `MobilePhone`, `Desktop`. */
-  readonly primaryHardwareType?: string
+  /** Kind of device; what a snippet of the pages calls `type` is no key (HDR-26). */
+  readonly primaryHardwareType?: Open<
+    | ('Camera' | 'DataCollectionTerminal' | 'Desktop' | 'EmbeddedNetworkModule' | 'eReader' | 'GamesConsole')
+    | ('GeolocationTracker' | 'Glasses' | 'MediaPlayer' | 'MobilePhone' | 'PaymentTerminal' | 'PluginModem')
+    | ('SetTopBox' | 'TV' | 'Tablet' | 'WirelessHotspot' | 'Wristwatch' | 'Unknown')
+  >
   readonly model: string
   /** Version of the device, not of the app. */
   readonly version: string
   readonly manufacturer?: string
   readonly vendor?: string
-  readonly osName: string
-  readonly osFamily?: string
-  readonly osVendor?: string
+  readonly osName: Open<
+    | ('Android' | 'Chrome OS' | 'Linux' | 'Mac OS' | 'OS X' | 'OpenBSD' | 'Roku OS' | 'Windows' | 'iOS')
+    | ('tvOS' | 'webOS')
+  >
+  readonly osFamily?: Open<
+    | ('Android' | 'BSD' | 'Linux' | 'PlayStation OS' | 'Roku OS' | 'Symbian' | 'Tizen' | 'Windows' | 'iOS')
+    | ('tvOS' | 'macOS' | 'webOS')
+  >
+  readonly osVendor?: Open<
+    | ('Amazon' | 'Apple' | 'Google' | 'LG' | 'Microsoft' | 'Mozilla' | 'Nintendo' | 'Nokia' | 'Roku')
+    | ('Samsung' | 'Sony' | 'Tizen Project')
+  >
   readonly osVersion: string
-  readonly browserName?: string
-  readonly browserVendor?: string
+  readonly browserName?: Open<
+    | ('Android Browser' | 'Chrome' | 'Edge' | 'Firefox' | 'Internet Explorer' | 'Opera' | 'Safari')
+    | ('SeaMonkey' | 'Symbian Browser')
+  >
+  readonly browserVendor?: Open<
+    | ('Amazon' | 'Apple' | 'Google' | 'Microsoft' | 'Motorola' | 'Mozilla' | 'Netscape')
+    | ('Nintendo' | 'Nokia' | 'Samsung' | 'Sony Ericsson')
+  >
   readonly browserVersion?: string
   readonly userAgent?: string
   /** Physical screen size, in pixels. */
@@ -44,7 +66,7 @@ export interface DeviceInfo {
   readonly displayPpi?: number
   /** In inches. */
   readonly diagonalScreenSize?: number | string
-  /** Public address; some providers' home-based sign-in needs it, with the port. */
+  /** Public address; some providers' home-based sign-in needs it, with the port (HDR-13). */
   readonly connectionIp?: string
   readonly connectionPort?: number | string
   /** `WiFi`, `LAN`, `3G`, `4G`, `5G` or the platform's own word. */
@@ -52,6 +74,15 @@ export interface DeviceInfo {
   readonly connectionSecure?: boolean
   readonly applicationId?: string
 }
+
+/** What a description has to say at least (HDR-10). */
+export const requiredDeviceInfo = [
+  'model',
+  'version',
+  'osName',
+  'osVersion',
+  'connectionType',
+] as const satisfies readonly (keyof DeviceInfo)[]
 
 /**
  * What the partner's framework on the device reports, sent as `AP-Partner-Framework-Status`.

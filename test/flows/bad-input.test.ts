@@ -1,4 +1,4 @@
-import { createPass, memoryStore, PassError, type PassOptions } from 'passchart'
+import { createPass, type DeviceInfo, memoryStore, PassError, type PassOptions } from 'passchart'
 import { expect, it } from 'vitest'
 import { started } from './_stage.ts'
 
@@ -63,11 +63,29 @@ it('takes good options, a custom scheme and a loopback origin', () => {
   createPass({ ...good, redirectUrl: 'adobepass://com.programmer', origin: 'http://localhost:8080' })
 })
 
-it('blocks when the device id cannot be had', async () => {
+it('blocks when the device id cannot be had [HDR-06]', async () => {
   const stage = await started({ options: { device: { id: () => Promise.resolve('') } } })
   expect(stage.pass.view).toMatchObject({ phase: 'blocked', failure: { code: 'usage' } })
   expect(stage.calls()).toEqual([])
 })
+
+const info = { model: 'Box', version: '1', osName: 'Linux', osVersion: '6', connectionType: 'WiFi' }
+
+it.each<[string, string, object | undefined]>([
+  ['is not there', 'is missing', undefined],
+  ['is empty', 'lacks model, version, osName, osVersion, connectionType', {}],
+  ['lacks one key', 'lacks connectionType', { ...info, connectionType: undefined }],
+])(
+  'warns once of a device description that %s, and goes on [HDR-10 HDR-12]',
+  async (_, says, description) => {
+    const device = { id: 'living-room', ...(description ? { info: description as DeviceInfo } : {}) }
+    const stage = await started({ options: { device } })
+    expect(stage.facts.filter(({ type }) => type === 'warning')).toMatchObject([
+      { code: 'device.info', message: `device.info ${says}: the service treats the device as insecure` },
+    ])
+    expect(stage.pass.view.phase).toBe('signedOut')
+  },
+)
 
 it.each([
   [1_000, 3],
