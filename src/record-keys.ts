@@ -35,7 +35,7 @@ export function ownerKey(of: RecordOwner): string {
   ].join('.')
 }
 
-/** Where the records stand in a store, for good: another key is another device, which has to sign in again. */
+/** Where the records stand in a store, for good: another key is another device, which has to sign in again (HDR-08). */
 export function recordKeys(of: RecordOwner): (name: RecordName) => string {
   const owner = ownerKey(of)
   return (name) => `${owner}.${name}`

@@ -85,6 +85,7 @@ export async function beginRun(
   }
 }
 
+/** As the app gives it. None is ever made up: it would be another device at each start (HDR-05, HDR-06). */
 async function deviceIdOf({ device, clock, settledPolicy }: SettledOptions): Promise<string> {
   const id = device?.id ?? 'companion'
   let deviceId: unknown = id

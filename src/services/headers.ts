@@ -25,10 +25,11 @@ export interface IdentityHeaders {
 
 /** The streaming device, as two headers describe it on every call made for it (HDR-09). */
 export interface Device {
-  /** Raw and stable; sent Base64-encoded in `AP-Device-Identifier`. */
+  /** Raw and stable; sent Base64-encoded in `AP-Device-Identifier` (HDR-04). */
   readonly id: string
+  /** Sent as JSON in Base64, in `X-Device-Info` (HDR-24). */
   readonly info?: DeviceInfo | undefined
-  /** Server-to-server only: the device's public address, sent as `X-Forwarded-For`. */
+  /** Server-to-server only: the device's public address, sent as `X-Forwarded-For` (HDR-21). */
   readonly ip?: string | undefined
 }
 
@@ -63,7 +64,7 @@ export function lists(name: EndpointName, what: 'sso' | 'partner' | 'temporary')
 export interface HeaderOptions {
   /** Absent on the companion, which must not pass its own device off as the streaming one. */
   readonly device?: Device | undefined
-  /** Experience Cloud id, bare. */
+  /** Experience Cloud id, sent bare (HDR-22). */
   readonly visitorId?: string | undefined
   /** Send the device headers on code-based calls too, as the checklist asks and the reference omits; default true. */
   readonly deviceHeadersOnCodeCalls?: boolean | undefined
@@ -91,7 +92,9 @@ export function writeHeaders(
     if (value) put(header, base64(JSON.stringify(value instanceof Secret ? value.reveal() : value)))
   }
 
+  // Registration is there to get one (HDR-01).
   if (!isRegistration) put(headerNames.authorization, `Bearer ${textOf('accessToken', accessToken)}`)
+  // Calls by code too: they are made for the device that polls (HDR-02, HDR-03).
   if (device) {
     const isDescribed = takes('device') || (takes('onCode') && deviceHeadersOnCodeCalls)
     if (isDescribed)

@@ -93,6 +93,7 @@ export function createTransport(options: TransportOptions): Transport {
     const url = origin + fillPath(path, request.path) + search(request.query)
     const init = {
       method,
+      // The only form of answers that is read (HDR-17).
       headers: { Accept: 'application/json', ...contentType(endpoint), ...request.headers },
       ...(request.body ? { body: writeBody(endpoint, request.body) } : {}),
     }
@@ -163,6 +164,7 @@ function search(query: WireRequest['query']): string {
   return query ? `?${new URLSearchParams(checked(query))}` : ''
 }
 
+/** As the endpoint declares it (HDR-16). */
 function contentType({ body }: Endpoint): Record<string, string> {
   if (!body) return {}
   return { 'Content-Type': body === 'json' ? 'application/json' : 'application/x-www-form-urlencoded' }

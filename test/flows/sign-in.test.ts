@@ -269,7 +269,7 @@ describe.each(transports)('over %s', (over) => {
   })
 })
 
-it('describes the device it calls for, not the server [§281 HDR-21 THR-08]', async () => {
+it('describes the device it calls for, not the server [§281 HDR-21 THR-08 HDR-09]', async () => {
   const living = await signedIn({ options: { device: { id: 'living-room', ip: '198.51.100.7' } } })
   const entries = living.simulator.log
   expect(entries.length).toBeGreaterThan(4)

@@ -121,7 +121,7 @@ row('Identity expired before play [§221 D1 SSO-03]', (t) => {
   t.tells('authorization.permitted').hasAsked('platformToken', 2).ends('ready(platformSSO, Cablevision)')
 })
 
-row('Single sign-on is switched off [§219 SSO-01]', (t) => {
+row('Single sign-on is switched off [§219 SSO-01 HDR-28]', (t) => {
   t.given('reg', { identity: { platformToken: token }, policy: { singleSignOn: false } })
   t.call('PA', noProfiles, withoutToken).hasAsked('platformToken', 0).ends('signedOut(firstRun)')
 })

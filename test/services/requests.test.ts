@@ -1,4 +1,4 @@
-import { Secret } from 'passchart'
+import { type DeviceInfo, Secret } from 'passchart'
 import { createServices, endpoints, type HeaderOptions } from 'passchart/services'
 import { describe, expect, it } from 'vitest'
 import { base64 } from '../../src/services/base64.ts'
@@ -135,6 +135,18 @@ describe('values on the wire', () => {
   it('device information is readable JSON with the five keys the page requires [HDR-10 HDR-24 HDR-26 D46 D48]', async () => {
     const { headers } = await requestOf('retrieveProfiles')
     expect(JSON.parse(atob(headers.get('x-device-info') ?? ''))).toEqual(deviceInfo)
+  })
+
+  it('a description has the documented keys alone, and any value [HDR-11 HDR-13 HDR-26]', async () => {
+    // @ts-expect-error: `type` is no key of it
+    const wrong: DeviceInfo = { ...deviceInfo, type: 'TV' }
+    expect(wrong).not.toEqual(deviceInfo)
+    const info: DeviceInfo = {
+      ...{ ...deviceInfo, primaryHardwareType: 'Fridge', osName: 'Roku' },
+      ...{ connectionIp: '203.45.101.20', connectionPort: 53_124 },
+    }
+    const { headers } = await requestOf('retrieveProfiles', { device: { id: 'd', info } })
+    expect(JSON.parse(atob(headers.get('x-device-info') ?? ''))).toEqual(info)
   })
 
   it('the TempPass identity is the one of the page, the visitor bare [HDR-22 D50]', async () => {
