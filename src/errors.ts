@@ -36,13 +36,13 @@ export type FailureCode =
   | 'storage'
   | 'usage'
 
-/** What the service said of an error, in its own words. Free texts are for people, never for decisions. */
+/** What the service said of an error, in its own words, for screens and support (ERR-17). Texts decide nothing. */
 export interface VendorError {
   /** The error's identity, an open set: an enhanced error code, or the word of a registration error. */
   readonly code: string
   /** The remedy the service names, an open set; empty for registration errors, which have none. */
   readonly action: string
-  /** The `status` member of the error; need not equal the HTTP status. */
+  /** The `status` member of the error; need not equal the HTTP status (ERR-05). */
   readonly status?: number
   /** Text that may be shown to the viewer. */
   readonly message?: string
@@ -50,7 +50,7 @@ export interface VendorError {
   readonly details?: string
   /** Reference to quote in a support ticket. */
   readonly trace?: string
-  /** Link as given by the service. */
+  /** Link as given by the service (ERR-18). */
   readonly helpUrl?: string
 }
 
@@ -93,7 +93,7 @@ export function usageError(message: string, remedy?: string): PassError {
   })
 }
 
-/** The failure carried by an error; an unforeseen one becomes `protocol`, with nothing of it but its name. */
+/** The failure carried by an error; an unforeseen one becomes `protocol`, with nothing of it but its name (ERR-26). */
 export function toFailure(error: unknown): Failure {
   if (error instanceof PassError) return error.failure
   // A foreign error's message can quote what it was given, secrets included: only its name is safe to show.

@@ -9,7 +9,7 @@ export type ErrorAction = Open<
 
 /**
  * An enhanced error: the whole body of a refused call, or the `error` of one decision inside a 200.
- * `status` need not equal the HTTP status; texts are for people, never for decisions.
+ * `status` need not equal the HTTP status; texts are for people, never for decisions. Only the code is needed (ERR-20).
  *
  * @see spec endpoints.md §5.1
  */
@@ -46,7 +46,7 @@ const flat = z.pipe(
   enhancedError,
 )
 
-/** The three shapes of a refusal's body (D64): flat, wrapped in `error`, or a registration error's bare word. */
+/** The three shapes of a refusal's body (D64, ERR-16): flat, wrapped in `error`, or a registration error's bare word. */
 export const errorBody = z.union([
   flat,
   z.pipe(

@@ -15,7 +15,9 @@ export interface ErrorActionEntry {
  * @see spec endpoints.md §5.1
  */
 export const errorActions = {
+  // An answer to the request, or a defect of it (ERR-12).
   none: { failure: 'refused' },
+  // For operators: the same request would meet it again (ERR-08).
   configuration: {
     failure: 'configuration',
     remedy: 'Have the set-up of provider and platform corrected in the TVE Dashboard.',
@@ -25,6 +27,7 @@ export const errorActions = {
     remedy: 'Check channels and software statement of the registered application.',
   },
   authentication: { failure: 'authentication' },
+  // The next play asks for a new decision anyway (ERR-10).
   authorization: { failure: 'refused' },
   retry: { failure: 'refused' },
 } as const satisfies Record<string, ErrorActionEntry>

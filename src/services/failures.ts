@@ -11,13 +11,14 @@ import {
 } from '../protocol/error-codes.ts'
 import type { WireAnswer } from './transport.ts'
 
+// One catalogue, whatever endpoint an error came from (ERR-03).
 // Maps, because what the service says must not be taken for a member every object has.
 const codes: ReadonlyMap<string, ErrorCodeEntry> = new Map(
   Object.entries({ ...registrationErrors, ...errorCodes }),
 )
 const actions: ReadonlyMap<string, ErrorActionEntry> = new Map(Object.entries(errorActions))
 
-/** The failure for an answer that is no success: a body of any shape, or none (ERR-01 to ERR-05, ERR-13 to ERR-16). */
+/** The failure for an answer that is no success (ERR-02): a body of any shape, or none (ERR-15). */
 export function refusal(answer: WireAnswer): PassError {
   const { endpoint, status, headers } = answer
   const parsed = errorBody.safeParse(answer.body)
@@ -26,7 +27,7 @@ export function refusal(answer: WireAnswer): PassError {
   const failure = new PassError({
     code: status === 401 ? 'unauthorised' : status === 429 ? 'throttled' : 'refused',
     message: `${describeEndpoint(endpoint)} answered ${status}`,
-    // A 5xx nobody explained may pass; every other unexplained refusal would only be refused again.
+    // A 5xx nobody explained may pass; every other refusal would only be refused again (ERR-21, ERR-22, ERR-23).
     retryable: status >= 500 || status === 429,
     httpStatus: status,
   })
@@ -35,7 +36,10 @@ export function refusal(answer: WireAnswer): PassError {
   return retryAfterMs > 0 ? Object.assign(failure, { retryAfterMs }) : failure
 }
 
-/** The failure an enhanced error stands for, wherever it sat: a whole answer, or one decision of a 200 (ERR-04). */
+/**
+ * The failure an enhanced error stands for, wherever it sat: a whole answer, or one decision of a 200 (ERR-04). Its
+ * action says what to do about it (ERR-01).
+ */
 export function fromEnhancedError(
   { endpoint, status: httpStatus }: WireAnswer,
   error: EnhancedError,
@@ -43,6 +47,7 @@ export function fromEnhancedError(
   const { code, status, message, details, trace, helpUrl } = error
   const known = codes.get(code)
   const action = known ? known.action : error.action
+  // There is nothing to do about an action of tomorrow (ERR-13).
   const meaning: ErrorActionEntry = actions.get(action) ?? errorActions.none
   const isRegistration = endpoint === 'registerClient' || endpoint === 'issueAccessToken'
   return defined({
@@ -68,7 +73,7 @@ export function protocolError(
   })
 }
 
-/** No answer came. */
+/** No answer came: nothing the service has said (ERR-24). */
 export function transportError(
   endpoint: EndpointName,
   code: 'aborted' | 'network' | 'timeout',

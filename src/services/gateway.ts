@@ -178,6 +178,7 @@ export function createGateway({
           tokens.reject(token.revision)
           ladder = 'renewed'
         } else if (vendor?.action === 'application-registration') {
+          // The new token was no help (ERR-11).
           tokens.rejectCredentials(token.revision)
           ladder = 'registered'
         } else throw error

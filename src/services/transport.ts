@@ -140,7 +140,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
-// The HTTP library's errors quote url and headers, so none is passed on.
+// The HTTP library's errors quote url and headers, so none is passed on (ERR-26).
 function toPassError(name: EndpointName, error: unknown): PassError {
   if (error instanceof PassError) return error
   if (error instanceof Ended) {

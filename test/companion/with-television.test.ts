@@ -137,7 +137,7 @@ it('the login failed: three looks, and the television polls until the code expir
   expect(stage.tv.view).toMatchObject({ phase: 'signedOut', reason: 'expired' })
 })
 
-it('no call of the companion describes a device [HDR-09]', async () => {
+it('no call of the companion describes a device [HDR-09 HDR-02]', async () => {
   const stage = await withCode()
   await types(stage)
   stage.companion.send({ type: 'provider.select', mvpd: 'Spectrum' })

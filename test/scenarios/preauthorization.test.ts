@@ -200,6 +200,12 @@ row('An empty answer is no denial [§108 D29 PREAUTH-06]', (t) => {
   t.ends('ready(regular, Cablevision)')
 })
 
+row('A mark that wants an authorization [§97 D31 ERR-10]', (t) => {
+  const wanted = decisions(refuse('authorization_needed', { action: 'authorization' }))
+  t.given('rdy').asks('a').call('PRE[a]', wanted).marks({ a: 'denied' })
+  t.plays('a').call('AUT[a]').tells('authorization.permitted').ends('ready(regular, Cablevision)')
+})
+
 row('Single assets are no question for a catalogue [§97 D23 PREAUTH-17]', (t) => {
   const asset = '<item><title><![CDATA[Episode 1]]></title></item>'
   t.given('rdy').asks('channel').call('PRE[channel]').tellsNo('warning').asks(asset, 'other').call('PRE[2]')

@@ -126,7 +126,7 @@ describe('401', () => {
     expect(gate.sent).toHaveLength(2)
   })
 
-  it('again with the demand to register: one more try after the registration [REG-20 §16 R11]', async () => {
+  it('again with the demand to register: one more try after the registration [REG-20 §16 R11 ERR-11]', async () => {
     const tokens = createTokens()
     const gate = createGate({ clock, tokens, answering: inTurn(demand(), demand(), 'answer') })
     expect(await gate.call('retrieveProfiles')).toBe('answer')

@@ -88,7 +88,7 @@ export function acceptRefusals(context: DecisionContext): Partial<DecisionContex
   return { ...settled, queue, isIdentityRenewed: true }
 }
 
-/** A whole request failed: its resources are asked again, or share the failure. */
+/** A whole request failed: as if each of its resources had been answered so (ERR-30). */
 export function fail(context: DecisionContext, failure: Failure): Partial<DecisionContext> {
   const answers = nextBatch(context).map((resource) => ({
     resource,

@@ -103,7 +103,7 @@ const chart = passSetup.createMachine({
       target: '.blocked',
       actions: { type: 'setFailure', params: ({ event }) => event.failure },
     },
-    // Nobody has access: no call is made, and nothing waits (AUTHZ-16, PREAUTH-16).
+    // Nobody has access: no call is made, and nothing waits (AUTHZ-16).
     'authorization.request': {
       actions: {
         type: 'refusePlay',
@@ -116,6 +116,7 @@ const chart = passSetup.createMachine({
         params: ({ event }) => ({ request: { ...event, isCall: true }, failure: notReady }),
       },
     },
+    // Nor for marks (PREAUTH-16).
     'preauthorization.request': {
       actions: {
         type: 'refuseMarks',

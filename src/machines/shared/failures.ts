@@ -6,7 +6,8 @@ export function failureOf(event: { error: unknown }): Failure {
 }
 
 /**
- * The same request may be repeated by a chart. Not after `throttled`: the gateway has repeated it already (ERR-28).
+ * The same request may be repeated by a chart: only a fault that may pass (ERR-06), and not after `throttled`, which the
+ * gateway has repeated already (ERR-28).
  */
 export function isRepeatable(failure: Failure): boolean {
   return failure.retryable && failure.code !== 'throttled'

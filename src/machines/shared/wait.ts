@@ -29,7 +29,7 @@ export interface Timed {
  */
 export type Wait = Service<WaitInput, Timed>
 
-/** The growing wait before the next of a few attempts: 1 s, 2 s, … up to a minute (spec flows.md §2.2). */
+/** The growing wait before the next of a few attempts: 1 s, 2 s, … up to a minute (spec flows.md §2.2, ERR-07). */
 export function backoff(attemptsMade: number): WaitInput {
   return { forMs: Math.min(60_000, 1_000 * 2 ** Math.max(0, attemptsMade - 1)), spread: true }
 }
