@@ -27,7 +27,7 @@ export function refusal(answer: WireAnswer): PassError {
   const failure = new PassError({
     code: status === 401 ? 'unauthorised' : status === 429 ? 'throttled' : 'refused',
     message: `${describeEndpoint(endpoint)} answered ${status}`,
-    // A 5xx nobody explained may pass; every other refusal would only be refused again (ERR-21, ERR-22, ERR-23).
+    // A 5xx nobody explained may pass; any other such refusal would only come again (ERR-21, ERR-22, ERR-23).
     retryable: status >= 500 || status === 429,
     httpStatus: status,
   })
