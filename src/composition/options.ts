@@ -146,7 +146,8 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   const hasIdentity = Boolean(identity?.platformToken || identity?.serviceToken || identity?.partner)
   const isServer = options.device?.ip !== undefined
   const { policy, warnings } = settlePolicy(options.policy ?? {}, { hasBrowser, hasIdentity, isServer })
-  const lack = role === 'app' ? lackOf(options.device?.info) : undefined
+  const info = options.device?.info
+  const lacking = role === 'app' && (info || !isWebPage()) ? lackingIn(info) : []
   const steady = steadyStore(store, clock)
   return {
     ...options,
@@ -160,8 +161,8 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
     warnings: [
       ...warnings.map((message) => ({ code: 'policy', message })),
-      ...(lack
-        ? [{ code: 'device.info', message: `${lack}: the service treats the device as insecure` }]
+      ...(lacking.length > 0
+        ? [{ code: 'device.info', message: `device.info lacks ${lacking}: the device counts as insecure` }]
         : []),
     ],
   }
@@ -237,11 +238,9 @@ function requireDevice(device: unknown): void {
   }
 }
 
-/** What keeps the service from knowing the device; on a web page it looks for itself (HDR-10, HDR-12). */
-function lackOf(info: DeviceInfo | undefined): string | undefined {
-  if (info === undefined) return isWebPage() ? undefined : 'device.info is missing'
-  const missing = requiredDeviceInfo.filter((key) => !info[key])
-  return missing.length > 0 ? `device.info lacks ${missing.join(', ')}` : undefined
+/** What keeps the service from knowing the device (HDR-10, HDR-12). */
+function lackingIn(info: Partial<DeviceInfo> = {}): readonly string[] {
+  return requiredDeviceInfo.filter((key) => !info[key])
 }
 
 function ownBudget(clock: Clock) {

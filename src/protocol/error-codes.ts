@@ -1,5 +1,6 @@
 import type { FailureCode } from '../errors.ts'
 import type { ErrorAction } from './enhanced-error.ts'
+import { requiredDeviceInfo } from './headers.ts'
 
 /** What the service means by an action. */
 export interface ErrorActionEntry {
@@ -69,8 +70,7 @@ export const errorCodes = {
     invalid_parameter_redirect_url:
       'Check redirectUrl: its domain has to be listed for the service provider.',
     invalid_parameter_saml_response: 'Pass on what the partner framework answered, unchanged.',
-    invalid_header_device_info:
-      'Check device.info: at least model, version, osName, osVersion, connectionType.',
+    invalid_header_device_info: `Check device.info: at least ${requiredDeviceInfo.join(', ')}.`,
     invalid_header_device_identifier: 'Check device.id: a stable, non-empty string.',
     invalid_header_identity_for_temporary_access:
       'Supply the identity the TempPass is configured for (Identity.temporaryIdentity).',

@@ -72,16 +72,16 @@ it('blocks when the device id cannot be had [HDR-06]', async () => {
 const info = { model: 'Box', version: '1', osName: 'Linux', osVersion: '6', connectionType: 'WiFi' }
 
 it.each<[string, string, object | undefined]>([
-  ['is not there', 'is missing', undefined],
-  ['is empty', 'lacks model, version, osName, osVersion, connectionType', {}],
-  ['lacks one key', 'lacks connectionType', { ...info, connectionType: undefined }],
+  ['is not there', 'model,version,osName,osVersion,connectionType', undefined],
+  ['is empty', 'model,version,osName,osVersion,connectionType', {}],
+  ['lacks one key', 'connectionType', { ...info, connectionType: undefined }],
 ])(
   'warns once of a device description that %s, and goes on [HDR-10 HDR-12]',
-  async (_, says, description) => {
+  async (_, keys, description) => {
     const device = { id: 'living-room', ...(description ? { info: description as DeviceInfo } : {}) }
     const stage = await started({ options: { device } })
     expect(stage.facts.filter(({ type }) => type === 'warning')).toMatchObject([
-      { code: 'device.info', message: `device.info ${says}: the service treats the device as insecure` },
+      { code: 'device.info', message: `device.info lacks ${keys}: the device counts as insecure` },
     ])
     expect(stage.pass.view.phase).toBe('signedOut')
   },

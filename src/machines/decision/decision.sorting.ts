@@ -169,7 +169,7 @@ function toResult({ kind }: DecisionContext, decision: Decision): DecisionResult
  * @see spec errors.md §4
  */
 function isDenial({ code, httpStatus, vendor }: Failure): boolean {
-  return code === 'refused' && httpStatus === 200 && vendor !== undefined && (vendor.status ?? 403) === 403
+  return code === 'refused' && httpStatus === 200 && vendor !== undefined && (vendor.status || 403) === 403
 }
 
 /** What ends the access itself, in any answer (spec flows.md §1.11, D9 to D17, D27; AUTHZ-15, ERR-09). */

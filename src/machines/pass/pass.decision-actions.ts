@@ -62,7 +62,7 @@ export const withDecisions = withDialogs.extend({
         enqueue.assign({ preauthorization: { ...preauthorization, requests } })
         // The provider would have to decide on every single asset (PREAUTH-17).
         if (request.resources.some((resource) => /CDATA/.test(resource))) {
-          const message = 'ids with CDATA name single assets: ask about channels instead'
+          const message = 'ids with CDATA are single assets'
           enqueue.emit({ type: 'warning', code: 'preauthorization.assets', message })
         }
       },
@@ -71,7 +71,7 @@ export const withDecisions = withDialogs.extend({
     setMarks: enqueueActions(({ context, enqueue }, output: DecisionOutput) => {
       enqueue.assign({ preauthorization: marked(context, output) })
       if (output.limit === undefined) return
-      const message = `too many resources at once, now at most ${output.limit}: lower policy.preauthorizeBatch`
+      const message = `policy.preauthorizeBatch is too high: now ${output.limit}`
       enqueue.emit({ type: 'warning', code: 'preauthorization.limit', message })
     }),
     /** A fresh or often repeated denial is answered from memory; a play press always asks (AUTHZ-24). */
