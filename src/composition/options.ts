@@ -38,7 +38,7 @@ export interface PassOptions {
     readonly id: string | (() => Promise<string>)
     /** Required by the vendor off the web; in browsers the service derives it from the user agent. */
     readonly info?: DeviceInfo
-    /** Server-to-server only: the device's public address, sent as `X-Forwarded-For`. */
+    /** Server-to-server only: the device's public address, sent as `X-Forwarded-For` (S2S-04, THR-08). */
     readonly ip?: string
   }
   /** Default `environments.releaseProduction`. */

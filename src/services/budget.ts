@@ -118,7 +118,7 @@ interface Waiting {
  * Alone on its address it never meets a 429 as long as the network's delay varies by less than 100 ms: no two free
  * requests then arrive within one second, so the service never counts more extra ones than are counted here.
  *
- * @see spec endpoints.md §2.7 (THR-01 to THR-07)
+ * @see spec endpoints.md §2.7 (THR-01, THR-06, THR-07)
  */
 export function createBudget({ clock = systemClock }: { clock?: Clock } = {}): JoinableBudget {
   const queue: Waiting[] = []

@@ -54,6 +54,7 @@ export type GatedServices = {
     : never
 }
 
+/** No call goes past the budget: the service counts them all, registration too (THR-05). */
 const priorityOf: { readonly [K in keyof Services]: Priority } = {
   registerClient: priorities.registration,
   issueAccessToken: priorities.registration,
@@ -78,7 +79,7 @@ const repeatedByCharts: ReadonlySet<EndpointName> = new Set([
   'issueAccessToken',
   'retrieveProfileForCode',
 ])
-/** Reads without effects: identical ones in flight share one answer. */
+/** Reads without effects: identical ones in flight share one answer, which keeps a start short (THR-09). */
 const shareable: ReadonlySet<EndpointName> = new Set([
   'retrieveConfiguration',
   'retrieveProfiles',
@@ -165,6 +166,7 @@ export function createGateway({
         return result
       } catch (error) {
         const { code, httpStatus, vendor } = toFailure(error)
+        // Whichever call it was: all wait, then it goes on (THR-02).
         if (httpStatus === 429) {
           budget.ended(turn, 'refused', (error as RetryAfter).retryAfterMs)
           if (repeatedByCharts.has(name) || ++refusals > repeatsOn429) throw error

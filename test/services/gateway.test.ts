@@ -201,7 +201,7 @@ describe('401', () => {
 
 describe('429', () => {
   it.each(serviceNames)(
-    '%s: everything waits, then the flow goes on [THR-02 THR-03 REG-25]',
+    '%s: everything waits, then the flow goes on [THR-02 THR-03 REG-25 THR-05]',
     async (name) => {
       const isRepeated = !['registerClient', 'issueAccessToken', 'retrieveProfileForCode'].includes(name)
       const gate = createGate({ clock, answering: inTurn(status(429), 'answer') })
