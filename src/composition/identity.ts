@@ -73,6 +73,7 @@ export function createIdentitySource(o: {
     return secret
   }
 
+  /** Every call that lists it tells a promotional pass who the viewer is, as soon as anybody knows (TEMP-02). */
   async function temporaryIdentityOf(behalf: Behalf, signal: AbortSignal) {
     if (behalf.accessKind !== 'temporary') return undefined
     const told = temporary.get(behalf.mvpd ?? '')

@@ -47,7 +47,7 @@ const listed: Readonly<Record<EndpointName, string>> = {
   retrieveProfiles: decision,
   retrieveProfileForMvpd: `${decision} temporary`,
   retrieveProfileForCode: 'onCode temporary visitor',
-  // The temporary identity is not sent with preauthorize: a promotional pass permits everything there.
+  // The temporary identity is not sent with preauthorize: a promotional pass permits everything there (TEMP-03, TEMP-12).
   preauthorize: decision,
   authorize: `${decision} temporary`,
   logout: 'device sso visitor',

@@ -1,6 +1,7 @@
 // flows.md §3.9: temporary access (TempPass).
 import { Secret } from 'passchart'
 import { expect } from 'vitest'
+import { startMs } from '../_support/clock.ts'
 import { row, type Script } from '../_support/row.ts'
 import {
   type Answering,
@@ -29,6 +30,8 @@ const short = 'TempPass_10min'
 
 const hour = 3_600
 const passFor = (mvpd: string, seconds = 4 * hour) => only('temporary', mvpd, { lifeMs: seconds * 1_000 })
+/** What one sample says besides: the instant the pass began. */
+const oddEnd = { expiration_date: { value: startMs, state: 'plain' } }
 const permitted = decisions(permitBy('temppass'))
 const refused = (code: string, o?: Parameters<typeof refuse>[1]) => decisions(refuse(code, o))
 const timeIsUp = error('temporary_access_duration_limit_exceeded')
@@ -66,7 +69,7 @@ row('Basic pass, straight to play [§167 D3 V1 P7 TEMP-01 AUTHZ-16]', (t) => {
   t.plays('r2').call(`AUT(${T})[r2]`, permitted).ends(`ready(temporary, ${T})`)
 })
 
-row('Basic pass verified first [§168 P7 V5 D3]', (t) => {
+row('Basic pass verified first [§168 P7 V5 D3 TEMP-10 TEMP-19]', (t) => {
   t.given('reg').call('PA').startsTemporary([T])
   const check = t.holds(`PM(${T})`, withNobody)
   t.shows({ phase: 'startingTemporary', mvpd: T, needsIdentity: false }).plays('early')
@@ -76,6 +79,14 @@ row('Basic pass verified first [§168 P7 V5 D3]', (t) => {
   t.stores({ selection: undefined, profile: undefined })
 })
 
+row('Tokens of a pass are verified like any other [§167 D3 TEMP-16]', (t) => {
+  const verify = async () => 'invalid' as const
+  t.given('reg', { options: { verify } }).call('PA').startsTemporary([T]).call(`PM(${T})`, passFor(T))
+  t.plays('r').call(`AUT(${T})[r]`, permitted)
+  t.tells('authorization.refused', { resource: 'r', outcome: 'failed', failure: { code: 'refused' } })
+  t.ends(`ready(temporary, ${T})`)
+})
+
 row('Pass not started yet [§169 V5 D3 TEMP-09]', (t) => {
   t.given('reg').call('PA').startsTemporary([T]).call(`PM(${T})`, noProfiles).is('ready').plays('r')
   t.call(`AUT(${T})[r]`, permitted).call(`PM(${T})`, passFor(T)).tells('authorization.permitted')
@@ -83,7 +94,10 @@ row('Pass not started yet [§169 V5 D3 TEMP-09]', (t) => {
 })
 
 row('Pass ends during playback [§171 V4 H7 TEMP-06 TEMP-07]', (t) => {
-  onPass(t, T, passFor(T, hour)).zero().plays('r').call(`AUT(${T})[r]`, permitted)
+  onPass(t, T, only('temporary', T, { lifeMs: hour * 1_000, attributes: oddEnd }))
+    .zero()
+    .plays('r')
+    .call(`AUT(${T})[r]`, permitted)
   t.tells('authorization.permitted')
     .quiet(hour - 1)
     .tellsNo('temporaryAccess.ended')
@@ -155,7 +169,7 @@ row('Marks of a promotional pass [§173 V2 TEMP-03 TEMP-12 PREAUTH-23 PREAUTH-16
   t.marks({ a: 'permitted', b: 'permitted' }).ends(`ready(temporary, ${F})`)
 })
 
-row('Identity missing on check [§175 P15 V6]', (t) => {
+row('Identity missing on check [§175 P15 V6 TEMP-02]', (t) => {
   t.given('reg').call('PA').startsTemporary([F]).call(`PM(${F})`, noIdentity, withNobody)
   t.shows({ phase: 'startingTemporary', mvpd: F, needsIdentity: true }).quiet(60)
   t.startsTemporary([F], { identity }).call(`PM(${F})`, passFor(F), withViewer)

@@ -57,7 +57,7 @@ describe.each(callNames)('%s', (name) => {
     ].sort()
   const everything = { visitorId: 'ecid', device: { id: 'd', info: deviceInfo } }
 
-  it('sends all headers it lists and no other [REG-26 HDR-01 HDR-02 HDR-03 HDR-15 HDR-22 D88 D89]', async () => {
+  it('sends all headers it lists and no other [REG-26 HDR-01 HDR-02 HDR-03 HDR-15 HDR-22 D88 D89 TEMP-03]', async () => {
     const { headers } = await requestOf(name, everything)
     expect([...headers.keys()].sort()).toEqual(listed(''))
   })

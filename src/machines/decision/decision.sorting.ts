@@ -99,7 +99,7 @@ export function fail(context: DecisionContext, failure: Failure): Partial<Decisi
   return sort(context, answers)
 }
 
-/** The next permit whose token nobody has vouched for; only those of authorize have one. */
+/** The next permit whose token nobody has vouched for, be it of a pass (TEMP-16); only those of authorize have one. */
 export function permitToVerify({ kind, results, verified }: DecisionContext): Decision | undefined {
   if (kind !== 'authorize') return undefined
   return [...results.values()].find((o) => o.outcome === 'permitted' && !verified.has(o.resource))?.decision

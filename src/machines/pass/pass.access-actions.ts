@@ -84,7 +84,8 @@ export const withAccess = passGuards.extend({
         enqueue.sendTo('sentinel', { type: 'profile.keep', profile: { mvpd, kind, notAfterMs } })
       }
       enqueue.stopChild('temporaryDeadline')
-      // Nobody stops the player when a pass ends, and it may end while a dialog is open.
+      // Nobody stops the player when a pass ends, and it may end while a dialog is open. Its end is the profile's, and
+      // comes whether or not anything plays (TEMP-06, TEMP-07, TEMP-09).
       if (kind === 'temporary' && notAfterMs !== undefined) {
         enqueue.spawnChild('wait', { id: 'temporaryDeadline', input: { untilServiceMs: notAfterMs } })
       }

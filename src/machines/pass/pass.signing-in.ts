@@ -164,7 +164,10 @@ function gained(output: SignInOutput) {
   return { profile: summarise(profile), nowMs }
 }
 
-/** The access a session's answer grants by itself (spec flows.md §1.8a, S4, S5). */
+/**
+ * The access a session's answer grants by itself, without a page and without a look for the profile
+ * (spec flows.md §1.8a, S4, S5; TEMP-11, DEGR-02, DEGR-07).
+ */
 export function lent(output: {
   outcome: string
   mvpd?: string | undefined

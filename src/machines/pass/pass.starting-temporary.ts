@@ -7,13 +7,14 @@ import type { SignedOutReason } from './pass.types.ts'
 
 const reasons: Readonly<Record<TempAccessOutput['outcome'], SignedOutReason>> = {
   active: 'none',
+  // `signedOut`, where the sign-in with a provider is the next step (TEMP-08)
   exhausted: 'temporaryExhausted',
   misconfigured: 'misconfigured',
   unavailable: 'error',
   cancelled: 'cancelled',
 }
 
-/** Access without a provider account: is one of the passes on offer still good? */
+/** Access without a provider account: is one of the passes on offer still good? No session, no page (TEMP-01). */
 export const startingTemporary = passSetup.createStateConfig({
   invoke: {
     id: 'tempAccess',

@@ -33,7 +33,7 @@ export const startingSignIn = passSetup.createStateConfig({
   },
 })
 
-/** Where a pass may be tried. */
+/** Where a pass may be tried: also beside a provider, with nothing to log out of first (TEMP-13). */
 export const startingTemporaryAccess = passSetup.createStateConfig({
   on: {
     'temporaryAccess.start': {

@@ -80,7 +80,7 @@ export type SignedOutReason =
   | 'loggedOut'
   | 'elsewhere'
 
-/** Kind of access: the profile's type, or an unknown vendor string. */
+/** Kind of access: the profile's type, or an unknown vendor string. Tells a pass from a subscription (TEMP-19). */
 export type AccessKind = ProfileType
 
 /** The root machine's states, as a screen sees them. */
@@ -154,7 +154,7 @@ export type PassFact =
   | { type: 'preauthorization.settled'; requestId: string; decisions: readonly Mark[] }
   | { type: 'access.gained' }
   | { type: 'access.lost'; reason: SignedOutReason }
-  /** A temporary access ended: the player must stop. */
+  /** A temporary access ended: the player must stop (TEMP-06). */
   | { type: 'temporaryAccess.ended' }
   | { type: 'code.issued'; code: Secret<string>; expiresAtMs: number }
   | { type: 'poll.answered' }

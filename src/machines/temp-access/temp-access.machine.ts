@@ -47,6 +47,7 @@ const chart = setup({
     hasNoCandidate: ({ context }) => context.left.length === 0,
     isTakenOnTrust: ({ context }) => !context.verify,
     isExhausted: (_, failure: Failure) => isTemporaryExhausted(failure),
+    /** Nothing a repeat could mend (TEMP-17). */
     isMisconfigured: (_, failure: Failure) => isTemporaryMisconfigured(failure) || isProviderGone(failure),
     mayRenewIdentity: ({ context }, failure: Failure) =>
       refusedIdentity(failure) === 'temporary' && !context.isIdentityRenewed,
@@ -62,6 +63,7 @@ const chart = setup({
       profile: profiles[0],
       answeredAtMs: nowMs,
     })),
+    /** Passes are offered in the order they were given (TEMP-14). */
     tryNext: assign(({ context }, failure: Failure) => ({
       failure,
       left: context.left.slice(1),
@@ -92,6 +94,7 @@ const chart = setup({
   initial: 'picking',
   on: { 'dialog.cancel': { target: '.cancelled' } },
   states: {
+    // A pass that is taken on trust asks nothing before the first play (TEMP-01, TEMP-10).
     picking: {
       always: [
         { guard: 'hasNoCandidate', target: 'exhausted' },
@@ -100,6 +103,7 @@ const chart = setup({
       ],
     },
 
+    // The service alone knows of a trial begun on this device or by this viewer; no record here could (TEMP-15).
     verifying: {
       entry: ['countAttempt', { type: 'tellStep', params: false }],
       invoke: {
@@ -110,7 +114,7 @@ const chart = setup({
           accessKind: 'temporary',
           temporaryIdentity: context.identity,
         }),
-        // No profile means that the pass's clock has not started: the first authorization starts it.
+        // No profile means that the pass's clock has not started: the first authorization starts it (TEMP-09).
         onDone: { target: 'active', actions: { type: 'setProfile', params: ({ event }) => event.output } },
         onError: [
           {
