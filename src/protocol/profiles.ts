@@ -19,6 +19,7 @@ export const profile = z.object({
   notBefore: optional(instantMs),
   notAfter: instantMs,
   issuer: optional(z.string()),
+  // That of degradation is access like any other (DEGR-03).
   type: z.catch(text, 'unknown'),
   attributes: z.catch(z.record(z.string(), optional(attribute)), {}),
 })

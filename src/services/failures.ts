@@ -56,6 +56,7 @@ export function fromEnhancedError(
     remedy: known?.remedy ?? meaning.remedy,
     retryable: action === 'retry',
     httpStatus,
+    // `details` can hold the programmer's own words to the viewer (DEGR-12).
     vendor: defined({ code, action, status, message, details, trace, helpUrl }),
   })
 }

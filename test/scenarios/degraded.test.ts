@@ -31,7 +31,7 @@ row('AuthNAll at sign-in [§157 S5 D2 W1 DEGR-02 DEGR-04 DEGR-07 AUTHZ-16]', (t)
   t.ends('ready(degraded, Cablevision)').stores({ selection: { mvpd: 'Cablevision' }, profile: undefined })
 })
 
-row('Not visible in the full list [§159 P0 S5 W1]', (t) => {
+row('Not visible in the full list [§159 P0 S5 W1 DEGR-02]', (t) => {
   t.given('reg').call('PA', noProfiles).is('signedOut(firstRun)').signsIn().call('CFG').picks('Cablevision')
   t.call('SES(Cablevision)', authorized('degraded')).ends('ready(degraded, Cablevision)')
 })
@@ -47,7 +47,7 @@ row('AuthZAll [§160 D2 W2 DEGR-04 AUTHZ-06]', (t) => {
   t.ends('ready(regular, Cablevision)')
 })
 
-row('AuthZAll without any profile [§161 D2 W2]', (t) => {
+row('AuthZAll without any profile [§161 D2 W2 DEGR-04 DEGR-01]', (t) => {
   t.given('ret').call('PM(Cablevision)', status(500))
   t.after(1).call('PM(Cablevision)', status(500))
   t.after(2).call('PM(Cablevision)', status(500)).is('ready(regular, Cablevision) unverified')
@@ -67,7 +67,7 @@ row('AuthZNone [§160 W3 D8 DEGR-05 DEGR-12 AUTHZ-14]', (t) => {
   t.tellsNo('access.lost').ends('ready(regular, Cablevision)')
 })
 
-row('Preauthorize under a rule [§163 D23 W1]', (t) => {
+row('Preauthorize under a rule [§163 D23 W1 DEGR-01]', (t) => {
   degraded(t).asks('a', 'b').call('PRE(Cablevision)[a,b]', byRule)
   t.marks({ a: 'permitted', b: 'permitted' }).shows({ preauthorization: { permits: ['a', 'b'] } })
   t.sends({ type: 'profile.recheck' }).call('PM(Cablevision)', signedIn())
@@ -75,14 +75,27 @@ row('Preauthorize under a rule [§163 D23 W1]', (t) => {
   t.asks('a').call('PRE(Cablevision)[a]').marks({ a: 'permitted' }).ends('ready(regular, Cablevision)')
 })
 
-row('Rule ends [§164 D12 W4 DEGR-06]', (t) => {
+row('Rule ends [§164 D12 W4 DEGR-06 DEGR-01]', (t) => {
   degraded(t).plays('r').call('AUT(Cablevision)[r]', error('authenticated_profile_missing'))
   t.tells('authorization.refused', { resource: 'r' }).is('signedOut(missing)')
   t.shows({ remembered: { mvpd: 'Cablevision' } }).signsIn('Cablevision')
   t.call('SES(Cablevision)').opens().ends('signingIn(browser)')
 })
 
-row('Degraded profile expires [§165 P6 W4 DEGR-03]', (t) => {
+row('A degraded profile in place of the viewer’s own [§165 P6 W4 DEGR-08]', (t) => {
+  t.given('ret').call('PM(Cablevision)', aMinute).is('ready(degraded, Cablevision)')
+  t.stores({ profile: { mvpd: 'Cablevision', kind: 'regular' } })
+})
+
+row('The service itself is down [§161 D30 DEGR-10]', (t) => {
+  const down = status(503)
+  t.given('ret').call('PM', down).after(1).call('PM', down).after(2).call('PM', down)
+  t.plays('r').call('AUT[r]', down).after(1).call('AUT[r]', down).after(2).call('AUT[r]', down)
+  t.tells('authorization.refused', { resource: 'r', outcome: 'failed' }).tellsNo('authorization.permitted')
+  t.ends('ready(regular, Cablevision) unverified')
+})
+
+row('Degraded profile expires [§165 P6 W4 DEGR-03 DEGR-06]', (t) => {
   t.given('ret').call('PM(Cablevision)', aMinute).is('ready(degraded, Cablevision)').zero()
   t.at(60).call('PM(Cablevision)', aMinute).is('ready(degraded, Cablevision)')
   t.at(120).call('PM(Cablevision)', noProfiles).ends('signedOut(expired)')

@@ -120,7 +120,7 @@ export function judge(context: DecisionContext, verdict: Verdict): Partial<Decis
   return { results: new Map(context.results).set(resource, { resource, outcome: 'failed', failure }) }
 }
 
-/** The attempts are spent: what still asks for a retry has failed. */
+/** The attempts are spent: what still asks for a retry has failed. Silence lets nobody in (DEGR-10). */
 export function giveUp(context: DecisionContext): Partial<DecisionContext> {
   const results = new Map(context.results)
   for (const [resource, failure] of context.retries) {
@@ -152,12 +152,14 @@ function rest({ queue, limit }: DecisionContext): readonly string[] {
 /** Only a media token makes a permit to play (AUTHZ-04). */
 function toResult({ kind }: DecisionContext, decision: Decision): DecisionResult {
   const { resource, authorized, failure } = decision
+  // Whoever gave it, a rule of degradation too, and whatever the profile (DEGR-01, DEGR-04).
   if (authorized && (kind === 'preauthorize' || decision.token)) {
     return { resource, outcome: 'permitted', decision }
   }
   if (authorized) {
     return { resource, outcome: 'failed', failure: unusable('the permit has no media token') }
   }
+  // A rule's denial has a reason like any other, and is not asked again (DEGR-05).
   const refusal = failure ?? unusable('the decision has no reason')
   return { resource, outcome: isDenial(refusal) ? 'denied' : 'failed', decision, failure: refusal }
 }

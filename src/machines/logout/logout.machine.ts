@@ -52,6 +52,7 @@ const chart = setup({
         (a, b) => Number(a.actionName === 'partner_logout') - Number(b.actionName === 'partner_logout'),
       ),
     })),
+    /** Done with, or nothing to do: under degradation an entry is merely `complete` (DEGR-11). */
     dropEntry: assign(({ context }) => ({ entries: context.entries.slice(1) })),
     setLocalOnly: assign({ localOnly: true }),
     setSessionMayRemain: assign({ providerSessionMayRemain: true }),

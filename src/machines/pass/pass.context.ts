@@ -266,7 +266,7 @@ export function isKnownKind(kind: string): boolean {
   return knownKinds.has(kind)
 }
 
-/** Whether this device remembers such a profile: not one that degradation or a pass lends for a while. */
+/** Whether this device remembers such a profile: not one that degradation or a pass lends for a while (DEGR-06, DEGR-08). */
 export function isRemembered(kind: string): boolean {
   return kind !== 'degraded' && kind !== 'temporary'
 }
