@@ -103,7 +103,7 @@ export interface Identity {
   attach?(context: IdentityContext): void
   /** A token of the device platform; kept until its `exp`, then asked again. */
   platformToken?(o: { signal: AbortSignal }): Promise<string | undefined>
-  /** The header that carries it; default `Adobe-Subject-Token`. */
+  /** The header that carries it; default `Adobe-Subject-Token`. A server forwards that of Roku (SSO-07). */
   readonly platformHeader?: 'Adobe-Subject-Token' | 'X-Roku-Reserved-Roku-Connect-Token'
   /** A signed token of an identity service (`AD-Service-Token`); kept until its `exp`, then asked again. */
   serviceToken?(o: { signal: AbortSignal }): Promise<string | undefined>

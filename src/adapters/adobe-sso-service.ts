@@ -46,7 +46,7 @@ export interface AdobeSsoService extends Identity {
    * without any call, if neither a common id is known nor this device was linked. Fails if the service is down, after
    * three attempts; what is held stays held.
    *
-   * @see spec flows.md §1.18, branches T1–T6 (SSO-10, SSO-29)
+   * @see spec flows.md §1.18, branches T1–T6 (SSO-29)
    */
   serviceToken(o: SsoServiceCallOptions): Promise<string | undefined>
   /**
@@ -90,7 +90,7 @@ interface Held extends IssuedToken {
  * Service tokens from the vendor's premium SSO service (cross-device single sign-on). Throws `usage` for a wrong
  * option.
  *
- * @see spec flows.md §1.18, endpoints.md §11.2 (SSO-10, SSO-29)
+ * @see spec flows.md §1.18, endpoints.md §11.2 (SSO-29)
  * @example
  * const sso = adobeSsoService({ origin: 'https://sso.example.com', commonId: () => account.current?.id })
  * const pass = createPass({ ...options, identity: sso }).start()

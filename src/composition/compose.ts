@@ -71,7 +71,7 @@ export function compose(options: SettledOptions): Composition {
     return mine
   }
 
-  /** The identity headers of a call, if the host is any source of them. */
+  /** The identity headers of a call, if the host is any source of them; else nothing changes (SSO-01). */
   async function on(
     run: Run,
     call: EndpointName,

@@ -86,6 +86,7 @@ export function createIdentitySource(o: {
     async headers(call, behalf, signal) {
       const { accessKind } = behalf
       const isOfOneMethod = accessKind !== undefined && methods.has(accessKind)
+      // The framework's status goes along while a profile of its own is looked for or in use (SSO-15).
       const sends = (what: 'sso' | 'partner', kind: string) =>
         lists(call, what) &&
         accessKind !== 'temporary' &&

@@ -5,7 +5,7 @@ import { limited } from '../services/index.ts'
 import { readCompactToken } from './compact-token.ts'
 import type { ServiceTime } from './service-time.ts'
 
-/** A call waits so long for a token under way, then goes without it (spec flows.md §2.13). */
+/** A call waits so long for a token under way: it may spare the sign-in (SSO-11). Then it goes without. */
 const longestWaitMs = 1_000
 /** A source may take its time, in the background: the platform's library blocks for a minute (SSO-06). */
 const longestFetchMs = 60_000
@@ -27,7 +27,7 @@ export function createKeptToken(o: {
   readonly warn: (code: string, message: string) => void
   /** A token came after a call had gone without. */
   readonly onLate: () => void
-  /** A token came that stands for somebody else than the one before. */
+  /** A token came that stands for somebody else than the one before: another viewer (SSO-10). */
   readonly onOtherSubject: () => void
 }): KeptToken {
   const { clock, serviceTime } = o
@@ -61,7 +61,7 @@ export function createKeptToken(o: {
     if (!read || (read.expMs !== undefined && serviceTime.toLocal(read.expMs) <= clock.now())) {
       isAbsent = true
       held = undefined
-      // No token is no fault; a source that fails, or gives what must not be sent, is worth a word.
+      // No token is no fault: it goes on without (SSO-04, SSO-05). A source that fails, or gives what must not be sent, is worth a word.
       if (isUnavailable) o.warn('identity', `${o.name} is not to be had; it goes on without`)
       else if (text !== undefined) o.warn('identity', `${o.name} is expired, or neither signed nor encrypted`)
       return

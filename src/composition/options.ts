@@ -34,7 +34,10 @@ export interface PassOptions {
   /** Where sign-in and logout pages end, on this platform (AUTHN-41). Custom schemes are fine. */
   readonly redirectUrl: string
   readonly device: {
-    /** Raw and stable across restarts and updates; a changed one loses the sign-in. passchart builds the header. */
+    /**
+     * Raw and stable across restarts and updates; a changed one loses the sign-in. passchart builds the header. A server
+     * for Roku may name the subscriber, whom apps share (SSO-08).
+     */
     readonly id: string | (() => Promise<string>)
     /** Required by the vendor off the web; in browsers the service derives it from the user agent. */
     readonly info?: DeviceInfo

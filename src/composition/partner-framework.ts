@@ -27,7 +27,7 @@ export interface PartnerQuestion {
 /** The device's partner framework, and what it said last. */
 export interface PartnerFramework {
   readonly name: NonNullable<Identity['partner']>['name']
-  /** The status to send, told truthfully also when nothing is granted; undefined if the framework does not answer. */
+  /** The status to send, as it is, also when nothing is granted (SSO-14); undefined if the framework does not answer. */
   status(signal: AbortSignal): Promise<Secret<PartnerFrameworkStatus> | undefined>
   /** Asks anew. Never fails: the framework's refusals are answers. */
   ask(question: FrameworkQuestion, signal: AbortSignal): Promise<FrameworkLogin>

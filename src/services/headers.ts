@@ -104,6 +104,7 @@ export function writeHeaders(
     put(headerNames.forwardedFor, device.ip)
   }
   if (takes('visitor')) put(headerNames.visitorIdentifier, visitorId)
+  // Each platform has a header of its own; tokens are passed on as their issuer signed them (SSO-02, SSO-09).
   if (takes('sso')) {
     put(identity.platformHeader || headerNames.platformToken, identity.platformToken)
     put(headerNames.serviceToken, identity.serviceToken)

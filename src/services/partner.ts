@@ -8,7 +8,7 @@ import { refusal } from './failures.ts'
 import { readProfiles } from './profiles.ts'
 import { readSession } from './sessions.ts'
 
-/** The partner whose framework signs in at the level of the device; the one there is. */
+/** The partner whose framework signs in at the level of the device; the one there is, sent as given (SSO-28). */
 export type Partner = 'Apple'
 
 /** Asks for what the partner's framework is to be handed. */

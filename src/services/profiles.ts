@@ -70,6 +70,7 @@ export function readProfiles(answer: WireAnswer): readonly Profile[] {
           type,
           issuer,
           notBeforeMs: notBefore,
+          // Read, never computed: lives differ by provider, platform and method (SSO-27, HBA-05).
           notAfterMs: notAfter,
           attributes: new Secret(readAttributes(attributes)),
         }),

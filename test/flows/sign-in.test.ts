@@ -276,3 +276,9 @@ it('describes the device it calls for, not the server [§281 HDR-21 THR-08 HDR-0
   expect(entries.map(({ headers }) => headers['x-forwarded-for'])).toEqual(entries.map(() => '198.51.100.7'))
   expect(entries.map(({ client }) => client)).toEqual(entries.map(() => '198.51.100.7'))
 })
+
+it('names the device by what the host fetches, such as the subscriber whom apps share [SSO-08]', async () => {
+  const { simulator } = await started({ options: { device: { id: async () => 'subscriber-1' } } })
+  const named = simulator.log.find(({ short }) => short === 'PA')?.headers['ap-device-identifier']
+  expect(named).toBe(`fingerprint ${btoa('subscriber-1')}`)
+})

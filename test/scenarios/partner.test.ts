@@ -250,7 +250,7 @@ row('Cancelled while the profile is created [§195 H9]', (t) => {
   creation.isAborted().ends('signedOut(cancelled)')
 })
 
-row('Already authenticated [§196 S13]', (t) => {
+row('Already authenticated [§196 S13 SSO-18]', (t) => {
   choosesCablevision(t).call('PSES', authorized('authenticated')).call('PM(Cablevision)', signedIn())
   t.ends('ready(regular, Cablevision)')
 })
@@ -273,7 +273,7 @@ row('Another profile than the one created [§199 P21]', (t) => {
   exchanges(t).call('PPRO', signedIn('Cablevision')).ends('ready(regular, Cablevision)')
 })
 
-row('Fallback: status invalid [§200 S16 A1 SSO-19]', (t) => {
+row('Fallback: status invalid [§200 S16 A1 SSO-19 SSO-18]', (t) => {
   choosesCablevision(t).call('PSES', fallback('pfs_fallback', 'C7')).opens(page('C7'))
   t.shows({ mvpd: 'Cablevision', code: 'C7' }).returns().call('PC(C7)', signedIn(), withoutStatus)
   t.ends('ready(regular, Cablevision)')
@@ -324,7 +324,7 @@ row.each(['pfs_fallback', 'configuration_fallback'] as const)(
   },
 )
 
-row('Fallback: something is missing [§203 S18 S7 SSO-19]', (t) => {
+row('Fallback: something is missing [§203 S18 S7 SSO-19 SSO-18]', (t) => {
   choosesCablevision(t)
   t.call('PSES', incompleteFallback('missing_parameters_fallback', 'C9', ['redirectUrl']))
   t.call('RES(C9)', authenticate('C9'), { body: expect.objectContaining({ redirectUrl }) })

@@ -105,7 +105,7 @@ row('Identity arrives late, the viewer signs in meanwhile [§220 S1]', (t) => {
   t.quiet(10).returns().call('PC(C1)', signedIn()).ends('ready(regular, Cablevision)')
 })
 
-row('Identity is there when the app is shown again [§220 P0 P4]', (t) => {
+row('Identity is there when the app is shown again [§220 P0 P4 SSO-11]', (t) => {
   t.given('reg', { identity: { platformToken: [word(), word(token)] } }).call('PA', noProfiles, withoutToken)
   t.is('signedOut(firstRun)').becomes('hidden').quiet(60).becomes('shown')
   t.call('PA', platform, withToken).ends('ready(platformSSO, Cablevision)')

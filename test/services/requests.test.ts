@@ -57,7 +57,7 @@ describe.each(callNames)('%s', (name) => {
     ].sort()
   const everything = { visitorId: 'ecid', device: { id: 'd', info: deviceInfo } }
 
-  it('sends all headers it lists and no other [REG-26 HDR-01 HDR-02 HDR-03 HDR-15 HDR-22 D88 D89 TEMP-03]', async () => {
+  it('sends all headers it lists and no other [REG-26 HDR-01 HDR-02 HDR-03 HDR-15 HDR-22 D88 D89 TEMP-03 SSO-02 SSO-09]', async () => {
     const { headers } = await requestOf(name, everything)
     expect([...headers.keys()].sort()).toEqual(listed(''))
   })
@@ -167,7 +167,20 @@ describe('values on the wire', () => {
     expect(headers.get('ap-visitor-identifier')).toBe('ECID-1')
   })
 
-  it('the platform token goes into the header the platform names', async () => {
+  it('the partner is named as the app names it [SSO-28]', async () => {
+    let path = ''
+    const { services } = watch({
+      fetch: async (input) => {
+        path = new URL(String(input)).pathname
+        return Response.json({ actionName: 'authenticate', code: 'C', url: '/x' })
+      },
+    })
+    const partner = 'apple' as never
+    await services.retrievePartnerAuthenticationRequest({ accessToken: new Secret('t'), partner })
+    expect(path).toBe('/api/v2/REF30/sessions/sso/apple')
+  })
+
+  it('the platform token goes into the header the platform names [SSO-02 SSO-07]', async () => {
     let headers = new Headers()
     const { services } = watch({
       fetch: async (_, init) => {

@@ -40,6 +40,7 @@ const chart = setup({
     hasNoEntry: ({ context }) => context.entries.length === 0,
     isPageToOpen: ({ context }) => isPageToOpen(context),
     isOddPageToOpen: ({ context }) => isPageToOpen(context) && isOdd(context.entries[0]),
+    /** Only the viewer can sign out of the platform (SSO-24). */
     isPartnerPrompt: ({ context }) => context.entries[0]?.actionName === 'partner_logout',
     isOdd: ({ context }) => isOdd(context.entries[0]),
     hasBrowser: ({ context }) => context.hasBrowser,

@@ -45,6 +45,7 @@ const chart = partnerSsoSetup.createMachine({
       },
     },
 
+    // Nobody is interrupted who did not ask to sign in (SSO-25).
     readingFramework: {
       invoke: {
         id: 'readFramework',
@@ -114,6 +115,7 @@ const chart = partnerSsoSetup.createMachine({
       },
     },
 
+    // What the service makes of the framework's word (SSO-18)
     routing: {
       always: [
         { guard: 'isAuthorized', target: 'alreadyAuthenticated' },

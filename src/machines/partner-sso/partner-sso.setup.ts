@@ -60,16 +60,19 @@ export const partnerSsoSetup = setup({
       context.mvpd !== undefined && context.login !== undefined && isFrameworkValid(context.login),
     isLoginValid: (_, login: FrameworkLogin) => isFrameworkValid(login),
     isSkipped: ({ context }) => context.mvpd !== undefined && context.skipped.includes(context.mvpd),
+    /** A provider without the framework's support, which we know all the same: nobody picks twice (SSO-22). */
     isUnsupportedButKnown: ({ context }) => context.mvpd !== undefined && context.login?.errorCode === '1',
 
     // The action's name decides (spec flows.md §1.8a).
     isAuthorized: ({ context: { session } }) =>
       session?.actionName === 'authorize' && session.mvpd !== undefined,
     isForPartner: ({ context: { session } }) => session?.actionName === 'partner_profile',
+    /** A fallback, whatever its reason: the ordinary sign-in goes on with this session (SSO-19). */
     isOrdinarySession: ({ context: { session } }) =>
       session?.code !== undefined &&
       ['authenticate', 'resume', 'retry'].includes(session.actionName as string),
 
+    /** The status was refused: the framework may have a better one, once (SSO-21). */
     mayReadAgain: ({ context }, failure: Failure) =>
       refusedIdentity(failure) === 'partner' && !context.isReadAgain,
     /** No answer that says anything: the profile may have been made. */
@@ -96,6 +99,7 @@ export const partnerSsoSetup = setup({
     setUnusable: assign(({ context }) => ({
       failure: unusable(`the partner session's answer "${context.session?.actionName}" cannot be followed`),
     })),
+    /** Then the ordinary sign-in (SSO-22). */
     setNoSaml: assign({ failure: unusable('the partner framework had no answer for the provider') }),
     tellConfigured: sendTo(
       ({ context }) => context.parent,

@@ -178,6 +178,7 @@ export function lent(output: {
   return reasonType === 'degraded' || reasonType === 'temporary' ? { mvpd, kind: reasonType } : undefined
 }
 
+/** Whose profile the service knows already, perhaps by single sign-on (SSO-12). */
 function alreadyAuthenticated(output: SignInOutput): string {
   return (output as Extract<SignInOutput, { outcome: 'alreadyAuthenticated' }>).mvpd
 }
