@@ -6,7 +6,7 @@ export type Fetch = typeof globalThis.fetch
 
 /**
  * Durable storage of small strings. Any method may reject: that costs persistence and one warning, not the run.
- * Holds client credentials and tokens, so it must be private to the app.
+ * Holds client credentials and tokens, so it must be private to the app (SEC-01, S2S-05).
  */
 export interface Store {
   /** The value, or `undefined` (or null) when absent. */
@@ -129,7 +129,7 @@ export interface Identity {
   }
 }
 
-/** One HTTP call as it happened, free of secrets. */
+/** One HTTP call as it happened, free of secrets: what to count and to time (TEST-05). */
 export interface CallRecord {
   /** The endpoint by its name in `passchart/services`. */
   readonly endpoint: string

@@ -1,7 +1,7 @@
 const values = new WeakMap<object, unknown>()
 
 /**
- * A value that must not be seen: it prints, serialises and inspects as `[secret]`.
+ * A value that must not be seen: it prints, serialises and inspects as `[secret]` (SEC-02).
  * Only {@link Secret.reveal} gives the value; call it at the edge where the value is used.
  *
  * @example

@@ -20,6 +20,7 @@ export async function remember(
     records.read('history'),
     records.read('logout'),
   ])
+  // What has ended is not used, however lately the service vouched for it (S2S-06).
   const isKnown = hasCredentials && profile !== undefined && profile.notAfterMs > nowMs
   const verifiedAtMs = profile?.verifiedAtMs && clock.fromWall(profile.verifiedAtMs)
   const shown = hasCredentials ? fromRecord(signIn, clock) : undefined

@@ -36,7 +36,10 @@ export interface Composition {
   settled(): Promise<void>
 }
 
-/** Binds ports, services and records into what the charts ask for. Nothing happens before the root chart starts. */
+/**
+ * Binds ports, services and records into what the charts ask for. Nothing happens before the root chart starts, and what
+ * is held in it belongs to one device (S2S-13).
+ */
 export function compose(options: SettledOptions): Composition {
   const { settledPolicy: policy } = options
   const clock = createSteadyClock(options.clock, (offsetMs) => tell({ type: 'clock.corrected', offsetMs }))
@@ -226,6 +229,7 @@ export function compose(options: SettledOptions): Composition {
       const decisions = await run.gateway[kind]({ mvpd, resources, ...identity }, { signal })
       return { decisions, nowMs: clock.now() }
     },
+    // The vendor's library is no part of this one: the host brings it (SEC-03).
     async verify({ mvpd, permit }, { signal }) {
       if (!options.verify || !permit.token) return 'valid'
       return options.verify(toPermit(mvpd, permit.resource, permit.source, permit.token), { signal })

@@ -33,6 +33,7 @@ export interface PassOptions {
   readonly softwareStatement: string
   /** Where sign-in and logout pages end, on this platform (AUTHN-41). Custom schemes are fine. */
   readonly redirectUrl: string
+  /** The streaming device, whoever speaks for it: the app on it, or a server for many (S2S-01). */
   readonly device: {
     /**
      * Raw and stable across restarts and updates; a changed one loses the sign-in. passchart builds the header. A server

@@ -68,6 +68,7 @@ export interface DeviceInfo {
   readonly diagonalScreenSize?: number | string
   /** Public address; some providers' home-based sign-in needs it, with the port (HDR-13). */
   readonly connectionIp?: string
+  /** The port the device calls from (HBA-06, S2S-03, S2S-14). */
   readonly connectionPort?: number | string
   /** `WiFi`, `LAN`, `3G`, `4G`, `5G` or the platform's own word. */
   readonly connectionType: string

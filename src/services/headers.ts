@@ -98,6 +98,7 @@ export function writeHeaders(
   if (device) {
     const isDescribed = takes('device') || (takes('onCode') && deviceHeadersOnCodeCalls)
     if (isDescribed)
+      // Also on a server the device's own (S2S-02).
       put(headerNames.deviceIdentifier, `fingerprint ${base64(textOf('device.id', device.id))}`)
     // Registration and token describe the device without naming it (REG-26).
     if (isDescribed || isRegistration) putEncoded(headerNames.deviceInfo, device.info)

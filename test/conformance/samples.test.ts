@@ -16,7 +16,7 @@ const opened = samples.filter((sample) => nameOf(sample) === 'authenticate')
 const called = samples.filter((sample) => nameOf(sample) !== 'authenticate')
 const byName = (some: typeof samples) => some.map((sample) => [sample.name, sample] as const)
 
-it('every sample has a meaning', () => {
+it('every sample has a meaning [TEST-06]', () => {
   expect(samples).toHaveLength(82)
   expect(called.map(({ name }) => name).sort()).toEqual(Object.keys(meanings).sort())
 })
@@ -57,7 +57,7 @@ describe('documented requests', () => {
     },
   )
 
-  it('only these prints were repaired (D02, D03, D06)', () => {
+  it('only these prints were repaired (D02, D03, D06) [TEST-06]', () => {
     const repaired = samples.filter(({ note }) => /D0[236]/.test(note ?? ''))
     expect(repaired.map(({ name }) => name)).toEqual([
       ...['configuration.01', 'logout.07', 'sessions-retrieve.01', 'sessions-retrieve.02'],

@@ -1,3 +1,4 @@
+import { environments } from 'passchart'
 import { describe, expect, it } from 'vitest'
 import { createStage, type Over, signedIn, started } from './_stage.ts'
 
@@ -282,3 +283,26 @@ it('names the device by what the host fetches, such as the subscriber whom apps 
   const named = simulator.log.find(({ short }) => short === 'PA')?.headers['ap-device-identifier']
   expect(named).toBe(`fingerprint ${btoa('subscriber-1')}`)
 })
+
+it.each(Object.entries(environments))(
+  'asks nobody but the environment it is given: %s [TEST-01]',
+  async (_, origin) => {
+    const asked = new Set<string>()
+    const stage = await createStage({
+      options: {
+        origin,
+        fetch: (input, init) => {
+          asked.add(new URL(String(input)).origin)
+          return stage.simulator.fetch(input, init)
+        },
+      },
+    })
+    const { pass, settle } = stage
+    pass.start()
+    await settle()
+    pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
+    await settle()
+    expect(pass.view).toMatchObject({ url: expect.stringContaining(`${origin}/api/v2/authenticate/`) })
+    expect([...asked]).toEqual([origin])
+  },
+)

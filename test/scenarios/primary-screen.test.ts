@@ -3,10 +3,12 @@ import { row, type Script } from '../_support/row.ts'
 import {
   authenticate,
   authorized,
+  decisions,
   jws,
   noProfiles,
   only,
   profiles,
+  refuse,
   regular,
   signedIn,
 } from '../_support/wire.ts'
@@ -48,7 +50,7 @@ row('Provider picked [§36 K1 CONF-09 CONF-01 CONF-12 CONF-19 CONF-10]', (t) => 
   t.cancels().ends('signedOut(cancelled)')
 })
 
-row('Confirm the remembered provider [§39 P0 S1 CONF-04 AUTHN-04]', (t) => {
+row('Confirm the remembered provider [§39 P0 S1 CONF-04 AUTHN-04 HBA-03]', (t) => {
   t.given('ret').call('PM(Cablevision)', noProfiles).is('signedOut(expired)')
   t.shows({ remembered: { mvpd: 'Cablevision', displayName: 'Optimum' } }).signsIn('Cablevision')
   t.call('SES(Cablevision)', authenticate('C1'), {
@@ -146,10 +148,29 @@ row('No validity in the answer [§56 S1 Q2 AUTHN-45]', (t) => {
   t.quiet(5).ends('signedOut(expired)')
 })
 
-row('Home login [§57 A1]', (t) => {
-  browserOpen(t).quiet(3).returns()
+row.each([0.2, 3])('Home login, back after %s s [§57 A1 HBA-01 HBA-02]', (t, seconds) => {
+  browserOpen(t).quiet(seconds).returns()
   const attributes = { hba_status: { value: 'true', state: 'plain' } }
   t.call('PC(C1)', profiles(regular('Cablevision', { attributes }))).ends('ready(regular, Cablevision)')
+})
+
+row('A profile from home lives for an hour [§57 §39 P6 HBA-03 HBA-05]', (t) => {
+  browserOpen(t)
+    .returns()
+    .call('PC(C1)', signedIn('Cablevision', { lifeMs: 3_600_000 }))
+    .zero()
+  t.at(3_600).call('PM(Cablevision)', noProfiles).is('signedOut(expired)')
+  t.shows({ remembered: { mvpd: 'Cablevision' } }).signsIn('Cablevision')
+  t.call('SES(Cablevision)', authenticate('C2')).opens().quiet(0.2).returns()
+  t.call('PC(C2)', signedIn()).ends('ready(regular, Cablevision)')
+})
+
+row('The device has left home [§115 D9 HBA-04]', (t) => {
+  t.given('rdy')
+    .plays('r')
+    .call('AUT[r]', decisions(refuse('authorization_denied_by_hba_policies')))
+  t.tells('authorization.refused', { resource: 'r' }).is('signedOut(hba)').signsIn('Cablevision')
+  t.call('SES(Cablevision)').opens().ends('signingIn(browser)')
 })
 
 row('The code expires while the browser is open [§35 A4]', (t) => {

@@ -79,7 +79,7 @@ row('Basic pass verified first [§168 P7 V5 D3 TEMP-10 TEMP-19]', (t) => {
   t.stores({ selection: undefined, profile: undefined })
 })
 
-row('Tokens of a pass are verified like any other [§167 D3 TEMP-16]', (t) => {
+row('Tokens of a pass are verified like any other [§167 D3 TEMP-16 SEC-03]', (t) => {
   const verify = async () => 'invalid' as const
   t.given('reg', { options: { verify } }).call('PA').startsTemporary([T]).call(`PM(${T})`, passFor(T))
   t.plays('r').call(`AUT(${T})[r]`, permitted)

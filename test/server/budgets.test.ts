@@ -52,7 +52,7 @@ it('a 429 for the address of one device pauses no other [§281 THR-03 THR-08]', 
   expect(refused).toEqual({ outcome: 'permitted' })
 })
 
-it('a device that has used up its budget holds up no other [§281 THR-06]', async () => {
+it('a device that has used up its budget holds up no other [§281 THR-06 S2S-13]', async () => {
   const fleet = createFleet()
   const [busy, other] = (await ready(fleet, [0, 1])) as [Pass, Pass]
   const wanted = Array.from({ length: 30 }, (_, i) => [`a${i}`, `b${i}`])
@@ -70,7 +70,7 @@ it('a device that has used up its budget holds up no other [§281 THR-06]', asyn
 it.each([
   ['with their addresses are counted each by itself', true],
   ['without their addresses are counted as one', false],
-])('many devices %s [THR-08]', async (_, isForwarded) => {
+])('many devices %s [THR-08 S2S-04]', async (_, isForwarded) => {
   const fleet = createFleet()
   const starts = Array.from({ length: 40 }, (_, number) => {
     const { id, ip, info } = deviceNumber(number)

@@ -31,7 +31,7 @@ const otherInfo = (change: Partial<typeof info>): Change => {
 }
 
 describe('the configuration of a server', () => {
-  it('is asked for once for all devices of a kind [§1.22 CONF-08]', async () => {
+  it('is asked for once for all devices of a kind [§1.22 CONF-08 S2S-10]', async () => {
     const fleet = createFleet()
     const seen = new Set<string>()
     for (let number = 0; number < 20; number++) {
@@ -63,7 +63,7 @@ describe('the configuration of a server', () => {
     expect((await first.providers()).length).toBeGreaterThan(0)
   })
 
-  it('is asked for again after two minutes, by whoever comes next [§1.22 CONF-08]', async () => {
+  it('is asked for again after two minutes, by whoever comes next [§1.22 CONF-08 S2S-10]', async () => {
     const fleet = createFleet()
     const [first, second] = [await fleet.start(0), await fleet.start(1)]
     await pick(fleet, first)
@@ -99,7 +99,7 @@ describe('the configuration of a server', () => {
     ['software statement', () => ({ softwareStatement: 'statement.of.another.app' })],
     ['environment', () => ({ origin: environments.releaseStaging })],
     ['fetch', (simulator) => ({ fetch: fetchOf(simulator) })],
-  ])('is another for another %s [CONF-08]', async (_, change) => {
+  ])('is another for another %s [CONF-08 S2S-10]', async (_, change) => {
     const fleet = createFleet(two)
     const [first, other] = [await fleet.start(0), await fleet.start(1, change(fleet.simulator))]
     for (let i = 0; i < 3; i++) {

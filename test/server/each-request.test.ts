@@ -169,7 +169,7 @@ it('a verification in what is now the future counts as stale [§1.22]', () =>
     serves(t.given('ret', given({}, { aheadMs: -3_600_000 })).call('PM(Cablevision)', signedIn()))
   }))
 
-it('a profile that has ended is asked for however fresh its verification is [§1.22 PROF-07]', () =>
+it('a profile that has ended is asked for however fresh its verification is [§1.22 PROF-07 S2S-06]', () =>
   play((t) => {
     const short = signedIn('Cablevision', { lifeMs: 30_000 })
     serves(t.given('ret', given({ staleAfterMs: 1 })).call('PM(Cablevision)', short))
@@ -177,7 +177,7 @@ it('a profile that has ended is asked for however fresh its verification is [§1
     t.quiet(1).starts(given()).call('PM(Cablevision)', noProfiles).is('signedOut(expired)').stops()
   }))
 
-it('a refusal for want of a profile ends what was trusted [§1.22 D12]', () =>
+it('a refusal for want of a profile ends what was trusted [§1.22 D12 S2S-06]', () =>
   play((t) => {
     t.given('ret', given()).is('ready(regular, Cablevision)').plays('r')
     t.call('AUT[r]', decisions(refuse('authenticated_profile_missing')))

@@ -283,6 +283,22 @@ describe('one call', () => {
     expect(requests).toBe(1)
   })
 
+  it('is told of with what was asked, how it ended and how long it took [TEST-05]', async () => {
+    const clock = createManualClock()
+    const { attempt, records } = watch({
+      clock,
+      fetch: async () => {
+        clock.advance(120)
+        return Response.json(calls.retrieveProfileForMvpd.body)
+      },
+    })
+    const startedAtMs = clock.now()
+    await attempt(calls.retrieveProfileForMvpd.make)
+    const asked = { endpoint: 'retrieveProfileForMvpd', method: 'GET' }
+    const path = '/api/v2/{serviceProvider}/profiles/{mvpd}'
+    expect(records).toEqual([{ ...asked, path, status: 200, ms: 120, attempt: 1, startedAtMs }])
+  })
+
   it('is not spoilt by an observer that throws', async () => {
     const { attempt } = watch({
       fetch: async () => Response.json(calls.retrieveProfiles.body),

@@ -34,7 +34,7 @@ describe('encryptedStore over a file', () => {
     return { open: () => encryptedStore(fileStore(path), key) }
   })
 
-  it('leaves no word of a sign-in in clear [SEC-01]', async () => {
+  it('leaves no word of a sign-in in clear [SEC-01 S2S-05]', async () => {
     const path = join(folder(), 'store.json')
     await play((t) => {
       signsInOver(t, real(encryptedStore(fileStore(path), key)))

@@ -121,6 +121,7 @@ export const withAccess = passGuards.extend({
       }
       enqueue.assign({ access: undefined, previous: undefined, profiles: [], temporary: noTemporary })
     }),
+    /** The provider stays remembered: the viewer merely confirms it (HBA-03). */
     loseAccess: enqueueActions(({ context, enqueue }, reason: SignedOutReason) => {
       const { access } = context
       enqueue.assign({ ...withoutAccess(context), reason })

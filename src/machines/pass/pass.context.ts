@@ -229,6 +229,7 @@ const reasonByCode: Readonly<Record<string, SignedOutReason>> = {
   authenticated_profile_missing: 'missing',
   authenticated_profile_expired: 'expired',
   authenticated_profile_invalidated: 'invalidated',
+  // The device has left home (HBA-04).
   authorization_denied_by_hba_policies: 'hba',
   authorization_denied_by_session_invalidated: 'sessionInvalidated',
   identity_not_recognized_by_mvpd: 'identityUnknown',

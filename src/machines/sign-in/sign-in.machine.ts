@@ -227,6 +227,7 @@ const chart = signInSetup.createMachine({
                 { target: 'showingCode' },
               ],
             },
+            // At home the page may come back at once, or after an interstitial, and nobody has typed (HBA-01, HBA-02).
             inBrowser: {
               entry: { type: 'tellStep', params: 'browser' },
               invoke: {
