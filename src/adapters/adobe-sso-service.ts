@@ -52,7 +52,7 @@ export interface AdobeSsoService extends Identity {
   /**
    * A code to show on this screen, which links another device to this person's profile, once.
    *
-   * @see spec flows.md §1.18 (SSO-29, D85)
+   * @see spec flows.md §1.18 (D85)
    */
   link(o?: SsoServiceCallOptions): Promise<LinkCode>
   /**
@@ -61,17 +61,17 @@ export interface AdobeSsoService extends Identity {
    * is wrong, expired or used: ask the viewer for another; nothing has changed. The link is held in memory: after a
    * restart without a common id the device has to be linked again.
    *
-   * @see spec flows.md §1.18, branch T5 (SSO-29)
+   * @see spec flows.md §1.18, branch T5
    */
   useLinkCode(code: string | Secret<string>, o?: SsoServiceCallOptions): Promise<void>
   /**
    * Takes devices out of the profile, by their ids from `list()`. Gives those that really were: ids the service does
    * not know are left out. Asks once, as a second answer would leave out what the first one did.
    *
-   * @see spec endpoints.md §11.2 (SSO-29)
+   * @see spec endpoints.md §11.2
    */
   unlink(devices: readonly string[], o?: SsoServiceCallOptions): Promise<string[]>
-  /** The devices of this person's profile, in the service's order. @see spec endpoints.md §11.2 (SSO-29) */
+  /** The devices of this person's profile, in the service's order. @see spec endpoints.md §11.2 */
   list(o?: SsoServiceCallOptions): Promise<LinkedDevice[]>
 }
 

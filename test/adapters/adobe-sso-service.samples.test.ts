@@ -113,7 +113,7 @@ describe('the printed calls', () => {
     isDone()
   })
 
-  it('of linking are made and read as printed [SSO-29 T1]', async () => {
+  it('of linking are made and read as printed [T1]', async () => {
     const { sso, ask, isDone } = scripted(prints.newByLink, prints.link)
     await sso.useLinkCode('123456')
     expect(await ask()).toBe(issued.serviceToken)
@@ -137,7 +137,7 @@ describe('the printed calls', () => {
     isDone()
   })
 
-  it('of the devices are made and read as printed [SSO-29]', async () => {
+  it('of the devices are made and read as printed', async () => {
     const { newById, unlink, unlinkSome, list, listNone } = prints
     const { sso, isDone } = scripted(newById, unlink, unlinkSome, list, listNone)
     expect(await sso.unlink(unlink.sent.devices)).toEqual(unlink.answer.unlinkedDevices)

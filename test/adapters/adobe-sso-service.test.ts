@@ -62,7 +62,7 @@ describe('a service token', () => {
     desk.isDone()
   })
 
-  it('is renewed by itself when it ends [§224 T2 SSO-29]', async () => {
+  it('is renewed by itself when it ends [§224 T2]', async () => {
     const desk = await holding()
     await desk.clock.pass(hourMs)
     desk.expects(['GET serviceToken', issued('second', { fromMs: startMs + hourMs })])
@@ -150,7 +150,7 @@ describe('a service token', () => {
     ['token_invalid', envelope(400, 'token_invalid')],
     ['get_new_token', envelope(400, 'surprising', { action: 'get_new_token' })],
     ['a bare 401', [401, '<html>'] as const],
-  ])('is new where the renewal is refused with %s [§225 T3 SSO-29]', async (_, refused) => {
+  ])('is new where the renewal is refused with %s [§225 T3]', async (_, refused) => {
     const desk = await holding()
     await desk.clock.pass(hourMs)
     desk.expects(['GET serviceToken', refused], ['POST serviceToken ID', issued('second')])
@@ -169,7 +169,7 @@ describe('a service token', () => {
     desk.isDone()
   })
 
-  it('whose renewal is refused for the request fails, and stays held [SSO-29]', async () => {
+  it('whose renewal is refused for the request fails, and stays held', async () => {
     const desk = await holding()
     await desk.clock.pass(hourMs)
     desk.expects(['GET serviceToken', envelope(400, 'request_invalid')])
@@ -184,7 +184,7 @@ describe('a service token', () => {
     ['nobody is known', () => undefined],
     ['the id comes later', async () => undefined],
     ['the id is empty', () => ''],
-  ])('is none, without a call, where %s [T4 SSO-29]', async (_, commonId) => {
+  ])('is none, without a call, where %s [T4]', async (_, commonId) => {
     const desk = createDesk({ ...(commonId ? { commonId } : {}) })
     expect(await outcome(desk, ask(desk))).toEqual({ value: undefined })
     expect(desk.lines()).toEqual([])
@@ -204,7 +204,7 @@ describe('a service token', () => {
     desk.isDone()
   })
 
-  it('renewed is of the same person as before [T2 SSO-10]', async () => {
+  it('renewed is of the same person as before [T2]', async () => {
     let person = 'person-1'
     const desk = createDesk({ commonId: () => person })
     desk.expects(['POST serviceToken ID', issued('of-1')])
@@ -218,7 +218,7 @@ describe('a service token', () => {
     desk.isDone()
   })
 
-  it('is dropped for another service provider or device, and kept over a restart [SSO-10]', async () => {
+  it('is dropped for another service provider or device, and kept over a restart', async () => {
     const desk = await holding()
     desk.sso.attach({ ...desk.context })
     expect(await value(desk, ask(desk))).toBe(canary.token)
@@ -232,7 +232,7 @@ describe('a service token', () => {
     desk.isDone()
   })
 
-  it('asked for twice at once is obtained once [SSO-29]', async () => {
+  it('asked for twice at once is obtained once', async () => {
     const desk = known()
     desk.expects(['POST serviceToken ID', issued('first')])
     const both = Promise.all([ask(desk), ask(desk)])
@@ -246,7 +246,7 @@ describe('a service that is down', () => {
     ['500', envelope(500, 'internal_error')],
     ['503 with a page', [503, '<html>'] as const],
     ['no connection', 'lost' as const],
-  ])('is asked three times within a second, then given up: %s [§229 T6 SSO-29]', async (_, reply) => {
+  ])('is asked three times within a second, then given up: %s [§229 T6]', async (_, reply) => {
     const desk = known()
     const call = ['POST serviceToken ID', reply] as const
     desk.expects(call, call, call)
@@ -300,7 +300,7 @@ describe('a refusal', () => {
   it.each([
     ...[400, 401, 403, 404, 405, 429].map((status) => [`${status}`, [status, ''] as const] as const),
     ['an error', envelope(400, 'header_missing')] as const,
-  ])('is not repeated: %s [SSO-29]', async (_, reply) => {
+  ])('is not repeated: %s', async (_, reply) => {
     const desk = known()
     desk.expects(['POST serviceToken ID', reply])
     await failure(desk, ask(desk))
@@ -329,7 +329,7 @@ describe('a refusal', () => {
     [400, 'request_invalid', undefined, 'refused', checkBody],
     [400, 'brand_new', 'check_request_body', 'refused', checkBody],
     [400, 'constructor', '__proto__', 'refused', undefined],
-  ])('of %s %s %s is told whole [SSO-29]', async (status, code, action, wanted, remedy) => {
+  ])('of %s %s %s is told whole', async (status, code, action, wanted, remedy) => {
     const desk = await holding()
     desk.expects(['GET list', envelope(status, code, { action, details: 'detail' })])
     const told = { status, message: 'why', details: 'detail', trace: 'T1', helpUrl: 'https://help' }
@@ -411,7 +411,7 @@ describe('an answer that cannot be understood', () => {
     ['a number', { serviceToken: 7 }, `${post}: "serviceToken" must be of type string`],
     ['a number by the other name', { jws: 7 }, `${post}: "serviceToken" must be of type string`],
     ['two lines', { serviceToken: 'a\nb' }, `${post}: "serviceToken" must be printable ASCII`],
-  ])('as a token names the field: %s [SSO-29 D85]', async (_, body, message) => {
+  ])('as a token names the field: %s [D85]', async (_, body, message) => {
     const desk = known()
     desk.expects(['POST serviceToken ID', [201, body]])
     expect(await failure(desk, ask(desk))).toEqual({
@@ -527,7 +527,7 @@ describe('linking', () => {
     desk.isDone()
   })
 
-  it('takes the place of the token of a common id [SSO-10]', async () => {
+  it('takes the place of the token of a common id', async () => {
     const desk = await holding()
     desk.expects(['POST serviceToken LINK', issued('linked')])
     await value(desk, desk.sso.useLinkCode(new Secret(linkCode)))
@@ -535,7 +535,7 @@ describe('linking', () => {
     desk.isDone()
   })
 
-  it('ends with the person who was there [T4 SSO-10]', async () => {
+  it('ends with the person who was there [T4]', async () => {
     let person: string | undefined
     const desk = createDesk({ commonId: () => person })
     desk.expects(['POST serviceToken LINK', issued('linked')])
@@ -617,7 +617,7 @@ describe('linking', () => {
     expect(desk.lines()).toEqual([])
   })
 
-  it('is not undone by a renewal under way [SSO-10]', async () => {
+  it('is not undone by a renewal under way', async () => {
     const desk = await holding()
     await desk.clock.pass(hourMs)
     desk.expects(['GET serviceToken', 'lost'], ['GET serviceToken', issued('renewed')])
@@ -654,7 +654,7 @@ describe('linked devices', () => {
     desk.isDone()
   })
 
-  it('are unlinked by their ids: those that really were [SSO-29]', async () => {
+  it('are unlinked by their ids: those that really were', async () => {
     const desk = await holding()
     desk.expects(['POST unlink', [200, { status: 'OK', unlinkedDevices: ['a', 7, null] }]])
     expect(await value(desk, desk.sso.unlink(['a', 'b']))).toEqual(['a'])
@@ -696,7 +696,7 @@ describe('an end', () => {
   const names = Object.keys(calls)
   const call = (name: string, desk: Desk) => (calls[name] as (desk: Desk) => Promise<unknown>)(desk)
 
-  it.each(names)('ends %s at once, and leaves nothing [SSO-29]', async (name) => {
+  it.each(names)('ends %s at once, and leaves nothing', async (name) => {
     const desk = known()
     desk.expects([name === 'useLinkCode' ? 'POST serviceToken LINK' : 'POST serviceToken ID', 'silent'])
     const asked = call(name, desk)
@@ -821,7 +821,7 @@ describe('the app', () => {
     desk.isDone()
   })
 
-  it('may spread it beside sources of its own [SSO-29]', async () => {
+  it('may spread it beside sources of its own', async () => {
     const desk = known({ isAttached: false })
     const identity: Identity = { ...desk.sso, platformToken: async () => 'platform' }
     const { attach, serviceToken } = identity
@@ -838,7 +838,7 @@ describe('secrets', () => {
   const told = (text: string) => ({ message: text, details: text, trace: text, helpUrl: text, action: text })
   const always = [canary.accessToken, canary.deviceId, btoa(canary.deviceId)]
 
-  it.each([...always, canary.token])('that a refusal repeats are left out: %s [SSO-29]', async (secret) => {
+  it.each([...always, canary.token])('that a refusal repeats are left out: %s', async (secret) => {
     const desk = await holding()
     desk.expects(['GET list', envelope(400, 'request_invalid', told(`you sent ${secret}!`))])
     const { vendor } = await failure(desk, desk.sso.list())
@@ -852,7 +852,7 @@ describe('secrets', () => {
     expect(vendor).toEqual({ code: 'token_invalid', action: 'none', status: 400 })
   })
 
-  it('that an issue repeats are left out, in the code too [SSO-29]', async () => {
+  it('that an issue repeats are left out, in the code too', async () => {
     const desk = known()
     desk.expects(['POST serviceToken ID', envelope(400, `no_${commonId}`)])
     expect(await failure(desk, ask(desk))).not.toHaveProperty('vendor')

@@ -19,7 +19,7 @@ describe('a token in compact form', () => {
     ['no claims', {}],
     ['an end that is a text', { exp: 'tomorrow', sub: 7 }],
     ['claims that are no object', 'nothing'],
-  ])('may have %s [SSO-03]', (_, claims) => {
+  ])('may have %s', (_, claims) => {
     expect(readCompactToken(jws(claims))).toEqual({})
   })
 

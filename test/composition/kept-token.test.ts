@@ -100,7 +100,7 @@ describe('a kept token', () => {
     ['it is over', () => asked[0]?.answer(token('ada', 0)), [expect.stringContaining('is expired')]],
     ['it is unsigned', () => asked[0]?.answer('a.b'), [expect.stringContaining('neither signed')]],
   ])(
-    'is not asked for at every call when %s, but when the app is shown again [SSO-03 SSO-05]',
+    'is not asked for at every call when %s, but when the app is shown again [SSO-05]',
     async (_, end, warnings) => {
       get()
       await settle()
@@ -141,7 +141,7 @@ describe('a kept token', () => {
     expect(told).toEqual([])
   })
 
-  it('that does not tell its end is asked for again when the app is shown [SSO-03]', async () => {
+  it('that does not tell its end is asked for again when the app is shown', async () => {
     get()
     await settle()
     asked[0]?.answer('a.b.c.d.e')

@@ -90,7 +90,7 @@ it.each([
   }
 })
 
-it('devices of one household share a budget where the host says so [THR-03]', async () => {
+it('devices of one household share a budget where the host says so', async () => {
   const fleet = createFleet()
   const budget = createBudget({ clock: fleet.clock.port })
   const all = await ready(fleet, [0, 1], { budget })

@@ -46,7 +46,7 @@ describe('alone on its address', () => {
     expect(crowded).toBeGreaterThan(runs.numRuns / 4)
   }, 60_000)
 
-  it('a delay that varies by more can meet one; then all wait, and it goes first [THR-03 H2]', async () => {
+  it('a delay that varies by more can meet one; then all wait, and it goes first [H2]', async () => {
     const request = {
       atMs: 0,
       priority: priorities.profile,
@@ -78,7 +78,7 @@ describe('whatever the network and the neighbours do', () => {
     whims: fc.array(fc.boolean(), { maxLength: 20, size: 'max' }),
   })
 
-  it('requests go by class, asker and age, never in a pause, never late, and leave nothing [THR-03 THR-11 H2 H9]', async () => {
+  it('requests go by class, asker and age, never in a pause, never late, and leave nothing [THR-11 H2 H9]', async () => {
     let troubled = 0
     await fc.assert(
       fc.asyncProperty(troubles, async ({ requests, neighbours, whims }) => {
@@ -107,7 +107,7 @@ describe('whatever the network and the neighbours do', () => {
     expect(troubled).toBeGreaterThan(runs.numRuns / 4)
   }, 60_000)
 
-  it('a request nobody wants any more is never sent [THR-06 H9]', async () => {
+  it('a request nobody wants any more is never sent [H9]', async () => {
     await fc.assert(
       fc.asyncProperty(requestsOver(anyBase, 100), async (requests) => {
         const clock = new TestClock()
@@ -124,7 +124,7 @@ describe('whatever the network and the neighbours do', () => {
 })
 
 describe('several Pass objects on one budget', () => {
-  it('share it evenly however much one of them asks for [THR-06 H2]', async () => {
+  it('share it evenly however much one of them asks for [H2]', async () => {
     const shares = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 2, maxLength: 4, size: 'max' })
     await fc.assert(
       fc.asyncProperty(shares, async (counts) => {

@@ -61,7 +61,7 @@ describe('the pace', () => {
     expect(times()).toEqual([...Array(11).fill(0), ...Array.from({ length: 19 }, (_, i) => (i + 1) * 1_100)])
   })
 
-  it('takes nothing from the allowance for requests that far apart [THR-06]', async () => {
+  it('takes nothing from the allowance for requests that far apart', async () => {
     for (let i = 0; i < 50; i++) {
       enter('slow')
       await clock.pass(1_100)
@@ -127,7 +127,7 @@ describe('the order', () => {
     ])
   })
 
-  it('holds among those who come in the same moment [THR-11]', async () => {
+  it('holds among those who come in the same moment', async () => {
     for (let i = 0; i < 11; i++) enter('PRE', background)
     enter('AUT', authorize)
     await settle()
@@ -150,7 +150,7 @@ describe('the order', () => {
     expect(sent).toEqual([['AUT', 1_100]])
   })
 
-  it('goes asker by asker within a class, not within the queue [THR-06]', async () => {
+  it('goes asker by asker within a class, not within the queue', async () => {
     await spendBurst()
     const [one, other] = [{}, {}]
     for (const name of ['a1', 'a2', 'a3']) enter(name, background, { by: one })
@@ -236,7 +236,7 @@ describe('after a 429', () => {
     expect(pauses).toEqual([1_200, 2_400, 4_800, 9_600, 19_200, 30_000, 30_000])
   })
 
-  it('an answer makes the next pause a short one again [THR-03]', async () => {
+  it('an answer makes the next pause a short one again', async () => {
     await meet429()
     await clock.pass(1_200)
     await meet429()
@@ -250,7 +250,7 @@ describe('after a 429', () => {
     expect(times()).toEqual([refusedAtMs + 1_200])
   })
 
-  it('those refused together count once [THR-03]', async () => {
+  it('those refused together count once', async () => {
     const turns = await Promise.all(Array.from({ length: 8 }, () => budget.enter(profile)))
     for (const turn of turns) budget.ended(turn, 'refused')
     enter('next')
@@ -268,7 +268,7 @@ describe('after a 429', () => {
     expect(times()).toEqual([2_000])
   })
 
-  it('an answer to what was sent before says nothing, and the pauses go on growing [THR-03]', async () => {
+  it('an answer to what was sent before says nothing, and the pauses go on growing', async () => {
     const slow = await budget.enter(profile)
     await meet429()
     budget.ended(slow, 'answered')
@@ -292,7 +292,7 @@ describe('after a 429', () => {
     expect(times()).toEqual([expectedMs])
   })
 
-  it('the refused request goes before its equals, not before its betters [THR-03 H2]', async () => {
+  it('the refused request goes before its equals, not before its betters [H2]', async () => {
     const again = await spendBurst()
     enter('equal', profile)
     budget.ended(again, 'refused')
@@ -302,7 +302,7 @@ describe('after a 429', () => {
     expect(names()).toEqual(['better', 'refused', 'equal'])
   })
 
-  it('several refused ones keep their order, whoever asked [THR-03]', async () => {
+  it('several refused ones keep their order, whoever asked', async () => {
     const askers = [{}, {}, {}]
     const turns: Turn[] = []
     for (const by of askers) turns.push(await budget.enter(profile, { by }))
@@ -316,7 +316,7 @@ describe('after a 429', () => {
 describe('lost requests', () => {
   const lose = async () => budget.ended(await budget.enter(profile), 'lost')
 
-  it('two within 3 s pause like a 429, which browsers may hide [THR-03]', async () => {
+  it('two within 3 s pause like a 429, which browsers may hide', async () => {
     await lose()
     await clock.pass(2_999)
     await lose()
@@ -350,7 +350,7 @@ describe('lost requests', () => {
 })
 
 describe('a request that does not want its turn', () => {
-  it('costs nothing and leaves it to the next [THR-06]', async () => {
+  it('costs nothing and leaves it to the next', async () => {
     await spendBurst()
     let wants = 0
     budget.enter(authorize, {
@@ -420,7 +420,7 @@ describe('a request that is abandoned', () => {
 })
 
 describe('who listens', () => {
-  it('is told the end of every pause by the wall clock, until the undo [THR-03]', async () => {
+  it('is told the end of every pause by the wall clock, until the undo', async () => {
     clock.aheadMs = 7_200_000
     const heard: number[] = []
     const undo = budget.subscribe((untilMs) => heard.push(untilMs - clock.port.now()))

@@ -250,7 +250,7 @@ describe('429', () => {
     expect(namesOf(gate)).toEqual(['createSession', 'authorize', 'createSession', 'resumeSession'])
   })
 
-  it('to the parallel calls of a start pauses once, and all are repeated in their order [THR-03]', async () => {
+  it('to the parallel calls of a start pauses once, and all are repeated in their order', async () => {
     const gate = createGate({ clock, answering: ({ atMs }) => (atMs === 0 ? status(429) : 'answer') })
     const calls = ['createSession', 'resumeSession', 'retrieveSession'] as const
     const outcomes = Promise.all(calls.map((name) => outcomeOf(gate.call(name))))
@@ -277,7 +277,7 @@ describe('429', () => {
   it.each([
     ['answer', 'answer', 'answer'],
     ['error', status(403), 'refused'],
-  ])('of the past is forgotten with the next %s [THR-03]', async (_, second, outcome) => {
+  ])('of the past is forgotten with the next %s', async (_, second, outcome) => {
     const gate = createGate({ clock, answering: inTurn(status(429), second, status(429), 'answer') })
     const first = outcomeOf(gate.call('authorize'))
     await clock.pass(10_000)
@@ -287,7 +287,7 @@ describe('429', () => {
     expect(timesOf(gate)).toEqual([0, 1_200, 10_000, 11_200])
   })
 
-  it('that a browser shows as lost connections pauses too [THR-03]', async () => {
+  it('that a browser shows as lost connections pauses too', async () => {
     const gate = createGate({ clock, answering: inTurn(lost, lost, 'answer') })
     for (let i = 0; i < 3; i++) {
       await settle()
