@@ -18,6 +18,7 @@ const steps = [
   { name: 'build', script: 'build' },
   { name: 'unit', script: 'test:unit', options: withReport, note: /(?<=^ *Tests +).+$/m, programs: true },
   { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
+  { name: 'traces', script: 'conformance', options: '--check', after: 'unit' },
   { name: 'types', script: 'check:types' },
   { name: 'unused', script: 'knip' },
   { name: 'lint', script: 'lint' },

@@ -5,18 +5,19 @@
  *
  * - `§36`: the scenario of `flows.md` §3 with this number; `§1.13`: a section of `flows.md`.
  * - `Q1`: a branch of `flows.md` §1 (`G1`: a rule of §0.5, `H1`: a hard problem of §2.15).
- * - `POLL-03`: a requirement of `requirements.md`.
+ * - `POLL-03`: a requirement of `test/requirements`.
  * - `D88`: beyond D31, where the branches end, a disagreement of `endpoints.md` §9.
  *
  * The titles of `it`, `describe` and `row` are literals, so that ids can be collected without running anything.
  */
+import { fileURLToPath } from 'node:url'
+import { readRequirements } from '../_conformance/rows.ts'
+
 export type IdKind = 'requirement' | 'branch' | 'scenario' | 'section' | 'disagreement'
 
-/** Requirements by area, with the last number of each. */
-const areas: Readonly<Record<string, number>> = {
-  ...{ REG: 30, CONF: 19, AUTHN: 46, POLL: 24, PROF: 25, META: 13, PREAUTH: 23, AUTHZ: 24, MTOK: 8 },
-  ...{ LOGOUT: 20, DEGR: 12, TEMP: 19, SSO: 29, HBA: 6, HDR: 28, ERR: 30, THR: 11, S2S: 14, SEC: 8, TEST: 7 },
-}
+const requirements = readRequirements(fileURLToPath(new URL('../requirements', import.meta.url)))
+const requirementIds = new Set(requirements.rows.map(({ id }) => id))
+
 /** Branches by letter, with the last number of each. */
 const branches: Readonly<Record<string, number>> = {
   ...{ R: 13, K: 4, A: 6, C: 9, Q: 6, S: 25, P: 23, D: 31, L: 15 },
@@ -64,8 +65,7 @@ export const branchIds: readonly string[] = Object.entries(branches)
 export function kindOf(id: string): IdKind | undefined {
   if (/^§\d+$/.test(id)) return scenarioIds.has(id) ? 'scenario' : undefined
   if (/^§\d+(\.\d+)+[a-z]?$/.test(id)) return 'section'
-  const [, area, padded] = /^([A-Z][A-Z0-9]+)-(\d\d)$/.exec(id) ?? []
-  if (area !== undefined) return isWithin(areas[area], padded, 1) ? 'requirement' : undefined
+  if (requirementIds.has(id)) return 'requirement'
   const [, letter = '', number] = /^([A-Z])(\d+)$/.exec(id) ?? []
   if (isWithin(branches[letter], number, letter === 'P' ? 0 : 1)) return 'branch'
   return letter === 'D' && isWithin(91, number, 32) ? 'disagreement' : undefined
