@@ -46,6 +46,7 @@ const common: Options = {
   splitting: true,
   sourcemap: true,
   removeNodeProtocol: false,
+  external: [/^node:/],
   silent: true,
 }
 

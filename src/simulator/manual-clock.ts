@@ -4,6 +4,8 @@ import type { Clock } from '../ports.ts'
 export interface ManualClock extends Clock {
   /** Moves on, in milliseconds; timers that become due run in their order, each at its own time. */
   advance(ms: number): void
+  /** When the next timer is due, in milliseconds since 1970; undefined if none is set. */
+  readonly nextMs: number | undefined
 }
 
 interface Timer {
@@ -24,6 +26,9 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
   }
   return {
     now: () => time,
+    get nextMs() {
+      return firstDue(Number.POSITIVE_INFINITY)?.atMs
+    },
     monotonic: () => time - startMs,
     setTimeout(run, ms) {
       const timer = { atMs: time + Math.max(0, ms), run }

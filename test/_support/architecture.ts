@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, string>> = {
   composition: `${words} protocol ports services machines adapters xstate zod/mini`,
   companion: `${words} protocol ports services machines adapters composition xstate`,
   inspect: `${words} protocol ports machines xstate @statelyai/inspect`,
-  testing: `${words} protocol ports machines simulator xstate node:*`,
+  testing: `${words} protocol ports machines simulator type:composition xstate node:*`,
   index: `${words} protocol ports services machines adapters composition`,
   cli: `${words} protocol ports services machines adapters composition companion inspect testing storage browsers simulator index xstate uqr citty node:*`,
 }

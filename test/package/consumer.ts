@@ -23,6 +23,7 @@ import {
 } from 'passchart/browsers'
 import { createSimulator } from 'passchart/simulator'
 import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
+import { createPassModel, simulatorDriver, walk } from 'passchart/testing'
 import { createActor } from 'xstate'
 
 const options = {
@@ -82,3 +83,8 @@ export function appOn(where: 'computer' | 'phone' | 'server'): Pass | undefined 
 }
 
 export const hidden: Secret<string> = new Secret('value')
+
+export async function walkAll(): Promise<void> {
+  const model = await createPassModel({ given: 'by code', charts: ['pass'], defects: false })
+  for (const path of model.paths) await walk(path, simulatorDriver({ app: (o) => createPass(o) }))
+}

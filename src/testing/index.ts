@@ -1,0 +1,16 @@
+export { actorDriver } from './actor-driver.ts'
+export { type ChartName, coverageOf } from './charts.ts'
+export { type ChartCoverage, type Coverage, createRecorder, type Recorder, tableOf } from './coverage.ts'
+export type { Given, GivenName } from './given.ts'
+export {
+  createPassModel,
+  type PassModel,
+  type PassModelOptions,
+  type Path,
+  type Place,
+  type Walked,
+} from './model.ts'
+export { notOverTheWire } from './over-the-wire.ts'
+export { type App, type SimulatorDriverOptions, simulatorDriver } from './simulator-driver.ts'
+export type { Step } from './steps.ts'
+export { type Driver, WalkError, walk } from './walk.ts'

@@ -1,0 +1,84 @@
+import type { AskedService } from './answers.ts'
+import type { Walked } from './model.ts'
+import { callsOf, type Recipe, recipes } from './recipes.ts'
+import type { Step } from './steps.ts'
+
+/** Why a path cannot be walked over the wire; undefined if it can. */
+export function notOverTheWire({
+  steps,
+}: {
+  readonly steps: readonly (Step & Pick<Walked, 'sets'>)[]
+}): string | undefined {
+  let before: Pick<Walked['sets'], 'atOnce' | 'hasToken'> = { atOnce: atTheStart, hasToken: false }
+  for (const step of steps) {
+    const reason = stepNotOverTheWire(step, before)
+    if (reason !== undefined) return reason
+    before = step.sets
+  }
+  return recordsReason(steps)
+}
+
+/** What is remembered goes with the credentials it was obtained with, and both are read by one device. */
+function recordsReason(steps: readonly Step[]): string | undefined {
+  const howOf = (service: AskedService) =>
+    steps.flatMap((step) => (step.by === 'service' && step.service === service ? [step.how] : []))[0]
+  const boot = howOf('boot')
+  const kept = howOf('loadCredentials')
+  if (boot === undefined || kept === undefined) return undefined
+  if (boot.endsWith('offline') && kept === 'a token is kept')
+    return 'which of the two is read first is by chance'
+  if (boot.startsWith('the device id')) return 'without a device id no credentials are found either'
+  if (
+    boot.endsWith('offline') !== kept.endsWith('offline') &&
+    (kept.endsWith('offline') || kept === 'nothing is kept')
+  )
+    return 'a device is offline or not'
+  if (kept.startsWith('nothing') && !boot.startsWith('nothing'))
+    return 'what is remembered goes with its credentials'
+  return undefined
+}
+
+const atTheStart = ['boot', 'registrar.loadCredentials']
+
+/** Why a step cannot happen over the wire, where the step before has left things so. */
+export function stepNotOverTheWire(
+  step: Step,
+  { atOnce, hasToken }: Pick<Walked['sets'], 'atOnce' | 'hasToken'>,
+): string | undefined {
+  const isNext = atOnce.some((name) => step.name === name || step.name.startsWith(`${name}: `))
+  if (atOnce.length > 0 && !isNext) return 'it would happen before something that happens at once'
+  switch (step.by) {
+    case 'defect':
+      return 'something of our own would have to break'
+    case 'surroundings':
+      return reasons[step.event.type]
+    case 'service': {
+      const recipe = recipeOf(step)
+      if ('not' in recipe) return recipe.not
+      const isCall = callsOf[step.service] !== undefined && !step.id.startsWith('registrar.')
+      return isCall && !hasToken ? 'calls wait until there is a token' : undefined
+    }
+    case 'time':
+      return undefined
+    default:
+      return step.isIdle ? 'an app passes on no command that would do nothing' : undefined
+  }
+}
+
+const byOtherTab = 'another tab: shown by test/scenarios/tabs.test.ts'
+const bySharing = 'shared single sign-on: shown by test/scenarios/single-sign-on.test.ts'
+const reasons: Readonly<Record<string, string>> = {
+  'elsewhere.registered': byOtherTab,
+  'elsewhere.renewed': byOtherTab,
+  'elsewhere.signedIn': byOtherTab,
+  'elsewhere.signedOut': byOtherTab,
+  'elsewhere.codeShown': byOtherTab,
+  'identity.arrived': bySharing,
+  'identity.changed': bySharing,
+}
+
+export function recipeOf({ service, how }: { service: AskedService; how: string }): Recipe {
+  const recipe = (recipes[service] as Readonly<Record<string, Recipe>>)[how]
+  if (!recipe) throw new Error(`no recipe for "${service}: ${how}"`)
+  return recipe
+}

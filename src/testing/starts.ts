@@ -1,0 +1,53 @@
+const booted = ['boot: nothing is remembered', 'registrar.loadCredentials: a token is kept']
+const returning = ['boot: a profile is remembered', 'registrar.loadCredentials: a token is kept']
+const signedOut = [...booted, 'profileCheck.retrieveProfiles: no profile']
+const signedIn = [...returning, 'profileCheck.retrieveProfiles: a profile']
+const severalProfiles = [...booted, 'profileCheck.retrieveProfiles: several profiles']
+const onAPass = [...signedOut, 'the viewer tries a pass', 'tempAccess.retrieveProfiles: a pass']
+const unconfirmed = [
+  ...returning,
+  'profileCheck.retrieveProfiles: no network',
+  'profileCheck.backoff ends',
+  'profileCheck.retrieveProfiles: no network',
+]
+const adding = [...signedIn, 'the viewer signs in with another provider', 'signIn.turn: comes at once']
+const code = ['signIn.turn: comes at once', 'signIn.createSession: authenticate']
+const showingACode = [...signedOut, 'the viewer signs in with a provider', ...code]
+const withoutProvider = [
+  ...signedOut,
+  'the viewer signs in',
+  'signIn.turn: comes at once',
+  'signIn.createSession: the provider is missing',
+]
+const atThePlatform = [
+  ...signedOut,
+  'the viewer signs in',
+  'partnerSso.retrievePartnerProviders: the list',
+  'partnerSso.askFramework: the viewer is known',
+]
+const signedInByThePlatform = [...booted, 'profileCheck.retrieveProfiles: a profile of the framework']
+
+/** Where a path may begin, by the names of the steps that lead there. */
+export const starts = {
+  'from the start': [],
+  'at the first check': booted,
+  'signed out': signedOut,
+  'signed in': signedIn,
+  'signed in, unconfirmed': unconfirmed,
+  'with several profiles': severalProfiles,
+  'with a profile of several': [...severalProfiles, 'the viewer picks a profile'],
+  'with a shared profile': [...booted, 'profileCheck.retrieveProfiles: a profile by service token'],
+  'on a pass': onAPass,
+  'on a pass, with a profile behind it': [
+    ...signedIn,
+    'the viewer tries a pass',
+    'tempAccess.retrieveProfiles: a pass',
+  ],
+  'showing a code': showingACode,
+  'adding a provider': [...adding, 'signIn.createSession: authenticate'],
+  'a code without provider': withoutProvider,
+  'at the platform': atThePlatform,
+  'signed in by the platform': signedInByThePlatform,
+} satisfies Record<string, readonly string[]>
+
+export type Start = keyof typeof starts

@@ -1,0 +1,82 @@
+import { answers } from '../../src/testing/answers.ts'
+import { starts } from '../../src/testing/starts.ts'
+
+const looksAndMisses = ['signIn.poll.pause ends', 'signIn.poll.lookForProfile: a 500 without a word']
+const platformIsStale = "profileCheck.retrieveProfiles: the framework's status is stale"
+const signedOut = starts['signed out']
+const onAPass = starts['on a pass']
+const unconfirmed = starts['signed in, unconfirmed']
+const codeWithoutProvider = starts['a code without provider']
+const atThePlatform = starts['at the platform']
+
+/** Ways into corners that the search would come to late, or not at all. */
+export const hints: readonly (readonly string[])[] = [
+  ['boot: the device id cannot be had', 'registrar.loadCredentials: a token is kept'],
+  ...Object.keys(answers.boot).map((how) => [`boot: ${how}`, 'registrar.loadCredentials: a token is kept']),
+  ['boot: nothing is remembered', 'registrar.loadCredentials: credentials are kept'],
+  [...starts['at the first check'], 'the identity arrives late'],
+  [...starts['at the first check'], platformIsStale],
+  [...starts['at the first check'], platformIsStale, 'profileCheck.renewIdentity: the host knows better'],
+  [...starts['signed in'], 'the viewer plays'],
+  [...starts['signed in'], 'the viewer looks at a list', 'collecting ends'],
+  [...starts['signed in'], 'the viewer logs out'],
+  [
+    ...starts['signed in'],
+    'the viewer plays',
+    'authorization.decide: ask again',
+    'authorization.backoff ends',
+  ],
+  // A check with an access behind it.
+  [
+    ...starts['signed in'],
+    'the viewer signs in with another provider',
+    'signIn.turn: comes at once',
+    'signIn.createSession: the viewer is known',
+  ],
+  [
+    ...starts['signed in'],
+    'the credentials are refused',
+    'registrar.registerClient: registered',
+    'registrar.issueAccessToken: a token',
+  ],
+  [...unconfirmed, 'the viewer plays', 'authorization.decide: a permit'],
+  [
+    ...starts['showing a code'],
+    'signIn.poll.turn: comes at once',
+    ...Array.from({ length: 4 }, () => looksAndMisses).flat(),
+    'signIn.poll.pause ends',
+  ],
+  [...starts['showing a code'], 'the viewer leaves', 'the viewer looks again'],
+  [
+    ...starts['with several profiles'],
+    'the viewer signs in with a provider',
+    'signIn.turn: comes at once',
+    'signIn.createSession: authenticate',
+    'the viewer leaves',
+    'profileCheck.retrieveProfiles: several profiles, of others',
+  ],
+  [...codeWithoutProvider, 'the viewer picks a provider'],
+  [...codeWithoutProvider, 'the viewer picks a provider', 'signIn.resumeSession: no network'],
+  [
+    ...signedOut,
+    'the viewer tries a pass',
+    'tempAccess.retrieveProfiles: the identity is missing',
+    'tempAccess.renewIdentity: the host knows better',
+  ],
+  [...onAPass, 'the token is refused', 'registrar.issueAccessToken: the grant is refused'],
+  [...onAPass, 'the viewer signs in'],
+  [...starts['with several profiles'], 'another tab has logged out'],
+  [...onAPass, 'the viewer looks again'],
+  [...starts['on a pass, with a profile behind it'], 'temporaryDeadline ends'],
+  [...onAPass, 'the viewer tries a pass', 'tempAccess.retrieveProfiles: the pass is used up'],
+  [...starts['signed in by the platform'], 'the viewer plays'],
+  [...atThePlatform, 'partnerSso.createPartnerSession: a question for the framework'],
+  [
+    ...atThePlatform,
+    'partnerSso.createPartnerSession: an ordinary sign-in',
+    'the viewer leaves',
+    'the viewer signs in',
+    'profileCheck.retrieveProfiles: no profile',
+    'partnerSso.retrievePartnerProviders: the list',
+  ],
+]

@@ -1,0 +1,96 @@
+import { notOverTheWire } from '../../src/testing/over-the-wire.ts'
+import { starts } from '../../src/testing/starts.ts'
+import { replay, tell } from '../../src/testing/system.ts'
+import type { Way } from './explore.ts'
+
+type Goals = ReadonlySet<string>
+
+async function takenBy({ given, steps }: Way, goals: Goals): Promise<Set<string>> {
+  const live = await replay(given, steps)
+  live.stop()
+  return new Set([...live.recorder.transitions].filter((transition) => goals.has(transition)))
+}
+
+/** Few ways that together take what all of them take. */
+export async function cover(ways: readonly Way[], goals: Goals): Promise<Way[]> {
+  const all = await Promise.all(ways.map(async (way) => ({ way, takes: await takenBy(way, goals) })))
+  const chosen: typeof all = []
+  const left = new Set(all.flatMap(({ takes }) => [...takes]))
+  while (left.size > 0) {
+    // Cheap ones first: what a way brings, for its length.
+    let best = all[0]
+    let most = 0
+    for (const one of all) {
+      const worth =
+        [...one.takes].filter((transition) => left.has(transition)).length / (one.way.steps.length + 4)
+      if (worth <= most) continue
+      most = worth
+      best = one
+    }
+    if (!best || most === 0) break
+    chosen.push(best)
+    for (const transition of best.takes) left.delete(transition)
+  }
+  // What later ones take as well.
+  const times = new Map<string, number>()
+  for (const { takes } of chosen) for (const one of takes) times.set(one, (times.get(one) ?? 0) + 1)
+  return chosen
+    .filter(({ takes }) => {
+      const isNeeded = [...takes].some((one) => times.get(one) === 1)
+      if (!isNeeded) for (const one of takes) times.set(one, (times.get(one) ?? 0) - 1)
+      return isNeeded
+    })
+    .map(({ way }) => way)
+}
+
+/** Leaves out every step without which the ways together still take what they take. */
+export async function shorten(ways: readonly Way[], goals: Goals): Promise<Way[]> {
+  const all = await Promise.all(ways.map((way) => takenBy(way, goals)))
+  const times = new Map<string, number>()
+  const count = (names: Iterable<string>, by: 1 | -1) => {
+    for (const name of names) times.set(name, (times.get(name) ?? 0) + by)
+  }
+  for (const takes of all) count(takes, 1)
+  const result: Way[] = []
+  for (const [at, way] of ways.entries()) {
+    let takes = all[at] ?? new Set<string>()
+    let best = way
+    for (let index = best.steps.length - 1; index >= 0; index--) {
+      const own = [...takes].filter((name) => times.get(name) === 1)
+      const names = best.steps.filter((_, i) => i !== index).map(({ name }) => name)
+      const { live, steps } = await tell(way.given, names)
+      live.stop()
+      const now = new Set([...live.recorder.transitions].filter((name) => goals.has(name)))
+      if (steps.length < names.length || !own.every((name) => now.has(name))) continue
+      // What can be walked over the wire stays so.
+      if (best.rank === 0 && notOverTheWire({ steps }) !== undefined) continue
+      count(takes, -1)
+      count(now, 1)
+      takes = now
+      best = { given: way.given, steps, rank: best.rank }
+    }
+    result.push(best)
+  }
+  return result
+}
+
+export interface WrittenPath {
+  readonly given: string
+  readonly from: string
+  readonly steps: readonly string[]
+}
+
+/** A way as it is written down: where it begins, and what happens from there. */
+export function write({ given, steps }: Way): WrittenPath {
+  const names = steps.map(({ name }) => name)
+  let from = 'from the start'
+  let length = 0
+  for (const [start, first] of Object.entries<readonly string[]>(starts)) {
+    // Something has to be left to happen.
+    const begins = first.length < names.length && first.every((name, at) => names[at] === name)
+    if (!begins || first.length <= length) continue
+    from = start
+    length = first.length
+  }
+  return { given: given.name, from, steps: names.slice(length) }
+}

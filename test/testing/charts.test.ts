@@ -1,0 +1,112 @@
+import {
+  actorDriver,
+  createPassModel,
+  createRecorder,
+  type Path,
+  tableOf,
+  WalkError,
+  walk,
+} from 'passchart/testing'
+import { describe, expect, it } from 'vitest'
+
+const model = await createPassModel()
+
+describe('on the bare charts', () => {
+  it.each(model.paths)('$name', (path) => walk(path, actorDriver()))
+})
+
+it('the paths take every state and every transition of the charts', () => {
+  process.stdout.write(`On the bare charts:\n${tableOf(model.coverage)}\n`)
+  const left = Object.values(model.coverage).flatMap(({ states, transitions }) =>
+    Object.entries({ ...states, ...transitions }).flatMap(([name, isTaken]) => (isTaken ? [] : [name])),
+  )
+  expect(left).toEqual([])
+})
+
+it('a driver that counts sees what the model promises', async () => {
+  const recorder = createRecorder()
+  const path = model.paths[0] as Path
+  await walk(path, actorDriver({ recorder }))
+  expect([...recorder.transitions].sort()).toEqual([...path.takes].sort())
+})
+
+describe('a model', () => {
+  it('of one set-up has its paths alone', async () => {
+    const { paths } = await createPassModel({ given: 'in the browser', charts: ['signIn'] })
+    expect(new Set(paths.map(({ given }) => given.name))).toEqual(new Set(['in the browser']))
+  })
+
+  it('of one chart leaves out paths that take nothing of it', async () => {
+    const { paths, coverage } = await createPassModel({ charts: ['logout'] })
+    expect(Object.keys(coverage)).toEqual(['logout'])
+    expect(paths.length).toBeLessThan(model.paths.length)
+    expect(Object.values(coverage.logout?.transitions ?? {})).not.toContain(false)
+  })
+
+  it('without defects breaks nothing', async () => {
+    const { paths } = await createPassModel({ charts: ['poll'], defects: false })
+    expect(paths.flatMap(({ steps }) => steps.filter(({ by }) => by === 'defect'))).toEqual([])
+  })
+
+  it('refuses a set-up there is not', async () => {
+    await expect(createPassModel({ given: 'by pigeon' as never })).rejects.toThrow(
+      'there is no set-up "by pigeon"; there are: by code, ',
+    )
+  })
+})
+
+describe('a seed', () => {
+  it('gives its path again', async () => {
+    const path = model.paths.at(-1) as Path
+    const again = await model.replay(path.seed)
+    expect(again.steps).toEqual(path.steps)
+    expect(again.takes).toEqual(path.takes)
+  })
+
+  it.each(['by code/999', 'by code/0.x', 'by pigeon/0'])('of no path is refused: %s', async (seed) => {
+    await expect(model.replay(seed)).rejects.toThrow(TypeError)
+  })
+
+  it.each([1, 2, 3, 4, 5])('is enough for a walk by chance: %d', async (number) => {
+    const path = await model.random(number, { given: 'in a browser of the host', steps: 30 })
+    expect((await model.random(number, { given: 'in a browser of the host', steps: 30 })).seed).toBe(
+      path.seed,
+    )
+    await walk(path, actorDriver())
+  })
+})
+
+describe('a walk that goes astray', () => {
+  const path = model.paths.find(({ steps }) => steps.length > 3) as Path
+  const astray = (at: number): Path => ({
+    ...path,
+    steps: path.steps.map((step, i) =>
+      i === at ? { ...step, leadsTo: { phase: 'blocked', states: {} } } : step,
+    ),
+  })
+
+  it('names the step, the path and its seed', async () => {
+    const error = await walk(astray(1), actorDriver()).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(WalkError)
+    const { message, step } = error as WalkError
+    expect(step).toBe(1)
+    expect(message).toContain('the charts should be at {}, and are at {"":')
+    expect(message).toContain(`  ✓ ${path.steps[0]?.name} → `)
+    expect(message).toContain(`  ✗ ${path.steps[1]?.name} → blocked`)
+    expect(message).toContain(`again with the seed ${path.seed}`)
+  })
+
+  it('ends its driver all the same', async () => {
+    let hasEnded = false
+    const driver = actorDriver()
+    const watched = {
+      ...driver,
+      end() {
+        hasEnded = true
+        driver.end?.()
+      },
+    }
+    await expect(walk(astray(0), watched)).rejects.toThrow(WalkError)
+    expect(hasEnded).toBe(true)
+  })
+})
