@@ -111,14 +111,6 @@ export const checkingProfile = passSetup.createStateConfig({
         ],
       },
       { guard: 'areAllAsked', target: 'checkingProfile', reenter: true },
-      {
-        guard: { type: 'isOurProfile', params: ({ event }) => event },
-        actions: [
-          { type: 'dropProfile', params: ({ event }) => event },
-          { type: 'loseAccessElsewhere', params: 'elsewhere' },
-        ],
-      },
-      { actions: { type: 'dropProfile', params: ({ event }) => event } },
     ],
     // The question under way may have come too early.
     'elsewhere.signedIn': {

@@ -308,17 +308,14 @@ const chart = passSetup.createMachine({
       on: {
         ...startingTemporaryAccess.on,
         'identity.changed': { guard: 'isServiceTokenAccess', actions: 'recheckAccess' },
-        'elsewhere.signedOut': [
-          {
-            guard: { type: 'isOurProfile', params: ({ event }) => event },
-            target: 'returning',
-            actions: [
-              { type: 'dropProfile', params: ({ event }) => event },
-              { type: 'loseAccessElsewhere', params: 'elsewhere' },
-            ],
-          },
-          { actions: { type: 'dropProfile', params: ({ event }) => event } },
-        ],
+        'elsewhere.signedOut': {
+          guard: { type: 'isOurProfile', params: ({ event }) => event },
+          target: 'returning',
+          actions: [
+            { type: 'dropProfile', params: ({ event }) => event },
+            { type: 'loseAccessElsewhere', params: 'elsewhere' },
+          ],
+        },
         'xstate.done.actor.temporaryDeadline': {
           actions: { type: 'endAccess', params: { reason: 'temporaryExhausted' } },
         },
