@@ -122,26 +122,21 @@ export const withAccess = passGuards.extend({
       enqueue.assign({ access: undefined, previous: undefined, profiles: [], temporary: noTemporary })
     }),
     /** The provider stays remembered: the viewer merely confirms it (HBA-03). */
-    loseAccess: enqueueActions(({ context, enqueue }, reason: SignedOutReason) => {
+    loseAccess: enqueueActions(({ context, event, enqueue }, reason: SignedOutReason) => {
       const { access } = context
-      enqueue.assign({ ...withoutAccess(context), reason })
+      enqueue.assign({
+        ...withoutAccess(context),
+        reason,
+        // As if the viewer had logged out here: nobody is signed in again behind his back.
+        ...(reason === 'elsewhere' ? { hasLoggedOut: true } : {}),
+      })
       if (access?.kind === 'temporary') {
         enqueue.stopChild('temporaryDeadline')
         enqueue.emit({ type: 'temporaryAccess.ended' })
-      } else {
+      } else if (!event.type.startsWith('elsewhere.')) {
+        // Of what other tabs lose, they have seen to what is remembered.
         const mvpd = access?.mvpd ?? context.cached?.mvpd
         if (mvpd !== undefined) enqueue.sendTo('sentinel', { type: 'profile.forget', mvpd })
-      }
-      if (access) enqueue.emit({ type: 'access.lost', reason })
-    }),
-    /** Another tab has seen to what is remembered. */
-    loseAccessElsewhere: enqueueActions(({ context, enqueue }, reason: 'elsewhere' | 'credentialsReset') => {
-      const { access } = context
-      // As if the viewer had logged out here: nobody is signed in again behind his back.
-      enqueue.assign({ ...withoutAccess(context), reason, hasLoggedOut: reason === 'elsewhere' })
-      if (access?.kind === 'temporary') {
-        enqueue.stopChild('temporaryDeadline')
-        enqueue.emit({ type: 'temporaryAccess.ended' })
       }
       if (access) enqueue.emit({ type: 'access.lost', reason })
     }),

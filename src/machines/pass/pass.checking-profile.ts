@@ -107,7 +107,7 @@ export const checkingProfile = passSetup.createStateConfig({
         target: 'signedOut',
         actions: [
           { type: 'dropProfile', params: ({ event }) => event },
-          { type: 'loseAccessElsewhere', params: 'elsewhere' },
+          { type: 'loseAccess', params: 'elsewhere' },
         ],
       },
       { guard: 'areAllAsked', target: 'checkingProfile', reenter: true },

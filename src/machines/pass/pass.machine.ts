@@ -143,7 +143,7 @@ const chart = passSetup.createMachine({
         'forwardToRegistrar',
         'closePage',
         'clearSignIn',
-        { type: 'loseAccessElsewhere', params: 'credentialsReset' },
+        { type: 'loseAccess', params: 'credentialsReset' },
         'forgetProfiles',
         { type: 'planFirstCheck', params: { reason: 'credentialsReset' } },
       ],
@@ -153,7 +153,7 @@ const chart = passSetup.createMachine({
         guard: { type: 'isOurProfile', params: ({ event }) => event },
         actions: [
           { type: 'dropProfile', params: ({ event }) => event },
-          { type: 'loseAccessElsewhere', params: 'elsewhere' },
+          { type: 'loseAccess', params: 'elsewhere' },
         ],
       },
       { actions: { type: 'dropProfile', params: ({ event }) => event } },
@@ -231,7 +231,7 @@ const chart = passSetup.createMachine({
       always: {
         guard: 'hasNoProfiles',
         target: 'signedOut',
-        actions: { type: 'loseAccessElsewhere', params: 'elsewhere' },
+        actions: { type: 'loseAccess', params: 'elsewhere' },
       },
       on: {
         ...startingSignIn.on,
@@ -313,7 +313,7 @@ const chart = passSetup.createMachine({
           target: 'returning',
           actions: [
             { type: 'dropProfile', params: ({ event }) => event },
-            { type: 'loseAccessElsewhere', params: 'elsewhere' },
+            { type: 'loseAccess', params: 'elsewhere' },
           ],
         },
         'xstate.done.actor.temporaryDeadline': {
