@@ -1,0 +1,98 @@
+import type { PassOptions } from '../composition/options.ts'
+import type { PassCommand } from '../machines/pass/index.ts'
+import { type AskedService, cast } from './answers.ts'
+import type { Path } from './model.ts'
+import type { Stage } from './stage.ts'
+
+/** An app that ran before. */
+export interface EarlierApp {
+  start(): unknown
+  stop(): Promise<unknown>
+  send(command: PassCommand): void
+  readonly view: { readonly phase: string }
+}
+
+/** Some things are a matter of policy. */
+export function policyFor({ steps }: Path): PassOptions['policy'] {
+  const happens = (name: string) => steps.some((step) => step.name === name)
+  return {
+    verifyOnStart: happens('boot: a profile was just verified') ? 'whenStale' : 'always',
+    // An unknown policy is worth a warning.
+    ...(happens('something is worth a warning') ? ({ unknown: true } as object) : {}),
+  }
+}
+
+/** What happened before: the app ran, and left in its store what the path begins with. */
+export async function runEarlier(
+  stage: Stage,
+  { steps }: Path,
+  create: (options: PassOptions) => EarlierApp,
+  until: (holds: () => boolean, mostMs: number) => Promise<boolean>,
+): Promise<void> {
+  const howOf = (service: AskedService) =>
+    (steps.find((step) => step.by === 'service' && step.service === service) as { how?: string } | undefined)
+      ?.how
+  const boot = howOf('boot') ?? 'nothing is remembered'
+  const kept = howOf('loadCredentials') ?? 'a token is kept'
+  const { simulator, host, deviceId } = stage
+  const hasProfile =
+    boot.includes('profile') || boot === 'a logout was not answered' || boot.includes('offline')
+  const run = async (
+    during: (app: EarlierApp) => Promise<void> | void,
+    options: Partial<PassOptions> = {},
+  ) => {
+    const { browser: _, ...rest } = stage.options
+    const app = create({ ...rest, ...options })
+    app.start()
+    stage.isOpen = true
+    if (!(await until(() => ['signedOut', 'ready', 'choosingProfile'].includes(app.view.phase), 60_000)))
+      throw new Error(`the app before did not get ready: it is ${app.view.phase}`)
+    await during(app)
+    await app.stop()
+    stage.isOpen = false
+  }
+  const isEmpty = boot.startsWith('nothing is remembered') && kept.startsWith('nothing is kept')
+  if (!isEmpty && boot !== 'the device id cannot be had') {
+    await run(() => {})
+    if (hasProfile && !boot.startsWith('nothing')) {
+      simulator.profiles.add({ device: deviceId }, cast.mvpd, { lifeMs: 3_600_000 })
+      await run(async (app) => {
+        if (boot !== 'a logout was not answered') return
+        stage.isOpen = false
+        app.send({ type: 'logout.start' })
+        await until(() => stage.held.some(({ name }) => name === 'OUT'), 5_000)
+      })
+    }
+    if (boot === 'a provider is remembered') {
+      simulator.profiles.add({ device: deviceId }, cast.mvpd, { lifeMs: 3_600_000 })
+      await run(() => {})
+      simulator.profiles.remove()
+      await run(() => {})
+    }
+    if (boot.startsWith('a code') || boot.includes('page was open') || boot === 'the page has returned') {
+      const surface = boot.startsWith('a code') ? 'secondary' : 'primary'
+      await run(
+        async (app) => {
+          simulator.profiles.remove()
+          app.send({ type: 'signIn.start', mvpd: cast.mvpd, surface })
+          await until(() => (app.view as { expiresAtMs?: number }).expiresAtMs !== undefined, 10_000)
+        },
+        { surface },
+      )
+    }
+  }
+  if (kept !== 'a token is kept') {
+    for (const key of host.entries.keys()) {
+      if (key.endsWith('.token') || (kept !== 'credentials are kept' && key.endsWith('.credentials')))
+        host.entries.delete(key)
+    }
+  }
+  host.hasDeviceId = boot !== 'the device id cannot be had'
+  host.online = !boot.includes('offline') && !kept.includes('offline')
+  host.returnedFrom =
+    boot === 'the page has returned'
+      ? 'signIn'
+      : boot === 'the logout page has returned'
+        ? 'logout'
+        : undefined
+}

@@ -1,0 +1,176 @@
+import type { PassCommand } from '../machines/pass/index.ts'
+import { type AskedService, cast } from './answers.ts'
+import type { Path, Place, Walked } from './model.ts'
+import { notOverTheWire, recipeOf } from './over-the-wire.ts'
+import { callsOf } from './recipes.ts'
+import { createStage, type Held, type Stage } from './stage.ts'
+import type { Step } from './steps.ts'
+import type { Driver } from './walk.ts'
+
+/** An app on a stage, wherever it runs. */
+export interface StagedApp {
+  /** Starts it, over what an earlier run has left in its store. */
+  start(): Promise<void>
+  viewer(command: PassCommand): void | Promise<void>
+  host(command: PassCommand): void | Promise<void>
+  /** Has something happen that comes neither of the viewer nor of a call. */
+  tell(step: Extract<Walked, { by: 'surroundings' }>): void | Promise<void>
+  isAt(place: Place): boolean | Promise<boolean>
+  /** Where it is, for a message. */
+  place(): string | Promise<string>
+  /** Lets everything happen that waits for no time. */
+  settle(): Promise<void>
+  /** Lets time pass, to the next timer or by so many milliseconds, whatever comes first. */
+  pass(mostMs: number): Promise<void>
+  end(): void | Promise<void>
+}
+
+/** What an app may ask of its stage and its walk. */
+export interface Wings {
+  readonly stage: Stage
+  readonly path: Path
+  /** Runs what can run, and lets a little time pass where something waits for it, until it holds. */
+  until(holds: () => boolean | Promise<boolean>, mostMs: number): Promise<boolean>
+}
+
+/** Services whose answer depends on what the partner's framework says. */
+const withFramework: ReadonlySet<AskedService> = new Set<AskedService>([
+  'retrieveProfiles',
+  'renewIdentity',
+  'askFramework',
+  'createPartnerSession',
+  'authenticateWithPartner',
+  'createPartnerProfile',
+])
+
+/**
+ * Walks paths on an app whose calls the simulator answers, in simulated time. Each call is held until the path comes to
+ * its answer; then the simulator is put in the state that gives it.
+ */
+export function wireDriver(o: {
+  readonly create: (wings: Wings) => StagedApp
+  /** Why a path cannot be walked there, beside the reasons that hold everywhere. */
+  readonly refuse?: (path: Path) => string | undefined
+  readonly check?: (place: Place) => void | Promise<void>
+}): Driver {
+  let stage: Stage
+  let app: StagedApp | undefined
+  let path: Path
+  let at = -1
+
+  const until: Wings['until'] = async (holds, mostMs) => {
+    const endMs = stage.clock.now() + mostMs
+    // What a step has set off comes first, also where it leads back to where it began.
+    await app?.settle()
+    while (!(await holds())) {
+      const leftMs = endMs - stage.clock.now()
+      if (leftMs <= 0) return false
+      await app?.pass(leftMs)
+    }
+    return true
+  }
+
+  /** Lets the call go that a service makes, so that it is answered as the path says. */
+  async function answer(step: Extract<Step, { by: 'service' }>): Promise<void> {
+    const recipe = recipeOf(step)
+    if ('ahead' in recipe) return
+    const names: readonly string[] = callsOf[step.service] ?? [step.service]
+    const isAsked = ({ name }: Held) => names.includes(name)
+    if (!(await until(() => stage.held.some(isAsked), 5_000))) {
+      throw new Error(
+        `the app asks for ${names.join(' or ')}, but only ${stage.held.map(({ name }) => name)} wait`,
+      )
+    }
+    const wanted = step.id.startsWith('preauthorization')
+      ? 'PRE'
+      : step.id.startsWith('authorization')
+        ? 'AUT'
+        : undefined
+    const one = stage.held.find(({ name }) => name === wanted) ?? stage.held.find(isAsked)
+    one?.go(recipe)
+    if (one) await until(() => !stage.isRepeating(one.name), 60_000)
+  }
+
+  /** Tells the ports what they will be asked next. */
+  function lookAhead(): void {
+    const next = (service: AskedService) =>
+      path.steps.slice(at + 1).find((step) => step.by === 'service' && step.service === service) as
+        | Extract<Walked, { by: 'service' }>
+        | undefined
+    stage.host.renews = (next('renewIdentity')?.how ?? 'the host knows no better') as never
+    const { partnerFramework } = stage.simulator
+    partnerFramework.reset()
+    // Whoever is asked first: the framework itself, or the service with the framework's word.
+    const upcoming = path.steps
+      .slice(at + 1)
+      .find((step) => step.by === 'service' && withFramework.has(step.service)) as
+      | Extract<Walked, { by: 'service' }>
+      | undefined
+    const { service = '', how = '' } = upcoming ?? {}
+    const isUnknown =
+      (service === 'retrieveProfiles' && !how.includes('framework')) ||
+      (service === 'renewIdentity' && how !== 'the host knows better') ||
+      how.includes('the provider is missing')
+    partnerFramework.setPermission(how === 'the viewer said no' || isUnknown ? 'denied' : 'granted')
+    if (!isUnknown) partnerFramework.signIn(cast.mvpd)
+    const error =
+      how === 'the viewer left'
+        ? { cancelled: true as const }
+        : how === 'the provider is not supported'
+          ? { unsupported: cast.mvpd }
+          : undefined
+    if (error) {
+      const question = upcoming?.id.endsWith('askFramework') ? 'ask' : 'silent'
+      for (let times = 0; times < 2; times++) partnerFramework.next(question, error)
+    }
+    if (next('authenticateWithPartner')?.how === 'no answer') partnerFramework.next('saml', { none: true })
+  }
+
+  return {
+    async begin(given, walked) {
+      path = walked
+      at = -1
+      const reason = notOverTheWire(path) ?? o.refuse?.(path)
+      if (reason !== undefined) throw new Error(`this path cannot be walked here: ${reason}`)
+      stage = createStage(given)
+      app = o.create({ stage, path, until })
+      lookAhead()
+      await app.start()
+    },
+    async take(step) {
+      at += 1
+      lookAhead()
+      switch (step.by) {
+        case 'viewer':
+          return app?.viewer(step.command)
+        case 'host':
+          return app?.host(step.command)
+        case 'service':
+          return answer(step)
+        case 'surroundings':
+          return app?.tell(step)
+        case 'time': {
+          const endMs =
+            stage.clock.now() + step.sets.nowMs - (path.steps[at - 1]?.sets.nowMs ?? step.sets.nowMs)
+          await until(() => stage.clock.now() >= endMs, endMs - stage.clock.now())
+        }
+      }
+    },
+    async check(place, step) {
+      // What comes next has come already.
+      if (step.sets.atOnce.length > 0) return app?.settle()
+      const mostMs = step.by === 'time' ? 24 * 3_600_000 : step.by === 'service' ? 10_000 : 1_000
+      if (!(await until(() => app?.isAt(place) ?? false, mostMs))) {
+        const wanted = JSON.stringify(place.states)
+        throw new Error(
+          `after "${step.name}" the app should be at ${place.phase} ${wanted}, and is at ${await app?.place()}`,
+        )
+      }
+      await o.check?.(place)
+    },
+    async end() {
+      await app?.end()
+      app = undefined
+    },
+  }
+}
