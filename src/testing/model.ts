@@ -49,6 +49,11 @@ export interface PassModel {
   readonly paths: readonly Path[]
   /** What the paths take, when they run over the bare charts. */
   readonly coverage: Coverage
+  /**
+   * A path of one's own, by the names of its steps from the start. Rejects where a step cannot happen, and says what
+   * can.
+   */
+  tell(names: readonly string[], o?: { readonly given?: GivenName }): Promise<Path>
   /** The path of a seed. Rejects with a `TypeError` for what is none. */
   replay(seed: string): Promise<Path>
   /** A path by chance, always the same for a number. `steps` default 20. */
@@ -81,6 +86,9 @@ export async function createPassModel(options: PassModelOptions = {}): Promise<P
   return {
     paths: found,
     coverage: coverageOf(recorders, { charts: options.charts }),
+    async tell(names, { given = 'by code' } = {}) {
+      return (await travel(givenNamed(given), names, 'from the start')).path
+    },
     replay,
     random,
   }
@@ -102,7 +110,8 @@ async function travel(given: Given, names: readonly string[], from: Start): Prom
   const trip = await journey(given, names.length, (choices, at) => {
     const index = choices.findIndex(({ name }) => name === names[at])
     if (index >= 0) return index
-    throw new Error(`"${names[at]}" cannot happen at step ${at + 1} of: ${given.name}: ${names.join(', ')}`)
+    const possible = choices.filter(({ by }) => by !== 'defect').map(({ name }) => name)
+    throw new TypeError(`"${names[at]}" cannot happen at step ${at + 1}; what can: ${possible.join(', ')}`)
   })
   const told = names.slice(starts[from].length)
   return { ...trip, path: { ...trip.path, name: nameOf(given, from, told, trip.path) } }

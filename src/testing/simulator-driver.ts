@@ -6,8 +6,7 @@ import type { Recorder } from './coverage.ts'
 import { policyFor, runEarlier } from './earlier-run.ts'
 import { type Place, statesBelow, type Walked } from './model.ts'
 import type { Held } from './stage.ts'
-import type { Driver } from './walk.ts'
-import { type StagedApp, type Wings, wireDriver } from './wire-driver.ts'
+import { type StagedApp, type Wings, type WireDriver, wireDriver } from './wire-driver.ts'
 
 /** What is walked: a `Pass`, or whatever wraps one. */
 export interface App {
@@ -34,7 +33,7 @@ export interface SimulatorDriverOptions {
 const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Walks paths on an app in this process. */
-export function simulatorDriver(o: SimulatorDriverOptions): Driver {
+export function simulatorDriver(o: SimulatorDriverOptions): WireDriver {
   let app: App
   return wireDriver({
     create: (wings) =>
@@ -152,6 +151,10 @@ function appHere(
       const { nextMs = Number.POSITIVE_INFINITY } = clock
       clock.advance(Math.max(0, Math.min(nextMs - clock.now(), mostMs)))
       for (let turn = 0; turn < 8; turn++) await macrotask()
+    },
+    async elapse(ms) {
+      const endMs = stage.clock.now() + ms
+      while (stage.clock.now() < endMs) await this.pass(endMs - stage.clock.now())
     },
     async end() {
       await app?.stop()

@@ -22,6 +22,10 @@ export interface StagedApp {
   settle(): Promise<void>
   /** Lets time pass, to the next timer or by so many milliseconds, whatever comes first. */
   pass(mostMs: number): Promise<void>
+  /** Lets exactly so much time pass, and everything happen that is due meanwhile. */
+  elapse(ms: number): Promise<void>
+  /** It has no port for these: what they say is always the same, and said at once. */
+  readonly lacks?: ReadonlySet<AskedService>
   end(): void | Promise<void>
 }
 
@@ -31,6 +35,12 @@ export interface Wings {
   readonly path: Path
   /** Runs what can run, and lets a little time pass where something waits for it, until it holds. */
   until(holds: () => boolean | Promise<boolean>, mostMs: number): Promise<boolean>
+}
+
+/** A driver that cannot walk everything. */
+export interface WireDriver extends Driver {
+  /** Why it cannot walk a path; undefined if it can. */
+  refuses(path: Path): string | undefined
 }
 
 /** Services whose answer depends on what the partner's framework says. */
@@ -52,7 +62,7 @@ export function wireDriver(o: {
   /** Why a path cannot be walked there, beside the reasons that hold everywhere. */
   readonly refuse?: (path: Path) => string | undefined
   readonly check?: (place: Place) => void | Promise<void>
-}): Driver {
+}): WireDriver {
   let stage: Stage
   let app: StagedApp | undefined
   let path: Path
@@ -73,7 +83,7 @@ export function wireDriver(o: {
   /** Lets the call go that a service makes, so that it is answered as the path says. */
   async function answer(step: Extract<Step, { by: 'service' }>): Promise<void> {
     const recipe = recipeOf(step)
-    if ('ahead' in recipe) return
+    if ('ahead' in recipe || app?.lacks?.has(step.service)) return
     const names: readonly string[] = callsOf[step.service] ?? [step.service]
     const isAsked = ({ name }: Held) => names.includes(name)
     if (!(await until(() => stage.held.some(isAsked), 5_000))) {
@@ -126,11 +136,14 @@ export function wireDriver(o: {
     if (next('authenticateWithPartner')?.how === 'no answer') partnerFramework.next('saml', { none: true })
   }
 
+  const refuses = (path: Path) => notOverTheWire(path) ?? o.refuse?.(path)
+
   return {
+    refuses,
     async begin(given, walked) {
       path = walked
       at = -1
-      const reason = notOverTheWire(path) ?? o.refuse?.(path)
+      const reason = refuses(path)
       if (reason !== undefined) throw new Error(`this path cannot be walked here: ${reason}`)
       stage = createStage(given)
       app = o.create({ stage, path, until })
@@ -150,9 +163,7 @@ export function wireDriver(o: {
         case 'surroundings':
           return app?.tell(step)
         case 'time': {
-          const endMs =
-            stage.clock.now() + step.sets.nowMs - (path.steps[at - 1]?.sets.nowMs ?? step.sets.nowMs)
-          await until(() => stage.clock.now() >= endMs, endMs - stage.clock.now())
+          return app?.elapse(step.sets.nowMs - (path.steps[at - 1]?.sets.nowMs ?? step.sets.nowMs))
         }
       }
     },

@@ -1,3 +1,4 @@
+import { fewOf } from '../../src/testing/cover.ts'
 import { notOverTheWire } from '../../src/testing/over-the-wire.ts'
 import { starts } from '../../src/testing/starts.ts'
 import { replay, tell } from '../../src/testing/system.ts'
@@ -13,34 +14,10 @@ async function takenBy({ given, steps }: Way, goals: Goals): Promise<Set<string>
 
 /** Few ways that together take what all of them take. */
 export async function cover(ways: readonly Way[], goals: Goals): Promise<Way[]> {
-  const all = await Promise.all(ways.map(async (way) => ({ way, takes: await takenBy(way, goals) })))
-  const chosen: typeof all = []
-  const left = new Set(all.flatMap(({ takes }) => [...takes]))
-  while (left.size > 0) {
-    // Cheap ones first: what a way brings, for its length.
-    let best = all[0]
-    let most = 0
-    for (const one of all) {
-      const worth =
-        [...one.takes].filter((transition) => left.has(transition)).length / (one.way.steps.length + 4)
-      if (worth <= most) continue
-      most = worth
-      best = one
-    }
-    if (!best || most === 0) break
-    chosen.push(best)
-    for (const transition of best.takes) left.delete(transition)
-  }
-  // What later ones take as well.
-  const times = new Map<string, number>()
-  for (const { takes } of chosen) for (const one of takes) times.set(one, (times.get(one) ?? 0) + 1)
-  return chosen
-    .filter(({ takes }) => {
-      const isNeeded = [...takes].some((one) => times.get(one) === 1)
-      if (!isNeeded) for (const one of takes) times.set(one, (times.get(one) ?? 0) - 1)
-      return isNeeded
-    })
-    .map(({ way }) => way)
+  const all = await Promise.all(
+    ways.map(async (way) => ({ way, steps: way.steps, takes: [...(await takenBy(way, goals))] })),
+  )
+  return fewOf(all).map(({ way }) => way)
 }
 
 /** Leaves out every step without which the ways together still take what they take. */

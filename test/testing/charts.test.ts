@@ -55,6 +55,21 @@ describe('a model', () => {
   })
 })
 
+describe('a path of one’s own', () => {
+  it('is told by the names of its steps', async () => {
+    const names = ['boot: nothing is remembered', 'registrar.loadCredentials: nothing is kept']
+    const path = await model.tell(names, { given: 'with the platform' })
+    expect(path.name).toBe(`with the platform, from the start: ${names.join(', ')} → registering`)
+    await walk(path, actorDriver())
+  })
+
+  it('says what can happen where a step cannot', async () => {
+    await expect(model.tell(['boot: nothing is remembered', 'the viewer flies'])).rejects.toThrow(
+      '"the viewer flies" cannot happen at step 2; what can: registrar.loadCredentials: a token is kept, ',
+    )
+  })
+})
+
 describe('a seed', () => {
   it('gives its path again', async () => {
     const path = model.paths.at(-1) as Path
