@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     setupFiles: ['test/_support/no-network.ts', 'test/_support/contract.setup.ts'],
     environment: 'node',
     pool: 'threads',

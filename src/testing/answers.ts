@@ -14,6 +14,8 @@ export const cast = {
 } as const
 
 const hour = 3_600_000
+/** Of a token that lives for six hours, as the service's do. */
+const renewalMs = 6 * hour - 300_000
 
 /** What an answer may depend on. */
 export interface Asked {
@@ -44,8 +46,8 @@ const dcr = (code: string) =>
   failure('registration', { httpStatus: 400, vendor: { code, action: 'none', status: 400 } })
 const broken = { ...failure('usage'), isDefect: true }
 
-const token = ({ nowMs }: Asked) => ({ revision: 1, renewAtMs: nowMs + 5 * hour, nowMs })
-const newToken = ({ nowMs }: Asked) => ({ revision: 2, renewAtMs: nowMs + 5 * hour, nowMs })
+const token = ({ nowMs }: Asked) => ({ revision: 1, renewAtMs: nowMs + renewalMs, nowMs })
+const newToken = ({ nowMs }: Asked) => ({ revision: 2, renewAtMs: nowMs + renewalMs, nowMs })
 
 const profile = ({ nowMs }: Asked, mvpd: string, o: object = {}) => ({
   mvpd,

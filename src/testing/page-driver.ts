@@ -61,9 +61,11 @@ export interface PageDriverOptions<Page extends DrivenPage> {
   readonly phase: (page: Page) => Promise<string | null | undefined>
   /** Looks at the page after each step. */
   readonly check?: (place: Place, page: Page) => void | Promise<void>
-  /** `createPass`, for paths that begin with what an earlier run has left. Without it they are refused. */
-  readonly createPass?: (options: PassOptions) => EarlierApp
+  /** `createPass` itself: some paths begin with what an earlier run has left in the store. */
+  readonly createPass: (options: PassOptions) => EarlierApp
 }
+
+const longestSetUpMs = 60_000
 
 /** Ports that a page does not have. */
 const portless: ReadonlySet<AskedService> = new Set<AskedService>([
@@ -118,8 +120,6 @@ function notOnAPage<Page extends DrivenPage>(
         if ((always[step.service] ?? step.how) !== step.how) return 'the page has no such port'
         if (step.service === 'boot' && (step.how.endsWith('offline') || step.how.startsWith('the device id')))
           return 'the page begins online, as the device it is'
-        if (step.service === 'boot' && step.how !== 'nothing is remembered' && !o.createPass)
-          return 'an earlier run needs createPass'
     }
   }
   return undefined
@@ -144,12 +144,13 @@ function appOnPage<Page extends DrivenPage>(
   }
 
   async function begin(): Promise<void> {
-    if (o.createPass) await runEarlier(stage, path, o.createPass, until)
+    await runEarlier(stage, path, o.createPass, until)
     page = await o.page()
     onOpen(page)
     await connect(page, stage.options.fetch as typeof fetch)
-    await page.clock.install({ time: clock.now() })
-    await page.clock.pauseAt(clock.now() + 1)
+    // Its time runs from being set until it is stopped, and cannot be set back.
+    await page.clock.install({ time: clock.now() - longestSetUpMs })
+    await page.clock.pauseAt(clock.now())
     const entries = JSON.stringify([...stage.host.entries])
     await page.addInitScript({
       content: `for (const [key, value] of ${entries}) localStorage.setItem(key, value)`,
