@@ -4,7 +4,7 @@ import type { Given } from '../../src/testing/given.ts'
 import { notOverTheWire, stepNotOverTheWire } from '../../src/testing/over-the-wire.ts'
 import { actorsBelow } from '../../src/testing/script.ts'
 import { starts } from '../../src/testing/starts.ts'
-import { aftermathOf, eventOf, type Step, stepsFrom } from '../../src/testing/steps.ts'
+import { type Aftermath, aftermathOf, eventOf, type Step, stepsFrom } from '../../src/testing/steps.ts'
 import { begin, type Live, replay, tell } from '../../src/testing/system.ts'
 import { hints } from './hints.ts'
 
@@ -12,8 +12,24 @@ import { hints } from './hints.ts'
 export interface Way {
   readonly given: Given
   readonly steps: readonly Step[]
-  /** 0: it can be walked over the wire; 1: on the bare charts alone; 2: only if something of our own breaks. */
-  readonly rank: number
+  readonly rank: Rank
+}
+
+/** Where a way can be walked; the first is the best. */
+export const ranks = ['page', 'wire', 'charts', 'defect'] as const
+export type Rank = 0 | 1 | 2 | 3
+
+/** Of a step where the one before has left things so: on a page too, over the wire, on the bare charts, or nowhere. */
+function rankOf(step: Step, before: Aftermath): Rank {
+  if (step.by === 'defect') return 3
+  if (stepNotOverTheWire(step, before) !== undefined) return 2
+  return step.by === 'surroundings' || step.by === 'host' ? 1 : 0
+}
+
+export function rankOfAll(steps: readonly (Step & { readonly sets: Aftermath })[]): Rank {
+  if (steps.some(({ by }) => by === 'defect')) return 3
+  if (notOverTheWire({ steps }) !== undefined) return 2
+  return steps.some(({ by }) => by === 'surroundings' || by === 'host') ? 1 : 0
 }
 
 interface Frontier extends Way {
@@ -136,7 +152,7 @@ export async function explore(
     for (const names of [...Object.values(starts), ...hints]) {
       const { live, steps } = await tell(given, names)
       if (steps.length === names.length) {
-        const rank = notOverTheWire({ steps }) === undefined ? 0 : 1
+        const rank = rankOfAll(steps)
         note(live, { given, steps, rank })
         add(live, { given, steps, rank }, steps.length)
       }
@@ -150,7 +166,7 @@ export async function explore(
         const hasOpen = [...one.nodes].some((node) => transitionsOf(node).some(isOpen))
         return (
           (one.steps.length - one.from) / 2 +
-          3 * one.rank +
+          1.5 * one.rank +
           2 * Math.min(...one.places.map(visitsOf)) +
           Math.min(...one.gists.map(visitsOf)) / 2 +
           (hasOpen ? 0 : 8)
@@ -166,10 +182,10 @@ export async function explore(
         runs += 1
         live = await replay(given, here.steps)
         await live.take(step)
-        const rank = stepNotOverTheWire(step, before) === undefined ? 0 : step.by === 'defect' ? 2 : 1
-        const found = { given, steps: [...here.steps, step], rank: Math.max(here.rank, rank) }
+        const rank = Math.max(here.rank, rankOf(step, before)) as Rank
+        const found = { given, steps: [...here.steps, step], rank }
         if (note(live, found)) lastNewAt = runs
-        if (found.rank < 2) add(live, found, here.from)
+        if (found.rank < 3) add(live, found, here.from)
         live.stop()
       }
     }

@@ -1,7 +1,7 @@
 import { charts } from '../../src/testing/charts.ts'
 import { mapOf } from '../../src/testing/coverage.ts'
 import { givens } from '../../src/testing/given.ts'
-import { explore } from './explore.ts'
+import { explore, ranks, type Way } from './explore.ts'
 import { cover, shorten, type WrittenPath, write } from './select.ts'
 
 export async function find(o: { patience: number; log: (text: string) => void }): Promise<WrittenPath[]> {
@@ -11,11 +11,17 @@ export async function find(o: { patience: number; log: (text: string) => void })
   for (const { transitions } of maps) {
     for (const name of transitions.values()) if (!taken.has(name)) o.log(`no way found to ${name}`)
   }
-  const ways = [...new Set([...taken].filter(([one]) => goals.has(one)).map(([, way]) => way))]
-  const few = await cover(ways, goals)
-  o.log(`${ways.length} ways; ${few.length} take every transition that was found`)
-  const short = await cover(await shorten(few, goals), goals)
+  const short: Way[] = []
+  // Whatever can be shown on a page is shown there, what can be over the wire is, and so on.
+  for (const [rank, where] of ranks.entries()) {
+    const found = [...taken].filter(([name, way]) => goals.has(name) && way.rank === rank)
+    const wanted = new Set(found.map(([name]) => name))
+    const ways = [...new Set(found.map(([, way]) => way))]
+    const few = await cover(await shorten(await cover(ways, wanted), wanted), wanted)
+    o.log(`${where}: ${ways.length} ways to ${wanted.size} transitions; ${few.length} take them all`)
+    short.push(...few)
+  }
   const steps = short.reduce((sum, way) => sum + way.steps.length, 0)
-  o.log(`${short.length} of them, shortened: ${steps} steps`)
+  o.log(`${short.length} paths, ${steps} steps`)
   return short.map(write)
 }

@@ -1,8 +1,7 @@
 import { fewOf } from '../../src/testing/cover.ts'
-import { notOverTheWire } from '../../src/testing/over-the-wire.ts'
 import { starts } from '../../src/testing/starts.ts'
 import { replay, tell } from '../../src/testing/system.ts'
-import type { Way } from './explore.ts'
+import { rankOfAll, type Way } from './explore.ts'
 
 type Goals = ReadonlySet<string>
 
@@ -39,8 +38,8 @@ export async function shorten(ways: readonly Way[], goals: Goals): Promise<Way[]
       live.stop()
       const now = new Set([...live.recorder.transitions].filter((name) => goals.has(name)))
       if (steps.length < names.length || !own.every((name) => now.has(name))) continue
-      // What can be walked over the wire stays so.
-      if (best.rank === 0 && notOverTheWire({ steps }) !== undefined) continue
+      // Where it can be walked it still can.
+      if (rankOfAll(steps) > best.rank) continue
       count(takes, -1)
       count(now, 1)
       takes = now
