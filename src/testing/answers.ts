@@ -1,6 +1,16 @@
 import type { Failure } from '../errors.ts'
 import { Secret } from '../secret.ts'
-import type { Given } from './given.ts'
+import {
+  type Answer,
+  type Asked,
+  broken,
+  dcr,
+  failure,
+  noNetwork,
+  refused,
+  throttled,
+  wordless500,
+} from './answer.ts'
 
 /** Who and what the walks are about; the simulator knows them. */
 export const cast = {
@@ -16,35 +26,6 @@ export const cast = {
 const hour = 3_600_000
 /** Of a token that lives for six hours, as the service's do. */
 const renewalMs = 6 * hour - 300_000
-
-/** What an answer may depend on. */
-export interface Asked {
-  readonly input: never
-  readonly nowMs: number
-  readonly given: Given
-}
-
-/** How a service answers: with an output, or with a failure. */
-export type Answer = {
-  /** The wait is stopped, a promise rejects for no reason: only a defect of our own does it. */
-  readonly isDefect?: boolean
-} & (
-  | { readonly output: (asked: Asked) => unknown; readonly isPossible?: (asked: Asked) => boolean }
-  | { readonly failure: Failure; readonly isPossible?: (asked: Asked) => boolean }
-)
-
-const failure = (code: Failure['code'], o: Partial<Failure> = {}): { failure: Failure } => ({
-  failure: { code, message: `made up: ${code}`, retryable: false, ...o },
-})
-const refused = (code: string, httpStatus = 400, action = 'none') =>
-  failure('refused', { httpStatus, vendor: { code, action, status: httpStatus } })
-
-const noNetwork = failure('network', { retryable: true })
-const throttled = failure('throttled', { httpStatus: 429, retryable: true })
-const wordless500 = failure('refused', { httpStatus: 500, retryable: true })
-const dcr = (code: string) =>
-  failure('registration', { httpStatus: 400, vendor: { code, action: 'none', status: 400 } })
-const broken = { ...failure('usage'), isDefect: true }
 
 const token = ({ nowMs }: Asked) => ({ revision: 1, renewAtMs: nowMs + renewalMs, nowMs })
 const newToken = ({ nowMs }: Asked) => ({ revision: 2, renewAtMs: nowMs + renewalMs, nowMs })
@@ -96,6 +77,16 @@ const session =
 const hasProvider = ({ input }: Asked) => (input as { mvpd?: string }).mvpd !== undefined
 const authorized = (reasonType: string) =>
   session('authorize', { code: undefined, url: undefined, reasonType })
+
+const inspected =
+  (existingParameters: object, ...missingParameters: readonly string[]) =>
+  ({ nowMs, given }: Asked) => ({
+    existingParameters,
+    missingParameters,
+    device: {},
+    url: new Secret('https://idp.example/companion'),
+    expiresAtMs: nowMs + given.codeLifeMs,
+  })
 
 const media = () => ({ serializedToken: new Secret('media'), notBeforeMs: 0, notAfterMs: 1 })
 type Item = (resource: string) => object
@@ -201,6 +192,10 @@ export const answers = {
       isPossible: hasBrowser,
     },
     'the device id cannot be had': { ...failure('usage') },
+  },
+  bootCompanion: {
+    'the options': { output: ({ given }) => given.settings },
+    breaks: broken,
   },
   loadCredentials: {
     'a token is kept': { output: (a) => ({ hasCredentials: true, token: token(a), online: true }) },
@@ -358,10 +353,20 @@ export const answers = {
     authenticate: { output: session('authenticate') },
     'the viewer is known': { output: authorized('authenticated') },
     'something is still missing': { output: session('retry', { missingParameters: ['domainName'] }) },
+    'the provider is still missing': { output: session('retry', { missingParameters: ['mvpd'] }) },
     'the code is dead': refused('invalid_authentication_session'),
     'the provider is gone': refused('invalid_integration'),
     'no network': noNetwork,
     'the request is refused': refused('invalid_parameter_redirect_url'),
+  },
+  inspectSession: {
+    'nothing is missing': { output: inspected({ mvpd: cast.mvpd }) },
+    'the provider is missing': { output: inspected({}, 'mvpd') },
+    'the domain is missing': { output: inspected({ mvpd: cast.mvpd }, 'domainName') },
+    'the code is wrong': refused('invalid_parameter_code'),
+    'the code is dead': refused('invalid_authentication_session'),
+    'no network': noNetwork,
+    'the request is refused': refused('invalid_parameter_service_provider'),
   },
   openBrowser: {
     'the viewer returns': { output: () => 'returned' },

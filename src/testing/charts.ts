@@ -1,4 +1,5 @@
 import {
+  createCompanionChart,
   createDecisionMachine,
   createLogoutMachine,
   createPartnerSsoMachine,
@@ -14,7 +15,7 @@ import { type Coverage, coverageOfCharts, type Seen } from './coverage.ts'
 // All machines made of a chart share its tree of states; no service is called here.
 const none = {} as never
 
-/** The charts of an app, the root chart first. */
+/** All charts: those of an app, its root chart first, and the companion's. */
 export const charts = [
   createPassChart(none),
   createRegistrarMachine(none),
@@ -25,6 +26,7 @@ export const charts = [
   createPollMachine(none),
   createDecisionMachine(none),
   createLogoutMachine(none),
+  createCompanionChart(none),
 ] as const
 
 export type ChartName = (typeof charts)[number]['root']['key']

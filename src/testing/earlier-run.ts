@@ -1,14 +1,14 @@
 import type { PassOptions } from '../composition/options.ts'
-import type { PassCommand } from '../machines/pass/index.ts'
 import { type AskedService, cast } from './answers.ts'
 import type { Path } from './model.ts'
 import type { Stage } from './stage.ts'
+import type { Command } from './steps.ts'
 
 /** An app that ran before. */
 export interface EarlierApp {
   start(): unknown
   stop(): Promise<unknown>
-  send(command: PassCommand): void
+  send(command: Command): void
   readonly view: { readonly phase: string }
 }
 
@@ -21,6 +21,9 @@ export function policyFor({ steps }: Path): PassOptions['policy'] {
     ...(happens('something is worth a warning') ? ({ unknown: true } as object) : {}),
   }
 }
+
+/** Where an app, or a companion, that has started waits for its viewer. */
+const atRest: ReadonlySet<string> = new Set(['signedOut', 'ready', 'choosingProfile', 'enteringCode'])
 
 /** What happened before: the app ran, and left in its store what the path begins with. */
 export async function runEarlier(
@@ -45,7 +48,7 @@ export async function runEarlier(
     const app = create({ ...rest, ...options })
     app.start()
     stage.isOpen = true
-    if (!(await until(() => ['signedOut', 'ready', 'choosingProfile'].includes(app.view.phase), 60_000)))
+    if (!(await until(() => atRest.has(app.view.phase), 60_000)))
       throw new Error(`the app before did not get ready: it is ${app.view.phase}`)
     await during(app)
     await app.stop()

@@ -1,8 +1,12 @@
 import type { PassSettings } from '../machines/pass/index.ts'
 
+/** What is walked: a streaming app, whose root chart is `pass`, or the second-screen web app with its own. */
+export type AppName = 'pass' | 'companion'
+
 /** How the app is set up. */
 export interface Given {
   readonly name: GivenName
+  readonly app: AppName
   readonly settings: PassSettings
   /** How long a code lives, in milliseconds. */
   readonly codeLifeMs: number
@@ -30,6 +34,8 @@ const settings: PassSettings = {
 
 const halfAnHour = 1_800_000
 
+type SetUp = Partial<PassSettings & Pick<Given, 'app' | 'codeLifeMs'>>
+
 const setUps = {
   'by code': {},
   'by code, which lives a moment': { codeLifeMs: 4_000 },
@@ -41,18 +47,21 @@ const setUps = {
   'with the platform': { hasPartner: true },
   'what is known is soon stale': { staleAfterMs: 0 },
   'asking again after a permit': { refreshAfterAuthorization: true },
-} as const satisfies Record<string, Partial<PassSettings & Pick<Given, 'codeLifeMs'>>>
+  'the companion': { app: 'companion', hasBrowser: true },
+  'the companion, in a browser of the host': { app: 'companion' },
+} as const satisfies Record<string, SetUp>
 
 /** A set-up of the app: where the viewer signs in, and the policies that change a chart's way. */
 export type GivenName = keyof typeof setUps
 
-export const givens: readonly Given[] = Object.entries<Partial<PassSettings & Pick<Given, 'codeLifeMs'>>>(
-  setUps,
-).map(([name, { codeLifeMs = halfAnHour, ...own }]) => ({
-  name: name as GivenName,
-  settings: { ...settings, ...own },
-  codeLifeMs,
-}))
+export const givens: readonly Given[] = Object.entries<SetUp>(setUps).map(
+  ([name, { app = 'pass', codeLifeMs = halfAnHour, ...own }]) => ({
+    name: name as GivenName,
+    app,
+    settings: { ...settings, ...own },
+    codeLifeMs,
+  }),
+)
 
 export function givenNamed(name: GivenName): Given {
   const found = givens.find((given) => given.name === name)

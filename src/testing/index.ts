@@ -2,7 +2,7 @@ export { actorDriver } from './actor-driver.ts'
 export { type ChartName, coverageOf } from './charts.ts'
 export { fewOf } from './cover.ts'
 export { type ChartCoverage, type Coverage, createRecorder, type Recorder, tableOf } from './coverage.ts'
-export type { Given, GivenName } from './given.ts'
+export type { AppName, Given, GivenName } from './given.ts'
 export {
   createPassModel,
   type PassModel,
@@ -13,7 +13,13 @@ export {
 } from './model.ts'
 export { notOverTheWire } from './over-the-wire.ts'
 export { type DrivenPage, type PageDriverOptions, type PageOptions, pageDriver } from './page-driver.ts'
-export { type App, type SimulatorDriverOptions, simulatorDriver } from './simulator-driver.ts'
-export type { Step } from './steps.ts'
+export {
+  type App,
+  type CompanionApp,
+  type CompanionDriverOptions,
+  type SimulatorDriverOptions,
+  simulatorDriver,
+} from './simulator-driver.ts'
+export type { Command, Step } from './steps.ts'
 export { type Driver, WalkError, walk } from './walk.ts'
 export type { WireDriver } from './wire-driver.ts'

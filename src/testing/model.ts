@@ -1,18 +1,19 @@
-import type { AnyActorRef } from 'xstate'
+import type { AnyActorRef, AnyMachineSnapshot } from 'xstate'
+import type { CompanionPhase } from '../machines/companion/index.ts'
 import type { Phase } from '../machines/pass/index.ts'
-import { connect, type PassSnapshot } from '../machines/pass/index.ts'
 import { type ChartName, charts, coverageOf } from './charts.ts'
 import { type Coverage, machineOf, mapOf, type Recorder } from './coverage.ts'
 import { type Given, type GivenName, givenNamed, givens } from './given.ts'
 import paths from './paths.json' with { type: 'json' }
+import { roots } from './roots.ts'
 import { actorsBelow } from './script.ts'
-import { type Start, starts } from './starts.ts'
+import { type Start, startOf } from './starts.ts'
 import { type Aftermath, aftermathOf, type Step, stepsFrom } from './steps.ts'
 import { begin, type Live } from './system.ts'
 
 /** Where an app is. */
 export interface Place {
-  readonly phase: Phase
+  readonly phase: Phase | CompanionPhase
   /** The state of every chart that runs, by the path of ids that leads to it; the root chart's path is empty. */
   readonly states: Readonly<Record<string, unknown>>
 }
@@ -77,7 +78,7 @@ export async function createPassModel(options: PassModelOptions = {}): Promise<P
   // Found by `npm run paths`.
   for (const { given, from, steps } of paths as readonly WrittenPath[]) {
     if (!chosen.some(({ name }) => name === given)) continue
-    const trip = await travel(givenNamed(given), [...starts[from], ...steps], from)
+    const trip = await travel(givenNamed(given), from, steps)
     if (options.defects === false && trip.path.steps.some(({ by }) => by === 'defect')) continue
     if (![...trip.recorder.transitions].some((one) => goals.has(one))) continue
     recorders.push(trip.recorder)
@@ -87,14 +88,15 @@ export async function createPassModel(options: PassModelOptions = {}): Promise<P
     paths: found,
     coverage: coverageOf(recorders, { charts: options.charts }),
     async tell(names, { given = 'by code' } = {}) {
-      return (await travel(givenNamed(given), names, 'from the start')).path
+      return (await travel(givenNamed(given), 'from the start', names)).path
     },
     replay,
     random,
   }
 }
 
-interface WrittenPath {
+/** A path as `npm run paths` writes it down: where it begins, and what happens from there. */
+export interface WrittenPath {
   readonly given: GivenName
   readonly from: Start
   readonly steps: readonly string[]
@@ -102,19 +104,20 @@ interface WrittenPath {
 
 interface Trip {
   readonly path: Path
+  readonly endsIn: Place['phase']
   readonly recorder: Recorder
 }
 
 /** Steps by their names, all of which have to be possible. */
-async function travel(given: Given, names: readonly string[], from: Start): Promise<Trip> {
+async function travel(given: Given, from: Start, told: readonly string[]): Promise<Trip> {
+  const names = [...startOf(given.app, from), ...told]
   const trip = await journey(given, names.length, (choices, at) => {
     const index = choices.findIndex(({ name }) => name === names[at])
     if (index >= 0) return index
     const possible = choices.filter(({ by }) => by !== 'defect').map(({ name }) => name)
     throw new TypeError(`"${names[at]}" cannot happen at step ${at + 1}; what can: ${possible.join(', ')}`)
   })
-  const told = names.slice(starts[from].length)
-  return { ...trip, path: { ...trip.path, name: nameOf(given, from, told, trip.path) } }
+  return { ...trip, path: { ...trip.path, name: nameOf(trip, from, told) } }
 }
 
 async function replay(seed: string): Promise<Path> {
@@ -170,18 +173,22 @@ async function journey(
     const takes = [...live.recorder.transitions]
     const path: Path = { name: '', seed: `${given.name}/${indices.join('.')}`, given, steps, takes }
     const names = steps.map(({ name }) => name)
-    return { path: { ...path, name: nameOf(given, 'from the start', names, path) }, recorder: live.recorder }
+    const trip = { path, endsIn: placeOf(live).phase, recorder: live.recorder }
+    return { ...trip, path: { ...path, name: nameOf(trip, 'from the start', names) } }
   } finally {
     live.stop()
   }
 }
 
-function nameOf(given: Given, from: string, steps: readonly string[], path: Path): string {
-  return `${given.name}, ${from}: ${steps.join(', ')} → ${path.steps.at(-1)?.leadsTo.phase ?? 'booting'}`
+function nameOf({ path, endsIn }: Trip, from: Start, steps: readonly string[]): string {
+  return `${path.given.name}, ${from}: ${steps.join(', ')} → ${endsIn}`
 }
 
-export function placeOf({ root }: Pick<Live, 'root'>): Place {
-  return { phase: connect(root.getSnapshot() as PassSnapshot).phase, states: statesBelow(root) }
+export function placeOf({ root, given }: Pick<Live, 'root' | 'given'>): Place {
+  return {
+    phase: roots[given.app].phaseOf(root.getSnapshot() as AnyMachineSnapshot),
+    states: statesBelow(root),
+  }
 }
 
 /** The state of every chart that runs, by path. */

@@ -9,7 +9,7 @@ export function notOverTheWire({
 }: {
   readonly steps: readonly (Step & Pick<Walked, 'sets'>)[]
 }): string | undefined {
-  let before: Pick<Walked['sets'], 'atOnce' | 'hasToken'> = { atOnce: atTheStart, hasToken: false }
+  let before: Before = { atOnce: atTheStart, hasToken: false, hasCall: false }
   for (const step of steps) {
     const reason = stepNotOverTheWire(step, before)
     if (reason !== undefined) return reason
@@ -38,20 +38,27 @@ function recordsReason(steps: readonly Step[]): string | undefined {
   return undefined
 }
 
-const atTheStart = ['boot', 'registrar.loadCredentials']
+type Before = Pick<Walked['sets'], 'atOnce' | 'hasToken' | 'hasCall'>
+
+const atTheStart = ['boot', 'bootCompanion', 'registrar.loadCredentials']
 
 /** Why a step cannot happen over the wire, where the step before has left things so. */
-export function stepNotOverTheWire(
-  step: Step,
-  { atOnce, hasToken }: Pick<Walked['sets'], 'atOnce' | 'hasToken'>,
-): string | undefined {
+export function stepNotOverTheWire(step: Step, before: Before): string | undefined {
+  const { atOnce } = before
   const isNext = atOnce.some((name) => step.name === name || step.name.startsWith(`${name}: `))
-  if (atOnce.length > 0 && !isNext) return 'it would happen before something that happens at once'
+  const isTooEarly = atOnce.length > 0 && !isNext
+  return (
+    ownReason(step, before) ??
+    (isTooEarly ? 'it would happen before something that happens at once' : undefined)
+  )
+}
+
+function ownReason(step: Step, { hasToken, hasCall }: Before): string | undefined {
   switch (step.by) {
     case 'defect':
       return 'something of our own would have to break'
     case 'surroundings':
-      return reasons[step.event.type]
+      return reasons[step.event.type] ?? (isRefusal(step.event) && !hasCall ? 'nothing is asked' : undefined)
     case 'service': {
       const recipe = recipeOf(step)
       if ('not' in recipe) return recipe.not
@@ -65,11 +72,15 @@ export function stepNotOverTheWire(
   }
 }
 
+/** What the service says in answer to some call. */
+const isRefusal = ({ type }: { readonly type: string }) =>
+  type === 'token.rejected' || type === 'credentials.rejected' || type === 'throttle.paused'
+
 const byOtherTab = 'another tab: shown by test/scenarios/tabs.test.ts'
 const bySharing = 'shared single sign-on: shown by test/scenarios/single-sign-on.test.ts'
 const reasons: Readonly<Record<string, string>> = {
-  'elsewhere.registered': byOtherTab,
-  'elsewhere.renewed': byOtherTab,
+  'elsewhere.registered': `${byOtherTab}, of the companion by test/machines/companion.test.ts`,
+  'elsewhere.renewed': `${byOtherTab}, of the companion by test/machines/companion.test.ts`,
   'elsewhere.signedIn': byOtherTab,
   'elsewhere.signedOut': byOtherTab,
   'elsewhere.codeShown': byOtherTab,

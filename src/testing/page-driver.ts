@@ -1,9 +1,10 @@
 import type { PassOptions } from '../composition/options.ts'
-import type { PassCommand, Phase } from '../machines/pass/index.ts'
+import type { PassCommand } from '../machines/pass/index.ts'
 import type { Identity } from '../ports.ts'
 import type { AskedService } from './answers.ts'
 import { type EarlierApp, policyFor, runEarlier } from './earlier-run.ts'
 import type { Path, Place } from './model.ts'
+import type { Command } from './steps.ts'
 import { type StagedApp, type Wings, type WireDriver, wireDriver } from './wire-driver.ts'
 
 /** A page as Playwright has it. */
@@ -103,15 +104,18 @@ function notOnAPage<Page extends DrivenPage>(
   o: PageDriverOptions<Page>,
   { given, steps }: Path,
 ): string | undefined {
+  if (given.app !== 'pass') return `it is a path of the ${given.app}`
   if (given.settings.hasBrowser) return 'the page has no browser port'
   if (given.settings.hasPartner && !o.hasPartner) return 'the page has no partner framework'
   for (const step of steps) {
     switch (step.by) {
       case 'viewer':
-      case 'host':
-        if (!o.viewer[step.command.type] || o.can?.(step.command) === false)
+      case 'host': {
+        const command = step.command as PassCommand
+        if (!o.viewer[command.type] || o.can?.(command) === false)
           return `"${step.name}" cannot be done on the page`
         break
+      }
       case 'surroundings':
         return 'it comes neither of the viewer nor of the service'
       case 'service':
@@ -190,7 +194,7 @@ function appOnPage<Page extends DrivenPage>(
     tell() {
       throw new Error('a page is told nothing')
     },
-    isAt: async ({ phase }) => (await o.phase(opened())) === (phase satisfies Phase),
+    isAt: async ({ phase }) => (await o.phase(opened())) === phase,
     place: async () => (await o.phase(opened())) ?? 'no phase at all',
     async settle() {
       hopMs = 0
@@ -211,10 +215,12 @@ function appOnPage<Page extends DrivenPage>(
 async function act<Page extends DrivenPage>(
   o: PageDriverOptions<Page>,
   page: Page,
-  command: PassCommand,
+  command: Command,
 ): Promise<void> {
-  const does = o.viewer[command.type] as ((page: Page, command: PassCommand) => unknown) | undefined
-  await does?.(page, command)
+  const viewer = o.viewer as {
+    readonly [type: string]: ((page: Page, command: Command) => unknown) | undefined
+  }
+  await viewer[command.type]?.(page, command)
 }
 
 /** Has the page's calls answered by this fetch, wherever they go. */

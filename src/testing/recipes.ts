@@ -34,6 +34,7 @@ export const callsOf: Partial<Record<AskedService, readonly CallName[]>> = {
   createPartnerProfile: ['PPRO'],
   createSession: ['SES'],
   resumeSession: ['RES'],
+  inspectSession: ['INF'],
   lookForProfile: ['PC'],
   decide: ['PRE', 'AUT'],
   logout: ['OUT'],
@@ -104,6 +105,7 @@ export const recipes: {
     'the logout page has returned': ahead,
     'the device id cannot be had': ahead,
   },
+  bootCompanion: { 'the options': ahead, breaks: { not: 'a defect' } },
   loadCredentials: {
     'a token is kept': ahead,
     'credentials are kept': ahead,
@@ -236,10 +238,25 @@ export const recipes: {
       actionType: 'direct',
       missingParameters: ['domainName'],
     }),
+    'the provider is still missing': session({
+      actionName: 'retry',
+      actionType: 'direct',
+      missingParameters: ['mvpd'],
+    }),
     'the code is dead': error('invalid_authentication_session', 400),
     'the provider is gone': error('invalid_integration', 400),
     'no network': noNetwork,
     'the request is refused': error('invalid_parameter_redirect_url', 400),
+  },
+  // The television's session lacks what the path says from the moment its code is shown.
+  inspectSession: {
+    'nothing is missing': asItIs,
+    'the provider is missing': asItIs,
+    'the domain is missing': asItIs,
+    'the code is wrong': error('invalid_parameter_code', 400),
+    'the code is dead': error('invalid_authentication_session', 400),
+    'no network': noNetwork,
+    'the request is refused': error('invalid_parameter_service_provider', 400),
   },
   openBrowser: {
     'the viewer returns': { port: 'returned' },

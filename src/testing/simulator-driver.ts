@@ -1,24 +1,34 @@
 import type { AnyActorRef } from 'xstate'
 import type { PassOptions } from '../composition/options.ts'
+import type { CompanionCommand } from '../machines/companion/index.ts'
 import type { PassCommand } from '../machines/pass/index.ts'
 import { cast } from './answers.ts'
 import type { Recorder } from './coverage.ts'
 import { policyFor, runEarlier } from './earlier-run.ts'
+import type { AppName } from './given.ts'
 import { type Place, statesBelow, type Walked } from './model.ts'
+import { roots } from './roots.ts'
 import type { Held } from './stage.ts'
+import type { Command } from './steps.ts'
 import { type StagedApp, type Wings, type WireDriver, wireDriver } from './wire-driver.ts'
 
-/** What is walked: a `Pass`, or whatever wraps one. */
-export interface App {
+interface Walkable<C extends Command> {
   start(): unknown
   stop(): Promise<unknown>
-  send(command: PassCommand): void
+  send(command: C): void
   readonly view: { readonly phase: string }
   readonly actor: unknown
+}
+
+/** What is walked: a `Pass`, or whatever wraps one. */
+export interface App extends Walkable<PassCommand> {
   authorize(resource: string): Promise<unknown>
   preauthorize(resources: readonly string[]): Promise<unknown>
   metadata(mvpd?: string): Promise<unknown>
 }
+
+/** What is walked in the companion's set-ups: a `Companion`, or whatever wraps one. */
+export type CompanionApp = Walkable<CompanionCommand>
 
 export interface SimulatorDriverOptions {
   /** Makes the app over these options: `(options) => createPass(options)`. */
@@ -30,30 +40,81 @@ export interface SimulatorDriverOptions {
   readonly recorder?: Recorder
 }
 
+/** The same for the companion's set-ups. */
+export interface CompanionDriverOptions {
+  /** Makes the companion over these options: `(options) => createCompanion(options)`. */
+  readonly companion: (options: Omit<PassOptions, CompanionLacks>) => CompanionApp
+  readonly viewer?: (command: CompanionCommand, companion: CompanionApp) => void | Promise<void>
+  readonly check?: (place: Place, companion: CompanionApp) => void | Promise<void>
+  readonly recorder?: Recorder
+}
+
+/** Options of an app that a companion does not have. */
+type CompanionLacks = 'device' | 'surface' | 'identity' | 'verify'
+
+const lifecycle: Readonly<Record<string, 'shown' | 'hidden' | 'online' | 'offline'>> = {
+  'app.shown': 'shown',
+  'app.hidden': 'hidden',
+  'network.online': 'online',
+  'network.offline': 'offline',
+}
+
 const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Walks paths on an app in this process. */
-export function simulatorDriver(o: SimulatorDriverOptions): WireDriver {
-  let app: App
+/** Walks paths on an app, or a companion, in this process. */
+export function simulatorDriver(o: SimulatorDriverOptions): WireDriver
+export function simulatorDriver(o: CompanionDriverOptions): WireDriver
+export function simulatorDriver(o: SimulatorDriverOptions | CompanionDriverOptions): WireDriver {
+  const kind = kindOf(o)
+  let app: App | CompanionApp
   return wireDriver({
     create: (wings) =>
-      appHere(o, wings, (made) => {
+      appHere(kind, wings, (made) => {
         app = made
       }),
-    check: (place) => o.check?.(place, app),
+    refuse: ({ given }) => (given.app === kind.app ? undefined : `it is a path of the ${given.app}`),
+    check: (place) => kind.check?.(place, app),
   })
 }
 
+/** What the options say, whichever of the two they are for. */
+interface Kind {
+  readonly app: AppName
+  readonly make: (options: PassOptions) => App | CompanionApp
+  readonly viewer?: (command: Command, app: App | CompanionApp) => void | Promise<void>
+  readonly check?: (place: Place, app: App | CompanionApp) => void | Promise<void>
+  readonly recorder?: Recorder
+}
+
+function kindOf(o: SimulatorDriverOptions | CompanionDriverOptions): Kind {
+  // They are given what their own kind makes.
+  const hooks = o as Pick<Kind, 'viewer' | 'check' | 'recorder'>
+  if (!('companion' in o)) return { ...hooks, app: 'pass', make: o.app }
+  return {
+    ...hooks,
+    app: 'companion',
+    make: ({ device: _device, surface: _surface, identity: _identity, verify: _verify, ...options }) =>
+      o.companion(options),
+  }
+}
+
 function appHere(
-  o: SimulatorDriverOptions,
+  { make, viewer, recorder }: Kind,
   { stage, path, until }: Wings,
-  onMade: (app: App) => void,
+  onMade: (app: App | CompanionApp) => void,
 ): StagedApp {
-  let app: App | undefined
-  const running = (): App => {
+  let app: App | CompanionApp | undefined
+  const running = (): App | CompanionApp => {
     if (!app) throw new Error('the app has not been started')
     return app
   }
+  /** The app, which has calls of its own. */
+  const calling = (): App => {
+    const one = running()
+    if (!('authorize' in one)) throw new Error('a companion has no calls of its own')
+    return one
+  }
+  const send = (command: Command) => (running() as Walkable<Command>).send(command)
   const isThere = (place: Place) =>
     JSON.stringify(statesBelow(running().actor as AnyActorRef)) === JSON.stringify(place.states)
 
@@ -61,13 +122,13 @@ function appHere(
     const { simulator } = stage
     switch (step.event.type) {
       case 'call.authorize':
-        void running().authorize((step.event as { resource?: string }).resource ?? '')
+        void calling().authorize((step.event as { resource?: string }).resource ?? '')
         return
       case 'call.preauthorize':
-        void running().preauthorize((step.event as { resources?: string[] }).resources ?? [])
+        void calling().preauthorize((step.event as { resources?: string[] }).resources ?? [])
         return
       case 'command.ignored':
-        running().send({ type: 'code.renew' })
+        send({ type: (step.event as { command?: string }).command } as Command)
         return
       case 'token.rejected':
         simulator.tokens.revoke()
@@ -88,22 +149,25 @@ function appHere(
         ;(await spareCall()).go({ fault: { status: 429 } })
         return
       default:
-        return
+        tellLifecycle(step.event)
     }
   }
 
-  /** A call that changes nothing, held: the one under way already, for two would be one. */
+  const { asksAtWill } = roots[stage.given.app]
+  /** A call that may be refused: one that changes nothing, or else whatever call is under way. */
+  const isSpare = ({ name, path: called }: Held) =>
+    asksAtWill ? called.endsWith(`/${cast.otherMvpd}`) : name !== 'REG' && name !== 'TOK'
+
+  /** Such a call, held. One under way already will do: two would be one. */
   async function spareCall(): Promise<Held> {
-    const known = stage.held.find(isSpare)
-    if (known) return known
-    running()
-      .metadata(cast.otherMvpd)
-      .catch(() => {})
+    if (asksAtWill && !stage.held.some(isSpare)) {
+      calling()
+        .metadata(cast.otherMvpd)
+        .catch(() => {})
+    }
     if (!(await until(() => stage.held.some(isSpare), 5_000))) throw new Error('the app makes no call')
     return stage.held.find(isSpare) as Held
   }
-
-  const isSpare = ({ path: called }: Held) => called.endsWith(`/${cast.otherMvpd}`)
 
   /** The service demands a registration, also of a new token. */
   async function refuseCredentials(place: Place): Promise<void> {
@@ -116,29 +180,27 @@ function appHere(
     }
   }
 
-  const lifecycle: Readonly<Record<string, 'shown' | 'hidden' | 'online' | 'offline'>> = {
-    'running().shown': 'shown',
-    'running().hidden': 'hidden',
-    'network.online': 'online',
-    'network.offline': 'offline',
+  /** Whether it was the platform's to tell. */
+  function tellLifecycle({ type }: { readonly type: string }): boolean {
+    const event = lifecycle[type]
+    if (event) stage.host.tell(event)
+    return event !== undefined
   }
 
   return {
     async start() {
-      await runEarlier(stage, path, o.app, until)
-      app = o.app({
+      await runEarlier(stage, path, make, until)
+      app = make({
         ...stage.options,
         policy: { ...stage.options.policy, ...policyFor(path) },
-        ...(o.recorder ? { inspect: o.recorder.inspect } : {}),
+        ...(recorder ? { inspect: recorder.inspect } : {}),
       })
       onMade(app)
       app.start()
     },
-    viewer: (command) => (o.viewer ? o.viewer(command, running()) : running().send(command)),
+    viewer: (command) => (viewer ? viewer(command, running()) : send(command)),
     host(command) {
-      const event = lifecycle[command.type]
-      if (event) stage.host.tell(event)
-      else running().send(command)
+      if (!tellLifecycle(command)) send(command)
     },
     tell,
     isAt: isThere,

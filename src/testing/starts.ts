@@ -1,3 +1,5 @@
+import type { AppName } from './given.ts'
+
 const booted = ['boot: nothing is remembered', 'registrar.loadCredentials: a token is kept']
 const returning = ['boot: a profile is remembered', 'registrar.loadCredentials: a token is kept']
 const signedOut = [...booted, 'profileCheck.retrieveProfiles: no profile']
@@ -27,8 +29,16 @@ const atThePlatform = [
 ]
 const signedInByThePlatform = [...booted, 'profileCheck.retrieveProfiles: a profile of the framework']
 
-/** Where a path may begin, by the names of the steps that lead there. */
-export const starts = {
+const enteringCode = ['bootCompanion: the options', 'registrar.loadCredentials: a token is kept']
+const inspecting = [...enteringCode, 'the viewer types the code']
+const choosingProvider = [
+  ...inspecting,
+  'inspectSession: the provider is missing',
+  'retrieveProviders: the list',
+]
+const browsing = [...inspecting, 'inspectSession: nothing is missing']
+
+const ofPass = {
   'from the start': [],
   'at the first check': booted,
   'signed out': signedOut,
@@ -48,6 +58,29 @@ export const starts = {
   'a code without provider': withoutProvider,
   'at the platform': atThePlatform,
   'signed in by the platform': signedInByThePlatform,
-} satisfies Record<string, readonly string[]>
+}
 
-export type Start = keyof typeof starts
+const ofCompanion = {
+  'from the start': [],
+  'entering a code': enteringCode,
+  'with a code': inspecting,
+  'with a code without provider': choosingProvider,
+  'with a code without domain': [...inspecting, 'inspectSession: the domain is missing'],
+  'at the page': browsing,
+  'back from the page': [...browsing, 'openBrowser: the viewer returns'],
+}
+
+/** Where a path may begin, by the names of the steps that lead there; by app. */
+export const starts = { pass: ofPass, companion: ofCompanion } satisfies Record<
+  AppName,
+  Record<string, readonly string[]>
+>
+
+export type Start = keyof typeof ofPass | keyof typeof ofCompanion
+
+/** The steps that lead to where a path of an app begins. */
+export function startOf(app: AppName, from: Start): readonly string[] {
+  const start = (starts[app] as Readonly<Record<string, readonly string[]>>)[from]
+  if (!start) throw new TypeError(`no path of ${app} begins "${from}"`)
+  return start
+}

@@ -1,11 +1,13 @@
 import type { AnyActorRef, AnyMachineSnapshot } from 'xstate'
 import { PassError } from '../errors.ts'
+import type { CompanionCommand } from '../machines/companion/index.ts'
 import type { PassCommand } from '../machines/pass/index.ts'
-import { accepts, type PassSnapshot } from '../machines/pass/index.ts'
-import { Secret } from '../secret.ts'
-import { type Answer, type AskedService, answers, cast } from './answers.ts'
+import type { Answer } from './answer.ts'
+import { type AskedService, answers } from './answers.ts'
 import { machineOf } from './coverage.ts'
 import type { Given } from './given.ts'
+import { callsOf } from './recipes.ts'
+import { roots } from './roots.ts'
 import { actorsBelow, type Question, type Script } from './script.ts'
 
 interface Named {
@@ -15,12 +17,15 @@ interface Named {
 
 type ToldEvent = { readonly type: string }
 
+/** What an app, or a companion, is asked. */
+export type Command = PassCommand | CompanionCommand
+
 /** Something that happens to an app. */
 export type Step = Named &
   (
     | {
         readonly by: 'viewer' | 'host'
-        readonly command: PassCommand
+        readonly command: Command
         /** It does nothing here, and is expressly left without an effect. */
         readonly isIdle?: boolean
       }
@@ -65,8 +70,9 @@ const lastOf = (path: string) => path.slice(path.lastIndexOf('.') + 1)
 
 /** Everything that may happen now. */
 export function stepsFrom(system: System): Step[] {
-  const snapshot = system.root.getSnapshot() as PassSnapshot
+  const snapshot = system.root.getSnapshot() as AnyMachineSnapshot
   if (snapshot.status !== 'active') return []
+  const { commandsFrom, newsFor } = roots[system.given.app]
   const actors = actorsBelow(system.root)
   return [
     ...system.script.questions.flatMap((question) => answersTo(system, question, actors)),
@@ -113,6 +119,7 @@ function reply(system: System, service: AskedService, step: { id: string; name: 
 /** Services that live in the app itself, and have their answer before anything else can happen. */
 const prompt: ReadonlySet<string> = new Set([
   'boot',
+  'bootCompanion',
   'loadCredentials',
   'turn',
   'renewIdentity',
@@ -120,12 +127,18 @@ const prompt: ReadonlySet<string> = new Set([
   'authenticateWithPartner',
 ])
 
+/** Whether a service asks by a call that needs a token. */
+const isCall = (service: string) =>
+  service !== 'registerClient' && service !== 'issueAccessToken' && service in callsOf
+
 /** What a step leaves behind. */
 export interface Aftermath {
   /** What has its answer, or ends, before anything else happens: the names of such steps begin so. */
   readonly atOnce: readonly string[]
   /** Calls can be made. */
   readonly hasToken: boolean
+  /** A call is under way, or can be made at any time: something that the service may refuse. */
+  readonly hasCall: boolean
   /** The time by now, in milliseconds since 1970. */
   readonly nowMs: number
 }
@@ -136,12 +149,15 @@ export function aftermathOf(system: System): Aftermath {
     prompt.has(service) || (dueMs !== undefined && dueMs <= nowMs)
   const actors = actorsBelow(system.root)
   const registrar = actors.find(([path]) => path === 'registrar')?.[1].getSnapshot() as AnyMachineSnapshot
+  const hasToken = registrar.matches('usable')
   return {
     atOnce: questions.filter(isUrgent).map((question) => {
       const id = idOf(question, actors)
       return question.service === 'wait' ? `${id} ends` : id
     }),
-    hasToken: registrar.matches('usable'),
+    hasToken,
+    hasCall:
+      roots[system.given.app].asksAtWill || (hasToken && questions.some(({ service }) => isCall(service))),
     nowMs,
   }
 }
@@ -190,107 +206,6 @@ function answersTo(system: System, question: Question, actors: readonly [string,
     const one = { name: `${id}: ${how}`, id, service, how }
     return [answer.isDefect ? { ...one, by: 'defect' } : { ...one, by: 'service' }]
   })
-}
-
-const { mvpd, otherMvpd, passes, resource, otherResource } = cast
-const identity = new Secret({ 'User-Email': 'x' }) as never
-
-function commandsFrom(snapshot: PassSnapshot): Step[] {
-  const { signIn, authorization, preauthorization } = snapshot.context
-  const { attempt } = signIn
-  const play = authorization.isOpen ? authorization.request?.requestId : undefined
-  const list = preauthorization.requests[0]?.requestId
-  const leave = (name: string, requestId: string | undefined): [string, PassCommand][] =>
-    requestId === undefined ? [] : [[name, { type: 'decision.dismiss', requestId }]]
-  const viewer: [string, PassCommand][] = [
-    ['signs in', { type: 'signIn.start' }],
-    ['signs in with a provider', { type: 'signIn.start', mvpd }],
-    ['signs in with another provider', { type: 'signIn.start', mvpd: otherMvpd }],
-    ['signs in past the platform', { type: 'signIn.start', mvpd, route: 'basic' }],
-    ['picks a provider', { type: 'provider.select', mvpd }],
-    ['picks another provider', { type: 'provider.select', mvpd: otherMvpd }],
-    ['picks a profile', { type: 'profile.select', mvpd }],
-    ['picks another profile', { type: 'profile.select', mvpd: otherMvpd }],
-    ['tries a pass', { type: 'temporaryAccess.start', mvpds: passes }],
-    ['tries a pass on trust', { type: 'temporaryAccess.start', mvpds: passes, verify: false }],
-    ['tells who he is', { type: 'temporaryAccess.start', mvpds: passes, identity }],
-    ['tries no pass at all', { type: 'temporaryAccess.start', mvpds: [] }],
-    ['plays', { type: 'authorization.request', requestId: 'play', resource }],
-    [
-      'looks at a list',
-      { type: 'preauthorization.request', requestId: 'list', resources: [resource, otherResource] },
-    ],
-    ...leave('leaves the item', play),
-    ...leave('leaves the list', list),
-    ['logs out', { type: 'logout.start' }],
-    ['leaves', { type: 'dialog.cancel' }],
-    ['asks for a new code', { type: 'code.renew' }],
-    ['has seen the hint', { type: 'partnerLogout.acknowledge' }],
-    ['looks again', { type: 'profile.recheck' }],
-    ['starts over', { type: 'pass.restart' }],
-  ]
-  const host: [string, PassCommand][] = [
-    ['has the page returned', { type: 'browser.returned', attempt }],
-    ['has the page closed', { type: 'browser.closed', attempt }],
-    ['cannot open the page', { type: 'browser.failed', attempt }],
-    ['is hidden', { type: 'app.hidden' }],
-    ['is shown', { type: 'app.shown' }],
-    ['is offline', { type: 'network.offline' }],
-    ['is online', { type: 'network.online' }],
-  ]
-  const known = new Set(snapshot._nodes.flatMap(({ config }) => Object.keys(config.on ?? {})))
-  const toStep = (by: 'viewer' | 'host', [told, command]: [string, PassCommand]): Step[] => {
-    const name = `the ${by === 'viewer' ? 'viewer' : 'app'} ${told}`
-    const isAnswered = command.type === 'authorization.request' || command.type === 'preauthorization.request'
-    if (isAnswered || accepts(snapshot, command)) return [{ name, by, command }]
-    return known.has(command.type) ? [{ name, by, command, isIdle: true }] : []
-  }
-  return [...viewer.flatMap((one) => toStep('viewer', one)), ...host.flatMap((one) => toStep('host', one))]
-}
-
-function newsFor({ root, script, given }: System): Step[] {
-  const snapshot = root.getSnapshot() as PassSnapshot
-  const registrar = snapshot.children.registrar?.getSnapshot() as
-    | { context?: { token?: { revision: number } } }
-    | undefined
-  const revision = registrar?.context?.token?.revision
-  const token = { revision: 9, renewAtMs: script.nowMs + 18_000_000 }
-  const session = {
-    code: new Secret('ELSEWHERE'),
-    url: new Secret('https://idp.example/'),
-    expiresAtMs: script.nowMs + given.codeLifeMs,
-    mvpd,
-    surface: 'secondary' as const,
-  }
-  const news: readonly (readonly [string, ToldEvent & { readonly [member: string]: unknown }])[] = [
-    ...(revision === undefined
-      ? []
-      : ([
-          ['the token is refused', { type: 'token.rejected', revision }],
-          ['a token long replaced is refused', { type: 'token.rejected', revision: revision - 1 }],
-          ['the credentials are refused', { type: 'credentials.rejected', revision }],
-          ['credentials long replaced are refused', { type: 'credentials.rejected', revision: revision - 1 }],
-        ] as const)),
-    ['the service asks for a pause', { type: 'throttle.paused', pausedUntilMs: script.nowMs + 1_000 }],
-    ['another tab has registered', { type: 'elsewhere.registered', token }],
-    ['another tab has registered, and has no token yet', { type: 'elsewhere.registered' }],
-    ['another tab has renewed the token', { type: 'elsewhere.renewed', token }],
-    ['another tab has signed in', { type: 'elsewhere.signedIn', mvpd, isOther: true }],
-    ['another tab has logged out', { type: 'elsewhere.signedOut', mvpd }],
-    ['another tab has logged out of another provider', { type: 'elsewhere.signedOut', mvpd: otherMvpd }],
-    ['another tab shows another code', { type: 'elsewhere.codeShown', session }],
-    ['the wall clock is set', { type: 'clock.corrected', offsetMs: 60_000 }],
-    ['the identity arrives late', { type: 'identity.arrived' }],
-    ['another viewer sits down', { type: 'identity.changed' }],
-    ['something is worth a warning', { type: 'warning.raised', code: 'made.up', message: 'made up' }],
-    ['the app calls authorize()', { type: 'call.authorize', requestId: 'call', resource }],
-    [
-      'the app calls preauthorize()',
-      { type: 'call.preauthorize', requestId: 'calls', resources: [resource] },
-    ],
-    ['the app sends a command for nothing', { type: 'command.ignored', command: 'code.renew' }],
-  ]
-  return news.map(([name, event]) => ({ name, by: 'surroundings', event }))
 }
 
 /** Charts that break, which none does. */

@@ -1,8 +1,8 @@
 import { createActor } from 'xstate'
-import { createPassChart } from '../machines/pass/index.ts'
 import { answers } from './answers.ts'
 import { createRecorder, type Recorder } from './coverage.ts'
 import type { Given } from './given.ts'
+import { roots } from './roots.ts'
 import { createScript } from './script.ts'
 import { type Aftermath, aftermathOf, perform, type Step, type System, stepsFrom } from './steps.ts'
 
@@ -23,7 +23,7 @@ async function settle(): Promise<void> {
 
 export async function begin(given: Given, recorder = createRecorder()): Promise<Live> {
   const script = createScript(services)
-  const root = createActor(createPassChart(script.services), { inspect: recorder.inspect })
+  const root = createActor(roots[given.app].createChart(script.services), { inspect: recorder.inspect })
   const live: Live = {
     root,
     script,

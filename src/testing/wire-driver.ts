@@ -1,18 +1,18 @@
-import type { PassCommand } from '../machines/pass/index.ts'
 import { type AskedService, cast } from './answers.ts'
 import type { Path, Place, Walked } from './model.ts'
 import { notOverTheWire, recipeOf } from './over-the-wire.ts'
 import { callsOf } from './recipes.ts'
 import { createStage, type Held, type Stage } from './stage.ts'
-import type { Step } from './steps.ts'
+import type { Command, Step } from './steps.ts'
+import { onStage } from './television.ts'
 import type { Driver } from './walk.ts'
 
 /** An app on a stage, wherever it runs. */
 export interface StagedApp {
   /** Starts it, over what an earlier run has left in its store. */
   start(): Promise<void>
-  viewer(command: PassCommand): void | Promise<void>
-  host(command: PassCommand): void | Promise<void>
+  viewer(command: Command): void | Promise<void>
+  host(command: Command): void | Promise<void>
   /** Has something happen that comes neither of the viewer nor of a call. */
   tell(step: Extract<Walked, { by: 'surroundings' }>): void | Promise<void>
   isAt(place: Place): boolean | Promise<boolean>
@@ -155,7 +155,7 @@ export function wireDriver(o: {
       lookAhead()
       switch (step.by) {
         case 'viewer':
-          return app?.viewer(step.command)
+          return app?.viewer(await onStage(step.command, stage, path.steps.slice(at + 1)))
         case 'host':
           return app?.host(step.command)
         case 'service':

@@ -149,7 +149,7 @@ export async function explore(
     note(start, { given, steps: [], rank: 0 })
     add(start, { given, steps: [], rank: 0 }, 0)
     start.stop()
-    for (const names of [...Object.values(starts), ...hints]) {
+    for (const names of [...Object.values(starts[given.app]), ...hints[given.app]]) {
       const { live, steps } = await tell(given, names)
       if (steps.length === names.length) {
         const rank = rankOfAll(steps)

@@ -1,54 +1,50 @@
 import { answers } from '../../src/testing/answers.ts'
+import type { AppName } from '../../src/testing/given.ts'
 import { starts } from '../../src/testing/starts.ts'
 
 const looksAndMisses = ['signIn.poll.pause ends', 'signIn.poll.lookForProfile: a 500 without a word']
 const platformIsStale = "profileCheck.retrieveProfiles: the framework's status is stale"
-const signedOut = starts['signed out']
-const onAPass = starts['on a pass']
-const unconfirmed = starts['signed in, unconfirmed']
-const codeWithoutProvider = starts['a code without provider']
-const atThePlatform = starts['at the platform']
+const { pass, companion } = starts
+const signedOut = pass['signed out']
+const onAPass = pass['on a pass']
+const unconfirmed = pass['signed in, unconfirmed']
+const codeWithoutProvider = pass['a code without provider']
+const atThePlatform = pass['at the platform']
 
-/** Ways into corners that the search would come to late, or not at all. */
-export const hints: readonly (readonly string[])[] = [
+const ofPass = [
   ['boot: the device id cannot be had', 'registrar.loadCredentials: a token is kept'],
   ...Object.keys(answers.boot).map((how) => [`boot: ${how}`, 'registrar.loadCredentials: a token is kept']),
   ['boot: nothing is remembered', 'registrar.loadCredentials: credentials are kept'],
-  [...starts['at the first check'], 'the identity arrives late'],
-  [...starts['at the first check'], platformIsStale],
-  [...starts['at the first check'], platformIsStale, 'profileCheck.renewIdentity: the host knows better'],
-  [...starts['signed in'], 'the viewer plays'],
-  [...starts['signed in'], 'the viewer looks at a list', 'collecting ends'],
-  [...starts['signed in'], 'the viewer logs out'],
-  [
-    ...starts['signed in'],
-    'the viewer plays',
-    'authorization.decide: ask again',
-    'authorization.backoff ends',
-  ],
+  [...pass['at the first check'], 'the identity arrives late'],
+  [...pass['at the first check'], platformIsStale],
+  [...pass['at the first check'], platformIsStale, 'profileCheck.renewIdentity: the host knows better'],
+  [...pass['signed in'], 'the viewer plays'],
+  [...pass['signed in'], 'the viewer looks at a list', 'collecting ends'],
+  [...pass['signed in'], 'the viewer logs out'],
+  [...pass['signed in'], 'the viewer plays', 'authorization.decide: ask again', 'authorization.backoff ends'],
   // A check with an access behind it.
   [
-    ...starts['signed in'],
+    ...pass['signed in'],
     'the viewer signs in with another provider',
     'signIn.turn: comes at once',
     'signIn.createSession: the viewer is known',
   ],
   [
-    ...starts['signed in'],
+    ...pass['signed in'],
     'the credentials are refused',
     'registrar.registerClient: registered',
     'registrar.issueAccessToken: a token',
   ],
   [...unconfirmed, 'the viewer plays', 'authorization.decide: a permit'],
   [
-    ...starts['showing a code'],
+    ...pass['showing a code'],
     'signIn.poll.turn: comes at once',
     ...Array.from({ length: 4 }, () => looksAndMisses).flat(),
     'signIn.poll.pause ends',
   ],
-  [...starts['showing a code'], 'the viewer leaves', 'the viewer looks again'],
+  [...pass['showing a code'], 'the viewer leaves', 'the viewer looks again'],
   [
-    ...starts['with several profiles'],
+    ...pass['with several profiles'],
     'the viewer signs in with a provider',
     'signIn.turn: comes at once',
     'signIn.createSession: authenticate',
@@ -65,11 +61,11 @@ export const hints: readonly (readonly string[])[] = [
   ],
   [...onAPass, 'the token is refused', 'registrar.issueAccessToken: the grant is refused'],
   [...onAPass, 'the viewer signs in'],
-  [...starts['with several profiles'], 'another tab has logged out'],
+  [...pass['with several profiles'], 'another tab has logged out'],
   [...onAPass, 'the viewer looks again'],
-  [...starts['on a pass, with a profile behind it'], 'temporaryDeadline ends'],
+  [...pass['on a pass, with a profile behind it'], 'temporaryDeadline ends'],
   [...onAPass, 'the viewer tries a pass', 'tempAccess.retrieveProfiles: the pass is used up'],
-  [...starts['signed in by the platform'], 'the viewer plays'],
+  [...pass['signed in by the platform'], 'the viewer plays'],
   [...atThePlatform, 'partnerSso.createPartnerSession: a question for the framework'],
   [
     ...atThePlatform,
@@ -80,3 +76,12 @@ export const hints: readonly (readonly string[])[] = [
     'partnerSso.retrievePartnerProviders: the list',
   ],
 ]
+
+const looksInVain = ['lookForProfile: not yet', 'pause ends']
+const ofCompanion = [[...companion['back from the page'], ...looksInVain, ...looksInVain]]
+
+/** Ways into corners that the search would come to late, or not at all; by app. */
+export const hints: Readonly<Record<AppName, readonly (readonly string[])[]>> = {
+  pass: ofPass,
+  companion: ofCompanion,
+}

@@ -1,5 +1,6 @@
 import { fewOf } from '../../src/testing/cover.ts'
-import { starts } from '../../src/testing/starts.ts'
+import type { WrittenPath } from '../../src/testing/model.ts'
+import { type Start, starts } from '../../src/testing/starts.ts'
 import { replay, tell } from '../../src/testing/system.ts'
 import { rankOfAll, type Way } from './explore.ts'
 
@@ -50,22 +51,16 @@ export async function shorten(ways: readonly Way[], goals: Goals): Promise<Way[]
   return result
 }
 
-export interface WrittenPath {
-  readonly given: string
-  readonly from: string
-  readonly steps: readonly string[]
-}
-
 /** A way as it is written down: where it begins, and what happens from there. */
 export function write({ given, steps }: Way): WrittenPath {
   const names = steps.map(({ name }) => name)
-  let from = 'from the start'
+  let from: Start = 'from the start'
   let length = 0
-  for (const [start, first] of Object.entries<readonly string[]>(starts)) {
+  for (const [start, first] of Object.entries<readonly string[]>(starts[given.app])) {
     // Something has to be left to happen.
     const begins = first.length < names.length && first.every((name, at) => names[at] === name)
     if (!begins || first.length <= length) continue
-    from = start
+    from = start as Start
     length = first.length
   }
   return { given: given.name, from, steps: names.slice(length) }

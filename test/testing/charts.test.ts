@@ -43,6 +43,15 @@ describe('a model', () => {
     expect(Object.values(coverage.logout?.transitions ?? {})).not.toContain(false)
   })
 
+  it.each(['pass', 'companion'] as const)(
+    'of one root chart has the paths of its app alone: %s',
+    async (app) => {
+      const { paths, coverage } = await createPassModel({ charts: [app] })
+      expect(new Set(paths.map(({ given }) => given.app))).toEqual(new Set([app]))
+      expect(Object.values(coverage[app]?.transitions ?? {})).not.toContain(false)
+    },
+  )
+
   it('without defects breaks nothing', async () => {
     const { paths } = await createPassModel({ charts: ['poll'], defects: false })
     expect(paths.flatMap(({ steps }) => steps.filter(({ by }) => by === 'defect'))).toEqual([])
@@ -82,12 +91,12 @@ describe('a seed', () => {
     await expect(model.replay(seed)).rejects.toThrow(TypeError)
   })
 
-  it.each([1, 2, 3, 4, 5])('is enough for a walk by chance: %d', async (number) => {
-    const path = await model.random(number, { given: 'in a browser of the host', steps: 30 })
-    expect((await model.random(number, { given: 'in a browser of the host', steps: 30 })).seed).toBe(
-      path.seed,
-    )
-    await walk(path, actorDriver())
+  describe.each(['in a browser of the host', 'the companion'] as const)('%s', (given) => {
+    it.each([1, 2, 3, 4, 5])('is enough for a walk by chance: %d', async (number) => {
+      const path = await model.random(number, { given, steps: 30 })
+      expect((await model.random(number, { given, steps: 30 })).seed).toBe(path.seed)
+      await walk(path, actorDriver())
+    })
   })
 })
 

@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { createPass, type PassCommand, type Phase } from 'passchart'
-import { createPassModel, fewOf, pageDriver, walk } from 'passchart/testing'
+import { createPass, type Phase } from 'passchart'
+import { type Command, createPassModel, fewOf, pageDriver, walk } from 'passchart/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { browser } from '../chromium/_browser.ts'
 
 const model = await createPassModel({ defects: false })
+const paths = model.paths.filter(({ given }) => given.app === 'pass')
 
 /** As it is written on its button. */
-const labelOf = (command: PassCommand): string => JSON.stringify(command)
+const labelOf = (command: Command): string => JSON.stringify(command)
 const commands = new Map(
-  model.paths.flatMap(({ steps }) =>
+  paths.flatMap(({ steps }) =>
     steps.flatMap((step) =>
       (step.by === 'viewer' || step.by === 'host') && !step.isIdle
         ? [[labelOf(step.command), step.command] as const]
@@ -19,7 +20,7 @@ const commands = new Map(
     ),
   ),
 )
-const press = (page: Page, command: PassCommand) => page.getByText(labelOf(command), { exact: true }).click()
+const press = (page: Page, command: Command) => page.getByText(labelOf(command), { exact: true }).click()
 const types = new Set([...commands.values()].map(({ type }) => type))
 
 const { outputFiles } = await build({
@@ -82,7 +83,7 @@ const counting = {
 
 const isViewers = (name: string) =>
   name.startsWith('pass: ') && [...types].some((type) => name.includes(`: ${type}`))
-const walkable = model.paths.filter((path) => driver.refuses(path) === undefined)
+const walkable = paths.filter((path) => driver.refuses(path) === undefined)
 const unregistered = ['boot: nothing is remembered', 'registrar.loadCredentials: nothing is kept']
 const checked = ['boot: nothing is remembered', 'registrar.loadCredentials: a token is kept']
 const signedOut = [...checked, 'profileCheck.retrieveProfiles: no profile']
@@ -146,7 +147,7 @@ describe('on a page', { timeout: 60_000 }, () => {
 })
 
 it('every phase, every command and every edge of the root that a viewer can cause', () => {
-  const wanted = [...new Set(model.paths.flatMap(({ takes }) => takes))].filter(isViewers)
+  const wanted = [...new Set(paths.flatMap(({ takes }) => takes))].filter(isViewers)
   process.stdout.write(`On a page: ${few.length} paths, ${phases.size} phases, ${taken.size} transitions\n`)
   expect([...phases].sort()).toEqual([...allPhases].sort())
   expect(wanted.filter((name) => !taken.has(name))).toEqual(beyond)

@@ -1,9 +1,11 @@
 import { createPass } from 'passchart'
+import { createCompanion } from 'passchart/companion'
 import {
   coverageOf,
   createPassModel,
   createRecorder,
   notOverTheWire,
+  type Path,
   simulatorDriver,
   tableOf,
   walk,
@@ -12,11 +14,14 @@ import { describe, expect, it } from 'vitest'
 
 const model = await createPassModel()
 const recorder = createRecorder()
-const driver = simulatorDriver({ app: createPass, recorder })
+const drivers = {
+  pass: simulatorDriver({ app: createPass, recorder }),
+  companion: simulatorDriver({ companion: createCompanion, recorder }),
+}
 
 describe('over the wire', () => {
   it.each(model.paths.filter((path) => notOverTheWire(path) === undefined))('$name', (path) =>
-    walk(path, driver),
+    walk(path, drivers[path.given.app]),
   )
 })
 
@@ -38,4 +43,14 @@ it('takes every transition that can be, and no other is left without a reason', 
   )
   expect(lines.filter((line) => line.endsWith('without a reason'))).toEqual([])
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./not-over-the-wire.txt')
+})
+
+it.each([
+  ['companion', 'pass'],
+  ['pass', 'companion'],
+] as const)('a driver of the %s walks no path of the %s', async (driver, app) => {
+  const path = model.paths.find((one) => one.given.app === app && notOverTheWire(one) === undefined) as Path
+  await expect(walk(path, drivers[driver])).rejects.toThrow(
+    `this path cannot be walked here: it is a path of the ${app}`,
+  )
 })
