@@ -47,6 +47,8 @@ const error = (code: string, status?: number): Recipe => ({
 })
 /** Once, and so often as the gateway repeats a call by itself. */
 const throttled: Recipe = { fault: { status: 429 }, times: 4 }
+/** Calls that their charts repeat. */
+const throttledOnce: Recipe = { fault: { status: 429 } }
 const itemError = (code: string): Recipe => ({ fault: { itemError: code } })
 const ahead: Recipe = { ahead: true }
 
@@ -118,14 +120,14 @@ export const recipes: {
     'no network': noNetwork,
     'the redirect URI is refused': error('invalid_redirect_uri'),
     'the statement is refused': error('invalid_software_statement'),
-    'too many 429': throttled,
+    'too many 429': throttledOnce,
   },
   issueAccessToken: {
     'a token': asItIs,
     'no network': noNetwork,
     'the credentials are dead': error('invalid_client'),
     'the grant is refused': error('unauthorized_client'),
-    'too many 429': throttled,
+    'too many 429': throttledOnce,
   },
   retrieveProfiles: {
     'a profile': signedInWith(),
@@ -279,7 +281,7 @@ export const recipes: {
     },
     'no network': noNetwork,
     'a 500 without a word': { fault: { status: 500 } },
-    'too many 429': { fault: { status: 429 } },
+    'too many 429': throttledOnce,
     'the code is dead': error('invalid_authentication_session', 400),
     'the pass is used up': error('temporary_access_duration_limit_exceeded', 403),
     'the pass is set up wrongly': error('invalid_configuration_temporary_access', 500),
