@@ -34,8 +34,13 @@ export async function readRequest(request: Request, signal?: AbortSignal | null)
   return {
     method: request.method,
     url: new URL(request.url),
-    headers: Object.fromEntries(request.headers),
+    headers: lowerCased(request.headers),
     body: request.body === null ? '' : await request.text(),
     signal: signal ?? undefined,
   }
+}
+
+/** Some documents made for tests have a `Headers` of their own that keeps the names as they were written. */
+function lowerCased(headers: Headers): Readonly<Record<string, string>> {
+  return Object.fromEntries([...headers].map(([name, value]) => [name.toLowerCase(), value]))
 }

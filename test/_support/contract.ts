@@ -41,7 +41,9 @@ export function checkedFetch<F extends Fetch>(fetch: F): F {
   if (watching.has(fetch)) return fetch
   const watched = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     if (!(input instanceof Request)) {
-      const headers = Object.fromEntries(new Headers(init.headers))
+      const headers = Object.fromEntries(
+        [...new Headers(init.headers)].map(([name, value]) => [name.toLowerCase(), value]),
+      )
       const request = {
         method: init.method ?? 'GET',
         url: new URL(input),
