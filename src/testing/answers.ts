@@ -200,6 +200,7 @@ export const answers = {
   loadCredentials: {
     'a token is kept': { output: (a) => ({ hasCredentials: true, token: token(a), online: true }) },
     'credentials are kept': { output: () => ({ hasCredentials: true, online: true }) },
+    'credentials are kept, offline': { output: () => ({ hasCredentials: true, online: false }) },
     'nothing is kept': { output: () => ({ hasCredentials: false, online: true }) },
     'nothing is kept, offline': { output: () => ({ hasCredentials: false, online: false }) },
     breaks: broken,

@@ -86,7 +86,7 @@ export async function runEarlier(
   }
   if (kept !== 'a token is kept') {
     for (const key of host.entries.keys()) {
-      if (key.endsWith('.token') || (kept !== 'credentials are kept' && key.endsWith('.credentials')))
+      if (key.endsWith('.token') || (kept.startsWith('nothing') && key.endsWith('.credentials')))
         host.entries.delete(key)
     }
   }

@@ -28,11 +28,7 @@ function recordsReason(steps: readonly Step[]): string | undefined {
   if (boot.endsWith('offline') && kept === 'a token is kept')
     return 'which of the two is read first is by chance'
   if (boot.startsWith('the device id')) return 'without a device id no credentials are found either'
-  if (
-    boot.endsWith('offline') !== kept.endsWith('offline') &&
-    (kept.endsWith('offline') || kept === 'nothing is kept')
-  )
-    return 'a device is offline or not'
+  if (boot.endsWith('offline') !== kept.endsWith('offline')) return 'a device is offline or not'
   if (kept.startsWith('nothing') && !boot.startsWith('nothing'))
     return 'what is remembered goes with its credentials'
   return undefined
@@ -49,8 +45,13 @@ export function stepNotOverTheWire(step: Step, before: Before): string | undefin
   const isTooEarly = atOnce.length > 0 && !isNext
   return (
     ownReason(step, before) ??
-    (isTooEarly ? 'it would happen before something that happens at once' : undefined)
+    (isTooEarly ? `it would happen before ${calmly(atOnce)}, which waits for nothing` : undefined)
   )
+}
+
+/** Without the path of ids: `turn`, `boot`. */
+function calmly(names: readonly string[]): string {
+  return names.map((name) => name.slice(name.lastIndexOf('.') + 1)).join(' and ')
 }
 
 function ownReason(step: Step, { hasToken, hasCall }: Before): string | undefined {

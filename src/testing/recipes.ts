@@ -111,6 +111,7 @@ export const recipes: {
   loadCredentials: {
     'a token is kept': ahead,
     'credentials are kept': ahead,
+    'credentials are kept, offline': ahead,
     'nothing is kept': ahead,
     'nothing is kept, offline': ahead,
     breaks: { not: 'a defect' },

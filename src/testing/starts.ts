@@ -12,14 +12,19 @@ const unconfirmed = [
   'profileCheck.backoff ends',
   'profileCheck.retrieveProfiles: no network',
 ]
-const adding = [...signedIn, 'the viewer signs in with another provider', 'signIn.turn: comes at once']
-const code = ['signIn.turn: comes at once', 'signIn.createSession: authenticate']
+const code = [
+  'signIn.turn: comes at once',
+  'signIn.createSession: authenticate',
+  'signIn.poll.turn: comes at once',
+]
+const adding = [...signedIn, 'the viewer signs in with another provider', ...code]
 const showingACode = [...signedOut, 'the viewer signs in with a provider', ...code]
 const withoutProvider = [
   ...signedOut,
   'the viewer signs in',
   'signIn.turn: comes at once',
   'signIn.createSession: the provider is missing',
+  'signIn.poll.turn: comes at once',
 ]
 const atThePlatform = [
   ...signedOut,
@@ -54,7 +59,7 @@ const ofPass = {
     'tempAccess.retrieveProfiles: a pass',
   ],
   'showing a code': showingACode,
-  'adding a provider': [...adding, 'signIn.createSession: authenticate'],
+  'adding a provider': adding,
   'a code without provider': withoutProvider,
   'at the platform': atThePlatform,
   'signed in by the platform': signedInByThePlatform,

@@ -53,6 +53,10 @@ const withFramework: ReadonlySet<AskedService> = new Set<AskedService>([
   'createPartnerProfile',
 ])
 
+/** Ids at the platform: of a provider of the simulator's that has no sign-in there, and of none. */
+const withoutPartnerSignIn = 'Charter_Direct'
+const unknownToService = 'Elsewhere_TV'
+
 /**
  * Walks paths on an app whose calls the simulator answers, in simulated time. Each call is held until the path comes to
  * its answer; then the simulator is put in the state that gives it.
@@ -101,6 +105,18 @@ export function wireDriver(o: {
     if (one) await until(() => !stage.isRepeating(one.name), 60_000)
   }
 
+  /** Whom the viewer is signed in with at the platform: what the service makes of it depends on that. */
+  function platformProvider(): string {
+    const sessions = path.steps.filter(
+      (step) => step.by === 'service' && step.service === 'createPartnerSession',
+    )
+    const one = (sessions.find((step) => path.steps.indexOf(step) > at) ?? sessions.at(-1)) as
+      | { how?: string }
+      | undefined
+    if (one?.how === 'an ordinary sign-in') return withoutPartnerSignIn
+    return one?.how === 'an ordinary sign-in, the provider missing' ? unknownToService : cast.mvpd
+  }
+
   /** Tells the ports what they will be asked next. */
   function lookAhead(): void {
     const next = (service: AskedService) =>
@@ -119,10 +135,9 @@ export function wireDriver(o: {
     const { service = '', how = '' } = upcoming ?? {}
     const isUnknown =
       (service === 'retrieveProfiles' && !how.includes('framework')) ||
-      (service === 'renewIdentity' && how !== 'the host knows better') ||
-      how.includes('the provider is missing')
+      (service === 'renewIdentity' && how !== 'the host knows better')
     partnerFramework.setPermission(how === 'the viewer said no' || isUnknown ? 'denied' : 'granted')
-    if (!isUnknown) partnerFramework.signIn(cast.mvpd)
+    if (!isUnknown) partnerFramework.signIn(platformProvider())
     const error =
       how === 'the viewer left'
         ? { cancelled: true as const }

@@ -26,10 +26,21 @@ function rankOf(step: Step, before: Aftermath): Rank {
   return step.by === 'surroundings' || step.by === 'host' ? 1 : 0
 }
 
-export function rankOfAll(steps: readonly (Step & { readonly sets: Aftermath })[]): Rank {
+function rankOfAll(steps: readonly (Step & { readonly sets: Aftermath })[]): Rank {
   if (steps.some(({ by }) => by === 'defect')) return 3
   if (notOverTheWire({ steps }) !== undefined) return 2
   return steps.some(({ by }) => by === 'surroundings' || by === 'host') ? 1 : 0
+}
+
+/** Over the wire nobody sees a place where something has yet to happen at once, but only what comes after it. */
+function restRank(rank: Rank, { atOnce }: Aftermath): Rank {
+  return atOnce.length > 0 && rank < 2 ? 2 : rank
+}
+
+/** Where a whole way can be walked, and its end be seen. */
+export function rankOfWay(steps: readonly (Step & { readonly sets: Aftermath })[]): Rank {
+  const last = steps.at(-1)
+  return last ? restRank(rankOfAll(steps), last.sets) : 0
 }
 
 interface Frontier extends Way {
@@ -122,6 +133,12 @@ export async function explore(
     const name = transitionName(transition) ?? ''
     return goals.has(name) && !taken.has(name)
   }
+  /** So far it was taken on the bare charts alone, although no other tab has a part in it. */
+  const isOpenOrPoor = (transition: AnyTransitionDefinition) => {
+    const before = taken.get(transitionName(transition) ?? '')
+    if (!before) return isOpen(transition)
+    return before.rank === 2 && !/^(elsewhere|identity|xstate\.error)\./.test(transition.eventType)
+  }
   const note = (live: Live, found: Way): boolean => {
     let isNew = false
     for (const transition of live.recorder.transitions) {
@@ -153,7 +170,7 @@ export async function explore(
       const { live, steps } = await tell(given, names)
       if (steps.length === names.length) {
         const rank = rankOfAll(steps)
-        note(live, { given, steps, rank })
+        note(live, { given, steps, rank: rankOfWay(steps) })
         add(live, { given, steps, rank }, steps.length)
       }
       live.stop()
@@ -174,7 +191,7 @@ export async function explore(
       })
       for (const one of [...here.places, ...here.gists]) visits.set(one, visitsOf(one) + 1)
       let live = await replay(given, here.steps)
-      const isWorth = worthOf(here, isOpen, live, tried)
+      const isWorth = worthOf(here, isOpenOrPoor, live, tried)
       const choices = stepsFrom(live).filter(isWorth)
       const before = aftermathOf(live)
       live.stop()
@@ -184,7 +201,7 @@ export async function explore(
         await live.take(step)
         const rank = Math.max(here.rank, rankOf(step, before)) as Rank
         const found = { given, steps: [...here.steps, step], rank }
-        if (note(live, found)) lastNewAt = runs
+        if (note(live, { ...found, rank: restRank(rank, aftermathOf(live)) })) lastNewAt = runs
         if (found.rank < 3) add(live, found, here.from)
         live.stop()
       }

@@ -38,7 +38,6 @@ const ofPass = [
   [...unconfirmed, 'the viewer plays', 'authorization.decide: a permit'],
   [
     ...pass['showing a code'],
-    'signIn.poll.turn: comes at once',
     ...Array.from({ length: 4 }, () => looksAndMisses).flat(),
     'signIn.poll.pause ends',
   ],
@@ -48,9 +47,34 @@ const ofPass = [
     'the viewer signs in with a provider',
     'signIn.turn: comes at once',
     'signIn.createSession: authenticate',
+    'signIn.poll.turn: comes at once',
     'the viewer leaves',
     'profileCheck.retrieveProfiles: several profiles, of others',
   ],
+  [...signedOut, 'the viewer plays', 'the viewer looks at a list'],
+  [...pass['showing a code'], 'the app is hidden'],
+  [...pass['showing a code'], 'the app is offline'],
+  [
+    ...signedOut,
+    'the viewer signs in with a provider',
+    'signIn.turn: comes at once',
+    'the app is hidden',
+    'signIn.createSession: authenticate',
+  ],
+  ...[
+    'a profile is remembered, offline',
+    'nothing is remembered, offline',
+    'a code was being shown, offline',
+  ].flatMap((boot) => [
+    [`boot: ${boot}`, 'registrar.loadCredentials: nothing is kept, offline'],
+    [`boot: ${boot}`, 'registrar.loadCredentials: credentials are kept, offline'],
+  ]),
+  [
+    'boot: a profile is remembered',
+    'registrar.loadCredentials: credentials are kept',
+    'registrar.issueAccessToken: no network',
+  ],
+  ['boot: nothing is remembered', 'registrar.loadCredentials: nothing is kept'],
   [...codeWithoutProvider, 'the viewer picks a provider'],
   [...codeWithoutProvider, 'the viewer picks a provider', 'signIn.resumeSession: no network'],
   [
@@ -70,6 +94,7 @@ const ofPass = [
   [
     ...atThePlatform,
     'partnerSso.createPartnerSession: an ordinary sign-in',
+    'signIn.poll.turn: comes at once',
     'the viewer leaves',
     'the viewer signs in',
     'profileCheck.retrieveProfiles: no profile',

@@ -2,7 +2,7 @@ import { fewOf } from '../../src/testing/cover.ts'
 import type { WrittenPath } from '../../src/testing/model.ts'
 import { type Start, starts } from '../../src/testing/starts.ts'
 import { replay, tell } from '../../src/testing/system.ts'
-import { rankOfAll, type Way } from './explore.ts'
+import { rankOfWay, type Way } from './explore.ts'
 
 type Goals = ReadonlySet<string>
 
@@ -40,7 +40,7 @@ export async function shorten(ways: readonly Way[], goals: Goals): Promise<Way[]
       const now = new Set([...live.recorder.transitions].filter((name) => goals.has(name)))
       if (steps.length < names.length || !own.every((name) => now.has(name))) continue
       // Where it can be walked it still can.
-      if (rankOfAll(steps) > best.rank) continue
+      if (rankOfWay(steps) > best.rank) continue
       count(takes, -1)
       count(now, 1)
       takes = now

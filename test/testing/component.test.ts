@@ -103,7 +103,9 @@ const driver = driverOf(offer)
 const model = await createPassModel({ defects: false })
 const pressesAButton = ({ steps }: Path) =>
   steps.some(
-    (step, at) => step.by === 'viewer' && buttonFor(step.command, steps[at - 1]?.leadsTo.phase) !== undefined,
+    (step, at) =>
+      step.by === 'viewer' &&
+      buttonFor(step.command as PassCommand, steps[at - 1]?.leadsTo.phase) !== undefined,
   )
 const paths = model.paths.filter((path) => driver.refuses(path) === undefined && pressesAButton(path))
 
