@@ -1,4 +1,3 @@
-import type { Failure } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import {
   type Answer,
@@ -11,6 +10,7 @@ import {
   throttled,
   wordless500,
 } from './answer.ts'
+import { decisions, denied, hasSeveral, isKind, permit, signInNeeded } from './decision-answers.ts'
 
 /** Who and what the walks are about; the simulator knows them. */
 export const cast = {
@@ -87,30 +87,6 @@ const inspected =
     url: new Secret('https://idp.example/companion'),
     expiresAtMs: nowMs + given.codeLifeMs,
   })
-
-const media = () => ({ serializedToken: new Secret('media'), notBeforeMs: 0, notAfterMs: 1 })
-type Item = (resource: string) => object
-const decisions = (item: Item) => (asked: Asked) => ({
-  nowMs: asked.nowMs,
-  decisions: (asked.input as { resources: string[] }).resources.map((resource) => ({
-    resource,
-    authorized: false,
-    source: 'mvpd',
-    ...item(resource),
-  })),
-})
-const denied = (code: string, o: Partial<Failure> = {}): Item => {
-  const { failure } = refused(code, 200)
-  return () => ({ failure: { ...failure, ...o } })
-}
-const signInNeeded = (code: string): Item =>
-  denied(code, { code: 'authentication', vendor: { code, action: 'authentication', status: 200 } })
-const permit: Item = () => ({ authorized: true, token: media() })
-const isKind =
-  (kind: string) =>
-  ({ input }: Asked) =>
-    (input as { kind: string }).kind === kind
-const hasSeveral = ({ input }: Asked) => (input as { resources: string[] }).resources.length > 1
 
 const url = () => new Secret('https://idp.example/logout')
 const logouts =
