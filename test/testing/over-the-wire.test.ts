@@ -54,3 +54,31 @@ it.each([
     `this path cannot be walked here: it is a path of the ${app}`,
   )
 })
+
+it('each code that is typed lacks what its own path says', async () => {
+  const names = [
+    'bootCompanion: the options',
+    'registrar.loadCredentials: a token is kept',
+    'the viewer types the code',
+    'inspectSession: nothing is missing',
+    'the app has the page closed',
+    'the viewer types the code',
+    'inspectSession: the code is dead',
+    'the viewer types the code',
+    'inspectSession: the provider is missing',
+  ]
+  const given = 'the companion, in a browser of the host'
+  await walk(await model.tell(names, { given }), drivers.companion)
+})
+
+it('a registration that is throttled is asked for again by its chart alone', async () => {
+  const names = [
+    'bootCompanion: the options',
+    'registrar.loadCredentials: nothing is kept',
+    'registrar.registerClient: too many 429',
+    'registrar.registerClient: registered',
+    'registrar.issueAccessToken: too many 429',
+    'registrar.issueAccessToken: a token',
+  ]
+  await walk(await model.tell(names, { given: 'the companion' }), drivers.companion)
+})
