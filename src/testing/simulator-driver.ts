@@ -3,7 +3,7 @@ import type { PassOptions } from '../composition/options.ts'
 import type { CompanionCommand } from '../machines/companion/index.ts'
 import type { PassCommand } from '../machines/pass/index.ts'
 import { cast } from './answers.ts'
-import type { Recorder } from './coverage.ts'
+import { createRecorder, type Recorder } from './coverage.ts'
 import { policyFor, runEarlier } from './earlier-run.ts'
 import type { AppName } from './given.ts'
 import { type Place, statesBelow, type Walked } from './model.ts'
@@ -37,6 +37,7 @@ export interface SimulatorDriverOptions {
   readonly viewer?: (command: PassCommand, app: App) => void | Promise<void>
   /** Looks at what is shown after each step, besides where the charts are. */
   readonly check?: (place: Place, app: App) => void | Promise<void>
+  /** Takes the inspection events of every walk, for coverage. */
   readonly recorder?: Recorder
 }
 
@@ -61,7 +62,10 @@ const lifecycle: Readonly<Record<string, 'shown' | 'hidden' | 'online' | 'offlin
 
 const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Walks paths on an app, or a companion, in this process. */
+/**
+ * Walks paths on an app, or a companion, in this process. After each step every chart has to be in the state the path
+ * says, and at the end every transition of the path has to be taken.
+ */
 export function simulatorDriver(o: SimulatorDriverOptions): WireDriver
 export function simulatorDriver(o: CompanionDriverOptions): WireDriver
 export function simulatorDriver(o: SimulatorDriverOptions | CompanionDriverOptions): WireDriver {
@@ -104,6 +108,7 @@ function appHere(
   onMade: (app: App | CompanionApp) => void,
 ): StagedApp {
   let app: App | CompanionApp | undefined
+  const own = createRecorder()
   const running = (): App | CompanionApp => {
     if (!app) throw new Error('the app has not been started')
     return app
@@ -193,7 +198,10 @@ function appHere(
       app = make({
         ...stage.options,
         policy: { ...stage.options.policy, ...policyFor(path) },
-        ...(recorder ? { inspect: recorder.inspect } : {}),
+        inspect(event) {
+          own.inspect(event)
+          recorder?.inspect(event)
+        },
       })
       onMade(app)
       app.start()
@@ -204,6 +212,7 @@ function appHere(
     },
     tell,
     isAt: isThere,
+    taken: own.transitions,
     place: () => JSON.stringify(statesBelow(running().actor as AnyActorRef)),
     async settle() {
       for (let turn = 0; turn < 16; turn++) await macrotask()

@@ -24,6 +24,8 @@ export interface StagedApp {
   pass(mostMs: number): Promise<void>
   /** Lets exactly so much time pass, and everything happen that is due meanwhile. */
   elapse(ms: number): Promise<void>
+  /** The transitions its charts have taken, where that can be seen. */
+  readonly taken?: ReadonlySet<string>
   /** It has no port for these: what they say is always the same, and said at once. */
   readonly lacks?: ReadonlySet<AskedService>
   end(): void | Promise<void>
@@ -91,9 +93,8 @@ export function wireDriver(o: {
     const names: readonly string[] = callsOf[step.service] ?? [step.service]
     const isAsked = ({ name }: Held) => names.includes(name)
     if (!(await until(() => stage.held.some(isAsked), 5_000))) {
-      throw new Error(
-        `the app asks for ${names.join(' or ')}, but only ${stage.held.map(({ name }) => name)} wait`,
-      )
+      const waiting = stage.held.map(({ name }) => name).join(', ') || 'nothing'
+      throw new Error(`the app should call ${names.join(' or ')}; what waits for an answer: ${waiting}`)
     }
     const wanted = step.id.startsWith('preauthorization')
       ? 'PRE'
@@ -151,6 +152,14 @@ export function wireDriver(o: {
     if (next('authenticateWithPartner')?.how === 'no answer') partnerFramework.next('saml', { none: true })
   }
 
+  /** At the end of a path: what it takes, also where the app has already gone on from its last place. */
+  function checkTaken(): void {
+    if (!app?.taken || at < path.steps.length - 1) return
+    const { taken } = app
+    const missing = path.takes.filter((name) => !taken.has(name))
+    if (missing.length > 0) throw new Error(`the app has not taken ${missing.join('; ')}`)
+  }
+
   const refuses = (path: Path) => notOverTheWire(path) ?? o.refuse?.(path)
 
   return {
@@ -183,8 +192,11 @@ export function wireDriver(o: {
       }
     },
     async check(place, step) {
-      // What comes next has come already.
-      if (step.sets.atOnce.length > 0) return app?.settle()
+      if (step.sets.atOnce.length > 0) {
+        // What comes next has come already.
+        await app?.settle()
+        return checkTaken()
+      }
       const mostMs = step.by === 'time' ? 24 * 3_600_000 : step.by === 'service' ? 10_000 : 1_000
       if (!(await until(() => app?.isAt(place) ?? false, mostMs))) {
         const wanted = JSON.stringify(place.states)
@@ -192,6 +204,7 @@ export function wireDriver(o: {
           `after "${step.name}" the app should be at ${place.phase} ${wanted}, and is at ${await app?.place()}`,
         )
       }
+      checkTaken()
       await o.check?.(place)
     },
     async end() {
