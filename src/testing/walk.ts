@@ -52,8 +52,13 @@ export async function walk(path: Path, driver: Driver): Promise<void> {
       await driver.check?.(step.leadsTo, step)
     }
   } catch (error) {
+    // What went wrong first is what is told.
+    await end(driver).catch(() => {})
     throw new WalkError(path, at, error)
-  } finally {
-    await driver.end?.()
   }
+  await end(driver)
+}
+
+async function end(driver: Driver): Promise<void> {
+  await driver.end?.()
 }

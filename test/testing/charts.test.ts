@@ -133,4 +133,15 @@ describe('a walk that goes astray', () => {
     await expect(walk(astray(0), watched)).rejects.toThrow(WalkError)
     expect(hasEnded).toBe(true)
   })
+
+  it('says what went wrong first, also if its driver cannot even end', async () => {
+    const driver = {
+      ...actorDriver(),
+      end() {
+        throw new Error('no end')
+      },
+    }
+    await expect(walk(astray(0), driver)).rejects.toThrow('the charts should be at {}')
+    await expect(walk(path, driver)).rejects.toThrow('no end')
+  })
 })
