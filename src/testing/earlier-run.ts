@@ -46,13 +46,16 @@ export async function runEarlier(
   ) => {
     const { browser: _, ...rest } = stage.options
     const app = create({ ...rest, ...options })
-    app.start()
     stage.isOpen = true
-    if (!(await until(() => atRest.has(app.view.phase), 60_000)))
-      throw new Error(`the app before did not get ready: it is ${app.view.phase}`)
-    await during(app)
-    await app.stop()
-    stage.isOpen = false
+    try {
+      app.start()
+      if (!(await until(() => atRest.has(app.view.phase), 60_000)))
+        throw new Error(`the app before did not get ready: it is ${app.view.phase}`)
+      await during(app)
+    } finally {
+      await app.stop()
+      stage.isOpen = false
+    }
   }
   const isEmpty = boot.startsWith('nothing is remembered') && kept.startsWith('nothing is kept')
   if (!isEmpty && boot !== 'the device id cannot be had') {

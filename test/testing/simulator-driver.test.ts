@@ -53,3 +53,23 @@ describe('a walk over the wire fails', () => {
     )
   })
 })
+
+it('stops the app of the run before, also where it did not get ready', async () => {
+  const stopped: string[] = []
+  const driver = simulatorDriver({
+    app: (options) => {
+      const pass = createPass(options)
+      return {
+        ...pass,
+        actor: pass.actor,
+        view: { phase: 'booting' },
+        stop() {
+          stopped.push('stopped')
+          return pass.stop()
+        },
+      }
+    },
+  })
+  await expect(walk(await tell(signedIn), driver)).rejects.toThrow('the app before did not get ready')
+  expect(stopped).toEqual(['stopped'])
+})
