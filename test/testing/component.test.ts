@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/dom'
-import { createPass, type PassCommand } from 'passchart'
+import { createPass } from 'passchart'
 import { defaultProviders } from 'passchart/simulator'
 import {
+  type Command,
   createPassModel,
   type Path,
   type Place,
@@ -17,7 +18,7 @@ import { mount, type Offer } from './_component.ts'
 const offer: Offer = { titles: ['REF30'], passes: ['TempPass_REF30', 'DailyPass_REF30'] }
 
 /** The button for a command, where the component has one. */
-function buttonFor(command: PassCommand, phase: string | undefined): string | undefined {
+function buttonFor(command: Command, phase: string | undefined): string | undefined {
   switch (command.type) {
     case 'signIn.start':
       return command.mvpd === undefined ? 'Sign in' : undefined
