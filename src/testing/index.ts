@@ -12,7 +12,14 @@ export {
   type Walked,
 } from './model.ts'
 export { notOverTheWire } from './over-the-wire.ts'
-export { type DrivenPage, type PageDriverOptions, type PageOptions, pageDriver } from './page-driver.ts'
+export {
+  type DrivenPage,
+  type DrivenRequest,
+  type DrivenRoute,
+  type PageDriverOptions,
+  type PageOptions,
+  pageDriver,
+} from './page-driver.ts'
 export {
   type App,
   type CompanionApp,

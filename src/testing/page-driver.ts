@@ -1,5 +1,5 @@
 import type { PassOptions } from '../composition/options.ts'
-import type { PassCommand } from '../machines/pass/index.ts'
+import type { PassCommand, Phase } from '../machines/pass/index.ts'
 import type { Identity } from '../ports.ts'
 import type { AskedService } from './answers.ts'
 import { type EarlierApp, policyFor, runEarlier } from './earlier-run.ts'
@@ -20,13 +20,13 @@ export interface DrivenPage {
   close(): Promise<void>
 }
 
-interface DrivenRoute {
+export interface DrivenRoute {
   request(): DrivenRequest
   fulfill(o: { status: number; headers: Record<string, string>; body: string }): Promise<void>
   abort(): Promise<void>
 }
 
-interface DrivenRequest {
+export interface DrivenRequest {
   url(): string
   method(): string
   headers(): Record<string, string>
@@ -56,8 +56,8 @@ export interface PageDriverOptions<Page extends DrivenPage> {
       command: Extract<PassCommand, { type: Type }>,
     ) => unknown
   }
-  /** Whether the page offers just this; default: it does, if `viewer` knows the command. */
-  readonly can?: (command: PassCommand) => boolean
+  /** Whether the page offers just this in this phase; default: it does, if `viewer` knows the command. */
+  readonly can?: (command: PassCommand, from: Phase) => boolean
   /** The phase the page shows. */
   readonly phase: (page: Page) => Promise<string | null | undefined>
   /** Looks at the page after each step. */
@@ -67,6 +67,7 @@ export interface PageDriverOptions<Page extends DrivenPage> {
 }
 
 const longestSetUpMs = 60_000
+const realPauseMs = 20
 
 /** Ports that a page does not have. */
 const portless: ReadonlySet<AskedService> = new Set<AskedService>([
@@ -107,12 +108,13 @@ function notOnAPage<Page extends DrivenPage>(
   if (given.app !== 'pass') return `it is a path of the ${given.app}`
   if (given.settings.hasBrowser) return 'the page has no browser port'
   if (given.settings.hasPartner && !o.hasPartner) return 'the page has no partner framework'
+  let phase: Phase = 'booting'
   for (const step of steps) {
     switch (step.by) {
       case 'viewer':
       case 'host': {
         const command = step.command as PassCommand
-        if (!o.viewer[command.type] || o.can?.(command) === false)
+        if (!o.viewer[command.type] || o.can?.(command, phase) === false)
           return `"${step.name}" cannot be done on the page`
         break
       }
@@ -125,6 +127,7 @@ function notOnAPage<Page extends DrivenPage>(
         if (step.service === 'boot' && (step.how.endsWith('offline') || step.how.startsWith('the device id')))
           return 'the page begins online, as the device it is'
     }
+    phase = step.leadsTo.phase
   }
   return undefined
 }
@@ -200,10 +203,12 @@ function appOnPage<Page extends DrivenPage>(
       hopMs = 0
       for (let turn = 0; turn < 4; turn++) await elapse(1)
     },
-    // When the next timer of the page is due nobody tells: longer and longer hops.
+    // When the next timer of the page is due nobody tells: longer and longer hops. What a page does besides waiting
+    // takes real time, and on a busy machine some more.
     async pass(mostMs) {
-      hopMs = Math.min(250, hopMs * 2 + 5)
+      hopMs = Math.min(100, hopMs * 2 + 5)
       await elapse(Math.min(hopMs, mostMs))
+      await new Promise((resolve) => setTimeout(resolve, realPauseMs))
     },
     elapse,
     async end() {

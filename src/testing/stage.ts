@@ -196,7 +196,7 @@ export function createStage(given: Given): Stage {
       policy: {
         attempts: settings.attempts,
         jitter: 0,
-        configurationCacheMs: 1,
+        configurationCacheMs: 0,
         requestTimeoutMs: 24 * 60 * minuteMs,
         decisionTimeoutMs: 24 * 60 * minuteMs,
         pollIntervalMs: settings.pollIntervalMs,

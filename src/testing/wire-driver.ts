@@ -55,6 +55,9 @@ const withFramework: ReadonlySet<AskedService> = new Set<AskedService>([
   'createPartnerProfile',
 ])
 
+/** A walk takes a few milliseconds of its own time here and there. */
+const latenessMs = 100
+
 /** Ids at the platform: of a provider of the simulator's that has no sign-in there, and of none. */
 const withoutPartnerSignIn = 'Charter_Direct'
 const unknownToService = 'Elsewhere_TV'
@@ -187,7 +190,10 @@ export function wireDriver(o: {
         case 'surroundings':
           return app?.tell(step)
         case 'time': {
-          return app?.elapse(step.sets.nowMs - (path.steps[at - 1]?.sets.nowMs ?? step.sets.nowMs))
+          // The app began a little later than the path has it.
+          return app?.elapse(
+            step.sets.nowMs - (path.steps[at - 1]?.sets.nowMs ?? step.sets.nowMs) + latenessMs,
+          )
         }
       }
     },

@@ -33,7 +33,7 @@ function buttonFor(command: Command, phase: string | undefined): string | undefi
       return isOffered ? 'Watch without an account' : undefined
     }
     case 'authorization.request':
-      return `Play ${command.resource}`
+      return phase === 'ready' ? `Play ${command.resource}` : undefined
     case 'decision.dismiss':
       return command.requestId === 'play' ? 'Back' : undefined
     case 'code.renew':
@@ -63,7 +63,6 @@ const shown: readonly [chart: string, state: StateValue, role: string, name: str
   ['', 'selectingProvider', 'heading', 'Who is your provider?'],
   ['', { selectingProvider: 'choosing' }, 'button', 'Cox Communications'],
   ['', 'signingIn', 'heading', 'Sign in'],
-  ['signIn', { presenting: { surface: 'showingCode' } }, 'heading', /^Code [0-9A-Z]{7}$/],
   ['', 'startingTemporary', 'heading', 'Watch without an account'],
   ['', 'ready', 'button', 'Play REF30'],
   ['', { ready: { authorization: 'deciding' } }, 'button', 'Back'],
@@ -75,6 +74,11 @@ const shown: readonly [chart: string, state: StateValue, role: string, name: str
 ]
 
 function check({ states }: Place): void {
+  // The code stays while its provider is supplied.
+  const isShowingACode =
+    states.signIn !== undefined &&
+    matchesState({ presenting: { surface: 'showingCode' } }, states.signIn as StateValue)
+  if (isShowingACode) screen.getByRole('heading', { name: /^Code [0-9A-Z]{7}$/ })
   for (const [chart, state, role, name] of shown) {
     const now = states[chart] as StateValue | undefined
     if (now !== undefined && matchesState(state, now)) screen.getByRole(role, { name })
@@ -104,9 +108,7 @@ const driver = driverOf(offer)
 const model = await createPassModel({ defects: false })
 const pressesAButton = ({ steps }: Path) =>
   steps.some(
-    (step, at) =>
-      step.by === 'viewer' &&
-      buttonFor(step.command as PassCommand, steps[at - 1]?.leadsTo.phase) !== undefined,
+    (step, at) => step.by === 'viewer' && buttonFor(step.command, steps[at - 1]?.leadsTo.phase) !== undefined,
   )
 const paths = model.paths.filter((path) => driver.refuses(path) === undefined && pressesAButton(path))
 

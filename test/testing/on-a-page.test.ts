@@ -114,6 +114,7 @@ const ownStories: readonly (readonly string[])[] = [
     'the viewer looks at a list',
   ],
   [...signedOut, 'the viewer signs in', 'retrieveProviders: the list', 'the viewer leaves'],
+  [...signedOut, 'the viewer signs in with a provider', ...code, 'the viewer asks for a new code', ...code],
   [...signedOut, 'the viewer signs in with a provider', ...code, 'the viewer leaves', 'the viewer signs in'],
   [
     ...checked,
