@@ -127,7 +127,7 @@ function notOnAPage<Page extends DrivenPage>(
         if (step.service === 'boot' && (step.how.endsWith('offline') || step.how.startsWith('the device id')))
           return 'the page begins online, as the device it is'
     }
-    phase = step.leadsTo.phase
+    phase = step.leadsTo.phase as Phase
   }
   return undefined
 }
