@@ -305,3 +305,196 @@ describe('whatever the service does', () => {
     )
   })
 })
+
+describe('what the one who asked gets', () => {
+  /** Runs the chart against a service that answers so, one after another; a failure is of the whole request. */
+  const settle = async (
+    kind: 'authorize' | 'preauthorize',
+    resources: readonly string[],
+    answers: readonly (readonly object[] | Failure)[],
+    verdict: 'valid' | 'invalid' | 'unavailable' = 'valid',
+  ) => {
+    const left = [...answers]
+    const asked: (readonly string[])[] = []
+    const renewed: object[] = []
+    const machine = createDecisionMachine({
+      wait: jumpingTime().wait,
+      verify: async () => verdict,
+      async renewIdentity(request) {
+        renewed.push(request)
+        return { hasNew: false }
+      },
+      async decide({ resources }) {
+        asked.push(resources)
+        const answer = left.shift() ?? []
+        if ('code' in answer) throw new PassError(answer)
+        return { decisions: answer, nowMs: 5 } as never
+      },
+    })
+    const output = await run<DecisionOutput>(machine, { kind, mvpd: 'm', resources, attempts: 3 })
+    return { asked, renewed, output }
+  }
+  const permit = (resource: string) => item(resource, { authorized: true, token })
+
+  it('a mark needs no media token, leave to play does', async () => {
+    const bare = item('a', { authorized: true })
+    const marks = await settle('preauthorize', ['a'], [[bare]])
+    expect(marks.output).toEqual({
+      outcome: 'settled',
+      results: [{ resource: 'a', outcome: 'permitted', decision: bare }],
+      nowMs: 5,
+    })
+    const play = await settle('authorize', ['a'], [[bare]])
+    const failure = { code: 'protocol', message: 'the permit has no media token', retryable: false }
+    expect(play.output.results).toEqual([{ resource: 'a', outcome: 'failed', failure }])
+  })
+
+  it.each([
+    ['valid', { outcome: 'permitted', decision: permit('a') }],
+    [
+      'invalid',
+      {
+        outcome: 'failed',
+        failure: {
+          code: 'refused',
+          message: 'the media token verifier refused the token',
+          retryable: false,
+        },
+      },
+    ],
+    [
+      'unavailable',
+      {
+        outcome: 'failed',
+        failure: {
+          code: 'network',
+          message: 'the media token verifier gave no answer',
+          retryable: true,
+        },
+      },
+    ],
+  ] as const)('the verifier finds the token of a permit %s', async (verdict, result) => {
+    const { output } = await settle('authorize', ['a'], [[permit('a')]], verdict)
+    expect(output.results).toEqual([{ resource: 'a', ...result }])
+  })
+
+  it('the verifier is not asked about marks', async () => {
+    const { output } = await settle('preauthorize', ['a'], [[permit('a')]], 'invalid')
+    expect(output.results).toMatchObject([{ outcome: 'permitted' }])
+  })
+
+  it('each of several permits is shown to the verifier', async () => {
+    const { output } = await settle('authorize', ['a', 'b'], [[permit('a'), permit('b')]], 'invalid')
+    expect(output.results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed'])
+  })
+
+  const settled = code('authorization_denied_by_mvpd', 200)
+  const { vendor: _, ...unexplained } = settled
+  it.each<[string, 'denied' | 'failed', Failure | undefined]>([
+    ['the vendor says no', 'denied', settled],
+    ['there is no reason', 'failed', undefined],
+    ['the reason is not the vendor’s', 'failed', unexplained],
+    ['the request was wrong', 'failed', { ...settled, vendor: { code: 'c', action: 'none', status: 400 } }],
+    ['the whole request was refused', 'failed', { ...settled, httpStatus: 403 }],
+    ['it is a fault', 'failed', { ...settled, code: 'configuration' }],
+  ])('%s: %s', async (_, outcome, failure) => {
+    const decision = item('a', failure && { failure })
+    const { output } = await settle('authorize', ['a'], [[decision]])
+    const none = { code: 'protocol', message: 'the decision has no reason', retryable: false }
+    expect(output.results).toEqual([{ resource: 'a', outcome, decision, failure: failure ?? none }])
+  })
+
+  it('a resource the answer passes over has failed', async () => {
+    const { output } = await settle('preauthorize', ['a', 'b'], [[permit('b')]])
+    const failure = {
+      code: 'protocol',
+      message: 'the decision has no answer for this resource',
+      retryable: false,
+    }
+    expect(output.results).toEqual([
+      { resource: 'a', outcome: 'failed', failure },
+      { resource: 'b', outcome: 'permitted', decision: permit('b') },
+    ])
+  })
+
+  it('a request that failed for good leaves each of its resources with its failure', async () => {
+    const defect = code('invalid_parameter_resources', 400)
+    const { output } = await settle('preauthorize', ['a', 'b'], [defect])
+    const result = (resource: string) => {
+      const decision = { resource, authorized: false, source: 'unknown', failure: defect }
+      return { resource, outcome: 'failed', decision, failure: defect }
+    }
+    expect(output).toEqual({ outcome: 'settled', results: [result('a'), result('b')] })
+  })
+
+  it.each(['too_many_resources', 'too_many_resource'])('%s: halved once, and all are asked', async (name) => {
+    const resources = ['a', 'b', 'c']
+    const { asked, output } = await settle('preauthorize', resources, [
+      code(name),
+      [permit('a'), permit('b')],
+      [permit('c')],
+    ])
+    expect(asked).toEqual([resources, ['a', 'b'], ['c']])
+    expect(output).toMatchObject({ outcome: 'settled', limit: 2 })
+    expect(output.results.map(({ outcome }) => outcome)).toEqual(['permitted', 'permitted', 'permitted'])
+  })
+
+  it('no other refusal halves', async () => {
+    const { asked, output } = await settle('preauthorize', ['a', 'b'], [code('something_else')])
+    expect(asked).toEqual([['a', 'b']])
+    expect(output).not.toHaveProperty('limit')
+  })
+
+  it('what an end of access left unasked fails with its cause', async () => {
+    const gone = code('invalid_integration', 400)
+    const { asked, output } = await settle(
+      'preauthorize',
+      ['a', 'b', 'c'],
+      [code('too_many_resources'), [permit('a'), item('b', { failure: gone })]],
+    )
+    expect(asked).toHaveLength(2)
+    expect(output).toMatchObject({ outcome: 'providerGone', cause: 'invalid_integration' })
+    expect(output.results[2]).toEqual({ resource: 'c', outcome: 'failed', failure: gone })
+  })
+
+  it('the first of several causes is told', async () => {
+    const { output } = await settle(
+      'preauthorize',
+      ['a', 'b'],
+      [
+        [
+          item('a', { failure: needsSignIn('authenticated_profile_missing') }),
+          item('b', { failure: code('invalid_integration', 400) }),
+        ],
+      ],
+    )
+    expect(output).toMatchObject({ outcome: 'needsAuthentication', cause: 'authenticated_profile_missing' })
+  })
+
+  it('a failure that is not the vendor’s ends no access', async () => {
+    const failure = failureOf({ code: 'authentication', httpStatus: 401 })
+    const { output } = await settle('authorize', ['a'], [failure])
+    expect(output).toMatchObject({ outcome: 'settled', results: [{ outcome: 'failed', failure }] })
+    expect(output).not.toHaveProperty('cause')
+  })
+
+  it.each([
+    ['temporary', noIdentity],
+    ['partner', staleStatus],
+  ])('the host is asked for a better %s identity', async (method, failure) => {
+    const { renewed } = await settle('authorize', ['a'], [[item('a', { failure })]])
+    expect(renewed).toMatchObject([{ method, mvpd: 'm' }])
+  })
+
+  it('what asks for a retry to the end has failed, and says how often it was asked', async () => {
+    const again = [item('a', { failure: slow })]
+    const { asked, output } = await settle('authorize', ['a'], [again, again, again])
+    expect(asked).toHaveLength(3)
+    const failure = {
+      ...slow,
+      code: 'attemptsSpent',
+      message: `${slow.message}; gave up after 3 attempts`,
+    }
+    expect(output.results).toEqual([{ resource: 'a', outcome: 'failed', failure }])
+  })
+})
