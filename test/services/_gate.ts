@@ -164,7 +164,12 @@ export function createGate(o: {
       },
     ]),
   )
-  const gateway = createGateway({ services: services as unknown as Services, budget, tokens })
+  const gateway = createGateway({
+    services: services as unknown as Services,
+    budget,
+    tokens,
+    clock: clock.port,
+  })
   return {
     sent,
     budget,

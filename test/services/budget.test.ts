@@ -196,6 +196,18 @@ describe('a poll', () => {
     expect(longestGapMs()).toBeLessThanOrEqual(5_200 + 10_000 + 1_100)
   })
 
+  it.each([
+    ['before', 1_000],
+    ['after', 1_001],
+  ])('goes %s the profile reads that wait with it, when it came at %i ms', async (where, atMs) => {
+    await spendBurst()
+    for (let i = 0; i < 20; i++) enter('profile')
+    await clock.pass(atMs)
+    enter('poll', poll)
+    await clock.pass(11_000 - atMs)
+    expect(names().at(-1)).toBe(where === 'before' ? 'poll' : 'profile')
+  })
+
   it('is not promoted above sessions', async () => {
     await spendBurst()
     enter('PC', poll)
@@ -300,6 +312,17 @@ describe('after a 429', () => {
     enter('better', session)
     await clock.pass(60_000)
     expect(names()).toEqual(['better', 'refused', 'equal'])
+  })
+
+  it('the refused request goes before those of an asker who was never served', async () => {
+    const one = {}
+    const turn = await enter('refused', profile, { by: one })
+    budget.ended(turn, 'refused')
+    sent = []
+    enter('of another', profile, { by: {} })
+    enter('again', profile, { by: one, again: turn })
+    await clock.pass(60_000)
+    expect(names()).toEqual(['again', 'of another'])
   })
 
   it('several refused ones keep their order, whoever asked', async () => {
@@ -410,6 +433,29 @@ describe('a request that is abandoned', () => {
     for (let i = 0; i < 11; i++) enter(`${i}`)
     await settle()
     expect(times()).toEqual(Array(11).fill(0))
+  })
+
+  it('before it came leaves those who wait alone', async () => {
+    await spendBurst()
+    enter('waits')
+    await settle()
+    await expect(budget.enter(profile, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    })
+    await clock.pass(10_000)
+    expect(sent).toEqual([['waits', 1_100]])
+  })
+
+  it('leaves the timer to the others', async () => {
+    await spendBurst()
+    const controller = new AbortController()
+    const abandoned = enter('abandoned', profile, { signal: controller.signal })
+    enter('waits')
+    await settle()
+    controller.abort()
+    await expect(abandoned).rejects.toMatchObject({ code: 'aborted' })
+    await clock.pass(10_000)
+    expect(sent).toEqual([['waits', 1_100]])
   })
 
   it('listens to its signal only while it waits', async () => {

@@ -1,5 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { PassError } from '../../src/errors.ts'
+import { describeEndpoint } from '../../src/protocol/endpoints.ts'
 import { priorities } from '../../src/services/budget.ts'
 import { settle, TestClock } from '../_support/clock.ts'
 import {
@@ -443,5 +445,67 @@ describe('identical reads', () => {
     expect(gate.sent[0]?.signal?.aborted).toBe(false)
     other.abort()
     expect(gate.sent[0]?.signal?.aborted).toBe(true)
+  })
+})
+
+describe('how a call that was never sent ends', () => {
+  const failureOf = (call: Promise<unknown>) => call.catch((error: PassError) => error.failure)
+
+  it('without a token in half a minute: timeout, to be tried again', async () => {
+    const tokens = createTokens({ renews: false })
+    tokens.reject(1)
+    const gate = createGate({ clock, tokens })
+    const failure = failureOf(gate.call('authorize'))
+    await clock.pass(29_999)
+    expect(tokens.waiting).toBe(1)
+    await clock.pass(1)
+    expect(await failure).toEqual({
+      code: 'timeout',
+      message: `${describeEndpoint('authorize')}: no access token in time`,
+      retryable: true,
+    })
+    expect([gate.sent.length, tokens.waiting, clock.pending]).toEqual([0, 0, 0])
+  })
+
+  it('abandoned while it waits for the token: aborted', async () => {
+    const tokens = createTokens({ renews: false })
+    tokens.reject(1)
+    const controller = new AbortController()
+    const failure = failureOf(createGate({ clock, tokens }).call('authorize', { signal: controller.signal }))
+    await settle()
+    controller.abort()
+    expect(await failure).toEqual({
+      code: 'aborted',
+      message: `${describeEndpoint('authorize')}: aborted`,
+      retryable: false,
+    })
+  })
+
+  it('abandoned in the queue: aborted', async () => {
+    const gate = createGate({ clock })
+    await spendBurst(gate)
+    const controller = new AbortController()
+    const failure = failureOf(gate.call('authorize', { signal: controller.signal }))
+    await settle()
+    controller.abort()
+    expect(await failure).toEqual({ code: 'aborted', message: 'aborted while waiting', retryable: false })
+  })
+
+  it('when its turn comes too late: timeout', async () => {
+    const failure = failureOf(createGate({ clock }).call('retrieveProfileForCode', { mayStart: () => false }))
+    expect(await failure).toEqual({
+      code: 'timeout',
+      message: `${describeEndpoint('retrieveProfileForCode')}: its turn came too late`,
+      retryable: true,
+    })
+  })
+
+  it('as a read that others share: aborted', async () => {
+    const gate = createGate({ clock, answering: () => new Promise(() => {}) })
+    const controller = new AbortController()
+    const failure = failureOf(gate.call('retrieveProfiles', { signal: controller.signal }))
+    await settle()
+    controller.abort()
+    expect(await failure).toEqual({ code: 'aborted', message: 'aborted', retryable: false })
   })
 })
