@@ -1,7 +1,7 @@
 import type { Failure } from 'passchart'
 import { PassError, Secret } from 'passchart'
 import type { Timed, Turns, Wait } from 'passchart/machines'
-import { expect } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type ActorLogic,
   type AnyActor,
@@ -220,4 +220,30 @@ export function completesAtOnce<Input>(
     transition: (snapshot) => snapshot,
     getPersistedSnapshot: (snapshot) => snapshot,
   }
+}
+
+/** What a guard is asked with: some of the context, and its parameters. */
+type Asked = readonly [context: object, params?: object]
+/** What lets each guard pass, and every way not to. */
+export type Verdicts = Readonly<
+  Record<string, { readonly yes: readonly Asked[]; readonly no: readonly Asked[] }>
+>
+
+/** Asks every guard of a chart both ways; one that the table forgets fails. */
+export function judgeGuards(chart: { implementations: { guards: object } }, verdicts: Verdicts): void {
+  const guards = chart.implementations.guards as Record<string, (o: object, params?: object) => boolean>
+  const ask = (name: string, [context, params]: Asked) => guards[name]?.({ context }, params)
+
+  describe.each(Object.entries(verdicts))('the guard %s', (name, { yes, no }) => {
+    it.each(yes.map((asked) => [asked]))('lets %j pass', (asked) => {
+      expect(ask(name, asked)).toBe(true)
+    })
+    it.each(no.map((asked) => [asked]))('does not let %j pass', (asked) => {
+      expect(ask(name, asked)).toBe(false)
+    })
+  })
+
+  it('every guard of the chart is asked', () => {
+    expect(Object.keys(verdicts).sort()).toEqual(Object.keys(guards).sort())
+  })
 }

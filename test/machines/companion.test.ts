@@ -7,6 +7,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -476,4 +477,71 @@ describe('whatever the service, the browser and the viewer do', () => {
       { numRuns: 100 },
     )
   })
+})
+
+judgeGuards(chart, {
+  hasToken: { yes: [[{ hasToken: true }]], no: [[{ hasToken: false }]] },
+  isTyped: {
+    yes: [[{}, { code: ' a b ' }]],
+    no: [
+      [{}, { code: ' \t ' }],
+      [{}, { code: '' }],
+    ],
+  },
+  hasBrowser: { yes: [[{ settings }]], no: [[{ settings: { ...settings, hasBrowser: false } }]] },
+  isThisAttempt: { yes: [[{ attempt: 2 }, { attempt: 2 }]], no: [[{ attempt: 2 }, { attempt: 1 }]] },
+  lacksNothing: { yes: [[{ missing: [] }]], no: [[{ missing: ['mvpd'] }]] },
+  lacksProvider: {
+    yes: [[{ missing: ['redirectUrl', 'mvpd'] }]],
+    no: [[{ missing: ['redirectUrl'] }], [{ missing: ['mvpd'], mvpd: 'm' }]],
+  },
+  isToAuthenticate: {
+    yes: [[{ actionName: 'authenticate', url }]],
+    no: [[{ actionName: 'authenticate' }], [{ actionName: 'resume', url }]],
+  },
+  isAuthorized: { yes: [[{ actionName: 'authorize' }]], no: [[{ actionName: 'authenticate' }]] },
+  isIncompleteWithoutProvider: {
+    yes: [[{ actionName: 'retry', supplied: 2, missing: ['mvpd'] }]],
+    no: [
+      [{ actionName: 'retry', supplied: 2, missing: ['redirectUrl'] }],
+      [{ actionName: 'retry', supplied: 3, missing: ['mvpd'] }],
+      [{ actionName: 'authenticate', supplied: 0, missing: ['mvpd'] }],
+    ],
+  },
+  canSupplyAgain: {
+    yes: [[{ actionName: 'retry', supplied: 2 }], [{ actionName: 'resume', supplied: 0 }]],
+    no: [[{ actionName: 'retry', supplied: 3 }], [{ actionName: 'authenticate', supplied: 0 }]],
+  },
+  isCodeDead: {
+    yes: [[{}, refusal('invalid_authentication_session')]],
+    no: [[{}, refusal('invalid_integration')]],
+  },
+  isProviderGone: {
+    yes: [[{}, refusal('invalid_integration')]],
+    no: [[{}, refusal('invalid_authentication_session')]],
+  },
+  hasAttemptsLeft: {
+    yes: [[{ attemptsMade: 2, settings }, networkDown]],
+    no: [
+      [{ attemptsMade: 3, settings }, networkDown],
+      [{ attemptsMade: 1, settings }, failureOf()],
+    ],
+  },
+  mayResumeAgain: {
+    yes: [[{ attemptsMade: 2, settings, supplied: 2 }, networkDown]],
+    no: [
+      [{ attemptsMade: 2, settings, supplied: 3 }, networkDown],
+      [{ attemptsMade: 3, settings, supplied: 0 }, networkDown],
+      [{ attemptsMade: 1, settings, supplied: 0 }, failureOf()],
+    ],
+  },
+  isFound: { yes: [[{}, { profile }]], no: [[{}, {}]] },
+  hasLooksLeft: { yes: [[{ looksMade: 2 }]], no: [[{ looksMade: 3 }]] },
+  mayLookAgain: {
+    yes: [[{ looksMade: 2 }, networkDown]],
+    no: [
+      [{ looksMade: 3 }, networkDown],
+      [{ looksMade: 0 }, failureOf()],
+    ],
+  },
 })

@@ -6,6 +6,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -496,5 +497,58 @@ describe('what the one who asked gets', () => {
       message: `${slow.message}; gave up after 3 attempts`,
     }
     expect(output.results).toEqual([{ resource: 'a', outcome: 'failed', failure }])
+  })
+})
+
+describe('its guards', () => {
+  const tooMany = code('too_many_resources')
+  const inTwo = { queue: ['a', 'b'], limit: 2, isHalved: false }
+  const verifiable = { kind: 'authorize', results: permitted, verified: new Set() }
+  const ended = (outcome: string) => ({ end: { outcome } })
+  judgeGuards(chart, {
+    canHalve: {
+      yes: [[inTwo, tooMany]],
+      no: [
+        [inTwo, slow],
+        [{ ...inTwo, isHalved: true }, tooMany],
+        [{ ...inTwo, limit: 1 }, tooMany],
+        [{ ...inTwo, queue: ['a'] }, tooMany],
+      ],
+    },
+    mustSignIn: { yes: [[ended('needsAuthentication')]], no: [[ended('providerGone')], [{}]] },
+    isTemporaryExhausted: { yes: [[ended('temporaryExhausted')]], no: [[ended('providerGone')], [{}]] },
+    isProviderGone: { yes: [[ended('providerGone')]], no: [[ended('temporaryExhausted')], [{}]] },
+    hasPermitToVerify: {
+      yes: [[verifiable]],
+      no: [
+        [{ ...verifiable, kind: 'preauthorize' }],
+        [{ ...verifiable, verified: new Set(['a']) }],
+        [{ ...verifiable, results: new Map() }],
+      ],
+    },
+    mayRenewIdentity: {
+      yes: [[{ refusals: refusals(noIdentity), isIdentityRenewed: false }]],
+      no: [
+        [{ refusals: refusals(noIdentity), isIdentityRenewed: true }],
+        [{ refusals: new Map(), isIdentityRenewed: false }],
+      ],
+    },
+    hasNextBatch: { yes: [[{ queue: ['a'] }]], no: [[{ queue: [] }]] },
+    hasRetries: { yes: [[{ retries: new Map([['a', slow]]) }]], no: [[{ retries: new Map() }]] },
+    hasRetriesAndAttemptsLeft: {
+      yes: [[{ retries: new Map([['a', slow]]), attemptsMade: 2, attempts: 3 }]],
+      no: [
+        [{ retries: new Map([['a', slow]]), attemptsMade: 3, attempts: 3 }],
+        [{ retries: new Map(), attemptsMade: 1, attempts: 3 }],
+      ],
+    },
+    isTooManyInside: {
+      yes: [[inTwo, [item('a'), item('b', { failure: tooMany })]]],
+      no: [
+        [inTwo, [item('a'), item('b', { failure: slow })]],
+        [{ ...inTwo, isHalved: true }, [item('a', { failure: tooMany })]],
+        [{ ...inTwo, limit: 1 }, [item('a', { failure: tooMany })]],
+      ],
+    },
   })
 })

@@ -6,6 +6,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -161,4 +162,63 @@ it('whatever the service and the browser do, it asks three times at most and end
     }),
     { numRuns: 60 },
   )
+})
+
+judgeGuards(chart, {
+  isIntegrationGone: {
+    yes: [[{}, refusal('invalid_integration')]],
+    no: [
+      [{}, refusal('invalid_parameter_mvpd')],
+      [{}, networkDown],
+    ],
+  },
+  hasAttemptsLeft: {
+    yes: [[{ attemptsMade: 2, attempts: 3 }, networkDown]],
+    no: [
+      [{ attemptsMade: 3, attempts: 3 }, networkDown],
+      [{ attemptsMade: 1, attempts: 3 }, failureOf()],
+    ],
+  },
+  hasNoEntry: { yes: [[{ entries: [] }]], no: [[{ entries: [entry('complete')] }]] },
+  isPageToOpen: {
+    yes: [
+      [{ canOpenPages: true, entries: [entry('logout', { url })] }],
+      [{ canOpenPages: true, entries: [entry('farewell', { url })] }],
+    ],
+    no: [
+      [{ canOpenPages: false, entries: [entry('logout', { url })] }],
+      [{ canOpenPages: true, entries: [entry('logout')] }],
+      [{ canOpenPages: true, entries: [] }],
+      ...['complete', 'invalid', 'partner_logout'].map((name): [object] => [
+        { canOpenPages: true, entries: [entry(name, { url })] },
+      ]),
+    ],
+  },
+  isOddPageToOpen: {
+    yes: [[{ canOpenPages: true, entries: [entry('farewell', { url })] }]],
+    no: [
+      [{ canOpenPages: false, entries: [entry('farewell', { url })] }],
+      [{ canOpenPages: true, entries: [entry('logout', { url })] }],
+    ],
+  },
+  isPartnerPrompt: {
+    yes: [[{ entries: [entry('partner_logout')] }]],
+    no: [[{ entries: [entry('logout')] }], [{ entries: [] }]],
+  },
+  isOdd: {
+    yes: [
+      [{ entries: [entry('farewell')] }],
+      [{ entries: [entry('farewell', { url })] }],
+      [{ entries: [entry('logout')] }],
+    ],
+    no: [
+      [{ entries: [entry('logout', { url })] }],
+      [{ entries: [entry('complete')] }],
+      [{ entries: [entry('invalid')] }],
+      [{ entries: [entry('partner_logout')] }],
+      [{ entries: [] }],
+    ],
+  },
+  hasBrowser: { yes: [[{ hasBrowser: true }]], no: [[{ hasBrowser: false }]] },
+  isThisAttempt: { yes: [[{ attempt: 2 }, { attempt: 2 }]], no: [[{ attempt: 2 }, { attempt: 1 }]] },
 })

@@ -8,6 +8,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -588,4 +589,87 @@ it('whatever the service and the framework do, a profile is made at most twice, 
     }),
     { numRuns: 500 },
   )
+})
+
+judgeGuards(chart, {
+  isSilent: { yes: [[{ silent: true }]], no: [[{ silent: false }]] },
+  isCancelled: {
+    yes: [[{ login: login({ errorCode: '2' }) }]],
+    no: [[{ login: login({ errorCode: '1' }) }], [{ login: login() }], [{}]],
+  },
+  isFrameworkValid: {
+    yes: [[{ mvpd: 'm', login: login() }]],
+    no: [
+      [{ login: login() }],
+      [{ mvpd: 'm' }],
+      [{ mvpd: 'm', login: login({ isGranted: false }) }],
+      [{ mvpd: 'm', login: login({ isAlive: false }) }],
+      [{ mvpd: 'm', login: login({ mappingId: undefined }) }],
+      [{ mvpd: 'm', login: login({ errorCode: '1' }) }],
+    ],
+  },
+  isLoginValid: { yes: [[{}, login()]], no: [[{}, login({ isGranted: false })]] },
+  isSkipped: {
+    yes: [[{ mvpd: 'm', skipped: ['n', 'm'] }]],
+    no: [[{ mvpd: 'm', skipped: ['n'] }], [{ skipped: ['n'] }]],
+  },
+  isUnsupportedButKnown: {
+    yes: [[{ mvpd: 'm', login: login({ errorCode: '1' }) }]],
+    no: [
+      [{ login: login({ errorCode: '1' }) }],
+      [{ mvpd: 'm', login: login({ errorCode: '2' }) }],
+      [{ mvpd: 'm', login: login() }],
+      [{ mvpd: 'm' }],
+    ],
+  },
+  isAuthorized: {
+    yes: [[{ session: { actionName: 'authorize', mvpd: 'm' } }]],
+    no: [
+      [{ session: { actionName: 'authorize' } }],
+      [{ session: { actionName: 'resume', mvpd: 'm' } }],
+      [{}],
+    ],
+  },
+  isForPartner: {
+    yes: [[{ session: { actionName: 'partner_profile' } }]],
+    no: [[{ session: { actionName: 'authenticate' } }], [{}]],
+  },
+  isOrdinarySession: {
+    yes: [
+      [{ session: { actionName: 'authenticate', code } }],
+      [{ session: { actionName: 'resume', code } }],
+      [{ session: { actionName: 'retry', code } }],
+    ],
+    no: [
+      [{ session: { actionName: 'authenticate' } }],
+      [{ session: { actionName: 'authorize', code } }],
+      [{}],
+    ],
+  },
+  mayReadAgain: {
+    yes: [[{ isReadAgain: false }, refusal('invalid_header_pfs_provider_info_expired')]],
+    no: [
+      [{ isReadAgain: true }, refusal('invalid_header_pfs_provider_info_expired')],
+      [{ isReadAgain: false }, refusal('invalid_header_identity_for_temporary_access')],
+    ],
+  },
+  isUnanswered: {
+    yes: [
+      [{}, networkDown],
+      [{}, failureOf({ httpStatus: 500 })],
+      [{}, refusal('something_new', { httpStatus: 503 })],
+    ],
+    no: [
+      [{}, failureOf()],
+      [{}, failureOf({ httpStatus: 499 })],
+      [{}, refusal('network_connection_timeout', { httpStatus: 403, retryable: true })],
+    ],
+  },
+  hasAttemptsLeft: {
+    yes: [[{ attemptsMade: 2, attempts: 3 }, networkDown]],
+    no: [
+      [{ attemptsMade: 3, attempts: 3 }, networkDown],
+      [{ attemptsMade: 1, attempts: 3 }, failureOf()],
+    ],
+  },
 })

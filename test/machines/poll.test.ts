@@ -6,6 +6,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -274,4 +275,46 @@ describe('whatever the service does', () => {
       { numRuns: 150 },
     )
   })
+})
+
+judgeGuards(chart, {
+  isFound: { yes: [[{}, { profile }]], no: [[{}, {}]] },
+  isPastNotAfter: {
+    yes: [[{ notAfterMs: 10 }, { nowMs: 10 }]],
+    no: [[{ notAfterMs: 10 }, { nowMs: 9 }]],
+  },
+  isSuspended: {
+    yes: [
+      [{ shown: false, online: true }],
+      [{ shown: true, online: false }],
+      [{ shown: false, online: false }],
+    ],
+    no: [[{ shown: true, online: true }]],
+  },
+  isTerminal: {
+    yes: [
+      [{}, refusal('invalid_authentication_session')],
+      [{}, failureOf({ httpStatus: 404, retryable: true })],
+      [{}, failureOf({ code: 'unauthorised', retryable: true })],
+      [{}, failureOf({ code: 'usage', retryable: true })],
+      [{}, refusal('invalid_configuration_temporary_access', { httpStatus: 500 })],
+      [{}, failureOf({ httpStatus: 400 })],
+      [{}, failureOf({ httpStatus: 499 })],
+    ],
+    no: [
+      [{}, networkDown],
+      [{}, refusal('network_connection_timeout', { httpStatus: 403, retryable: true })],
+      [{}, refusal('internal_server_error', { httpStatus: 500 })],
+      [{}, failureOf({ code: 'protocol', httpStatus: 200 })],
+      [{}, failureOf({ httpStatus: 500 })],
+      [{}, failureOf()],
+    ],
+  },
+  mayRenewIdentity: {
+    yes: [[{ isIdentityRenewed: false }, noIdentity]],
+    no: [
+      [{ isIdentityRenewed: true }, noIdentity],
+      [{ isIdentityRenewed: false }, refusal('invalid_header_pfs_provider_info_expired')],
+    ],
+  },
 })

@@ -6,6 +6,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -207,4 +208,74 @@ it('whatever the service and the host do, it asks four times at most and ends [Â
     }),
     { numRuns: 300 },
   )
+})
+
+judgeGuards(chart, {
+  hasNone: {
+    yes: [[{ profiles: [] }], [{ profiles: [apple], isFrameworkValid: false }]],
+    no: [
+      [{ profiles: [profile] }],
+      [{ profiles: [apple] }],
+      [{ profiles: [apple], isFrameworkValid: true }],
+      [{ profiles: [apple, profile], isFrameworkValid: false }],
+    ],
+  },
+  isOneSelected: {
+    yes: [
+      [{ ...input, profiles: [profile] }],
+      [{ ...input, profiles: [profile, other] }],
+      [{ profiles: [profile, other], preferred: 'Spectrum', severalProfiles: 'ask' }],
+      [{ profiles: [profile, other], severalProfiles: () => 'Spectrum' }],
+      [{ profiles: [apple, other], isFrameworkValid: false, severalProfiles: 'ask' }],
+    ],
+    no: [
+      [{ ...input, profiles: [] }],
+      [{ profiles: [profile, other], severalProfiles: 'ask' }],
+      [{ profiles: [profile, other], preferred: 'gone', severalProfiles: 'ask' }],
+      [{ profiles: [profile, other], severalProfiles: () => 'gone' }],
+    ],
+  },
+  isExhausted: {
+    yes: [[{}, refusal('temporary_access_duration_limit_exceeded')]],
+    no: [[{}, refusal('invalid_configuration_temporary_access')]],
+  },
+  isMisconfigured: {
+    yes: [[{}, refusal('invalid_configuration_temporary_access')]],
+    no: [[{}, refusal('temporary_access_duration_limit_exceeded')]],
+  },
+  mayRenewIdentity: {
+    yes: [
+      [{ isIdentityRenewed: false }, refusal('invalid_header_identity_for_temporary_access')],
+      [{ isIdentityRenewed: false }, refusal('invalid_header_pfs_provider_info_expired')],
+    ],
+    no: [
+      [{ isIdentityRenewed: true }, refusal('invalid_header_identity_for_temporary_access')],
+      [{ isIdentityRenewed: false }, refusal('something_new')],
+    ],
+  },
+  wasFrameworkRefused: {
+    yes: [[{ failure: refusal('invalid_header_pfs_provider_info_expired') }]],
+    no: [
+      [{ failure: refusal('invalid_header_identity_for_temporary_access') }],
+      [{ failure: refusal('something_new') }],
+    ],
+  },
+  isFrameworkRefused: {
+    yes: [[{}, refusal('invalid_header_pfs_provider_info_expired')]],
+    no: [
+      [{}, refusal('invalid_header_identity_for_temporary_access')],
+      [{}, refusal('something_new')],
+    ],
+  },
+  isProviderGone: {
+    yes: [[{}, refusal('invalid_integration')]],
+    no: [[{}, refusal('invalid_authentication_session')]],
+  },
+  hasAttemptsLeft: {
+    yes: [[{ attemptsMade: 2, attempts: 3 }, networkDown]],
+    no: [
+      [{ attemptsMade: 3, attempts: 3 }, networkDown],
+      [{ attemptsMade: 1, attempts: 3 }, failureOf()],
+    ],
+  },
 })

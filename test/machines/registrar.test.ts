@@ -7,6 +7,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -208,4 +209,43 @@ it('whatever the service does, credentials are replaced once a run at most [R7 R
     ),
     { numRuns: 200 },
   )
+})
+
+judgeGuards(chart, {
+  hasToken: { yes: [[{}, { token }]], no: [[{}, {}]] },
+  isOffline: { yes: [[{}, { online: false }]], no: [[{}, { online: true }]] },
+  hasCredentials: { yes: [[{}, { hasCredentials: true }]], no: [[{}, { hasCredentials: false }]] },
+  isRedirectUriRefused: {
+    yes: [[{ withRedirectUri: true }, dcr('invalid_redirect_uri')]],
+    no: [
+      [{ withRedirectUri: false }, dcr('invalid_redirect_uri')],
+      [{ withRedirectUri: true }, dcr('invalid_client')],
+      [{ withRedirectUri: true }, networkDown],
+    ],
+  },
+  isThrottled: { yes: [[{}, throttled]], no: [[{}, networkDown]] },
+  isMissed: { yes: [[{}, networkDown]], no: [[{}, failureOf()]] },
+  isDeadAndResettable: {
+    yes: [[{ resets: 0 }, dcr('invalid_client')]],
+    no: [
+      [{ resets: 1 }, dcr('invalid_client')],
+      [{ resets: 0 }, dcr('invalid_redirect_uri')],
+      [{ resets: 0 }, networkDown],
+    ],
+  },
+  isCurrentToken: {
+    yes: [[{ token }, { revision: 1 }]],
+    no: [
+      [{ token }, { revision: 2 }],
+      [{}, { revision: 1 }],
+    ],
+  },
+  isCurrentAndResettable: {
+    yes: [[{ token, resets: 0 }, { revision: 1 }]],
+    no: [
+      [{ token, resets: 1 }, { revision: 1 }],
+      [{ token, resets: 0 }, { revision: 2 }],
+      [{ resets: 0 }, { revision: 1 }],
+    ],
+  },
 })

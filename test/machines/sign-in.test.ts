@@ -9,6 +9,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -483,4 +484,153 @@ it('whatever the service does, it ends, having asked for three sessions and thre
     }),
     { numRuns: 200 },
   )
+})
+
+const suppliable = { ...session('resume'), missingParameters: ['mvpd', 'redirectUrl'] }
+const finished = { outcome: 'found', code }
+judgeGuards(chart, {
+  isTakenUp: { yes: [[{ adopt: {} }]], no: [[{}]] },
+  isHandedOver: { yes: [[{ session: {} }]], no: [[{}]] },
+  isShownElsewhere: {
+    yes: [
+      [{ mvpd: 'm' }, shown('D', 'm')],
+      [{}, shown('D', 'm')],
+      [{ mvpd: 'm', abandoned: code }, shown('D', 'm')],
+    ],
+    no: [
+      [{ mvpd: 'm' }, { hasWaited: true }],
+      [{ mvpd: 'm' }, shown('D', 'n')],
+      [{ mvpd: 'm', abandoned: code }, shown('C', 'm')],
+    ],
+  },
+  isAuthorized: {
+    yes: [
+      [{ session: { actionName: 'authorize', mvpd: 'm' } }],
+      [{ session: { actionName: 'authorize' }, mvpd: 'm' }],
+    ],
+    no: [
+      [{}],
+      [{ mvpd: 'm' }],
+      [{ session: { actionName: 'authorize' } }],
+      [{ session: session('resume'), mvpd: 'm' }],
+    ],
+  },
+  isToAuthenticate: {
+    yes: [[{ session: session('authenticate') }]],
+    no: [[{}], [{ session: session('resume') }], [{ session: { actionName: 'authenticate' } }]],
+  },
+  canSupply: {
+    yes: [
+      [{ ...input, supplied: 2, session: suppliable }],
+      [{ ...input, supplied: 0, session: { ...suppliable, actionName: 'retry' } }],
+    ],
+    no: [
+      [{ ...input, supplied: 0 }],
+      [{ ...input, supplied: 3, session: suppliable }],
+      [{ ...input, supplied: 0, session: { ...suppliable, actionName: 'authenticate' } }],
+      [{ ...input, supplied: 0, session: { ...suppliable, code: undefined } }],
+      [{ ...input, supplied: 0, mvpd: undefined, session: suppliable }],
+      [{ ...input, supplied: 0, session: { ...suppliable, missingParameters: ['mvpd', 'somethingNew'] } }],
+    ],
+  },
+  isIncomplete: {
+    yes: [[{ supplied: 2, session: session('resume') }], [{ supplied: 0, session: session('retry') }]],
+    no: [
+      [{ supplied: 0 }],
+      [{ supplied: 3, session: session('resume') }],
+      [{ supplied: 0, session: session('authenticate') }],
+      [{ supplied: 0, session: session('resume', { code: undefined }) }],
+    ],
+  },
+  isProviderGone: {
+    yes: [[{}, refusal('invalid_integration')]],
+    no: [[{}, refusal('invalid_authentication_session')]],
+  },
+  isCodeDead: {
+    yes: [[{}, refusal('invalid_authentication_session')]],
+    no: [[{}, refusal('invalid_integration')]],
+  },
+  isHintDue: { yes: [[{ isHintDue: true }]], no: [[{ isHintDue: false }]] },
+  hasSuppliesLeft: {
+    yes: [[{ supplied: 2 }, networkDown]],
+    no: [
+      [{ supplied: 3 }, networkDown],
+      [{ supplied: 0 }, failureOf()],
+    ],
+  },
+  hasAttemptsLeft: {
+    yes: [[{ attemptsMade: 2, attempts: 3 }, networkDown]],
+    no: [
+      [{ attemptsMade: 3, attempts: 3 }, networkDown],
+      [{ attemptsMade: 1, attempts: 3 }, failureOf()],
+    ],
+  },
+  isOtherProvider: {
+    yes: [
+      [{ mvpd: 'm' }, { mvpd: 'n' }],
+      [{}, { mvpd: 'n' }],
+    ],
+    no: [[{ mvpd: 'm' }, { mvpd: 'm' }]],
+  },
+  lacksProvider: {
+    yes: [[{ session: session('resume') }]],
+    no: [[{}], [{ session: {} }], [{ mvpd: 'm', session: session('resume') }]],
+  },
+  opensBrowser: {
+    yes: [[{ surface: 'primary', hasBrowser: true }]],
+    no: [
+      [{ surface: 'secondary', hasBrowser: true }],
+      [{ surface: 'primary', hasBrowser: false }],
+      [{ surface: 'primary', hasBrowser: true, adopt: {} }],
+    ],
+  },
+  hasReturned: {
+    yes: [[{ adopt: {}, hasReturned: true }]],
+    no: [[{ hasReturned: true }], [{ adopt: {}, hasReturned: false }], [{ adopt: {} }]],
+  },
+  hostOpensBrowser: { yes: [[{ surface: 'primary' }]], no: [[{ surface: 'secondary' }]] },
+  hasCompanion: { yes: [[{ hasCompanion: true }]], no: [[{ hasCompanion: false }]] },
+  isThisAttempt: {
+    yes: [
+      [{ attempt: 2 }, { attempt: 2 }],
+      [{ attempt: 2, adopt: {}, isRestored: true }, { attempt: 1 }],
+    ],
+    no: [
+      [{ attempt: 2 }, { attempt: 1 }],
+      [{ attempt: 2, isRestored: true }, { attempt: 1 }],
+      [{ attempt: 2, adopt: {}, isRestored: false }, { attempt: 1 }],
+      [{ attempt: 2, adopt: {} }, { attempt: 1 }],
+    ],
+  },
+  isThisAttemptWithCompanion: {
+    yes: [[{ attempt: 2, hasCompanion: true }, { attempt: 2 }]],
+    no: [
+      [{ attempt: 2, hasCompanion: true }, { attempt: 1 }],
+      [{ attempt: 2, hasCompanion: false }, { attempt: 2 }],
+    ],
+  },
+  isFound: { yes: [[{}, { profile }]], no: [[{}, {}]] },
+  isFoundForThisCode: {
+    yes: [[{ session: session('authenticate') }, finished]],
+    no: [
+      [{ session: session('authenticate') }, { ...finished, outcome: 'expired' }],
+      [{ session: session('authenticate') }, { ...finished, code: new Secret('D') }],
+      [{}, finished],
+      [{ session: {} }, finished],
+    ],
+  },
+  isRejectedForThisCode: {
+    yes: [[{ session: session('authenticate') }, { ...finished, outcome: 'rejected' }]],
+    no: [
+      [{ session: session('authenticate') }, finished],
+      [{ session: session('authenticate') }, { outcome: 'rejected', code: new Secret('D') }],
+    ],
+  },
+  isExpiredForThisCode: {
+    yes: [[{ session: session('authenticate') }, { ...finished, outcome: 'expired' }]],
+    no: [
+      [{ session: session('authenticate') }, finished],
+      [{ session: session('authenticate') }, { outcome: 'expired', code: new Secret('D') }],
+    ],
+  },
 })

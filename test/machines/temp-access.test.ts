@@ -7,6 +7,7 @@ import {
   done,
   failed,
   failureOf,
+  judgeGuards,
   jumpingTime,
   linesOf,
   networkDown,
@@ -297,4 +298,41 @@ it('whatever the service and the host do, it ends, and asks little of either [§
     }),
     { numRuns: 500 },
   )
+})
+
+judgeGuards(chart, {
+  hasNoCandidate: { yes: [[{ left: [] }]], no: [[{ left: ['T'] }]] },
+  isTakenOnTrust: { yes: [[{ verify: false }]], no: [[{ verify: true }]] },
+  isExhausted: {
+    yes: [
+      [{}, usedUp],
+      [{}, fullyWatched],
+    ],
+    no: [[{}, refusal('invalid_configuration_temporary_access')]],
+  },
+  isMisconfigured: {
+    yes: [
+      [{}, refusal('invalid_configuration_temporary_access')],
+      [{}, refusal('invalid_integration')],
+    ],
+    no: [[{}, usedUp]],
+  },
+  mayRenewIdentity: {
+    yes: [[{ isIdentityRenewed: false }, noIdentity]],
+    no: [
+      [{ isIdentityRenewed: true }, noIdentity],
+      [{ isIdentityRenewed: false }, refusal('invalid_header_pfs_provider_info_expired')],
+    ],
+  },
+  isIdentityRefused: {
+    yes: [[{}, noIdentity]],
+    no: [[{}, refusal('invalid_header_pfs_provider_info_expired')]],
+  },
+  hasAttemptsLeft: {
+    yes: [[{ attemptsMade: 2, attempts: 3 }, networkDown]],
+    no: [
+      [{ attemptsMade: 3, attempts: 3 }, networkDown],
+      [{ attemptsMade: 1, attempts: 3 }, failureOf()],
+    ],
+  },
 })
