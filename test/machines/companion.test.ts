@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { type Failure, PassError, Secret } from 'passchart'
 import { type CompanionServices, createCompanionChart } from 'passchart/machines'
 import { describe, expect, it } from 'vitest'
-import { createActor, type StateValue } from 'xstate'
+import { createActor, initialTransition, type StateValue } from 'xstate'
+import { accepts, connectCompanion } from '../../src/machines/companion/companion.connect.ts'
 import {
   done,
   failed,
@@ -544,4 +545,52 @@ judgeGuards(chart, {
       [{ looksMade: 0 }, failureOf()],
     ],
   },
+})
+
+describe('the view', () => {
+  const [initial] = initialTransition(chart)
+  const snapshotAt = (value: StateValue, context: object = {}) =>
+    chart.resolveState({ value: value as never, context: { ...initial.context, settings, ...context } })
+  const viewAt = (...at: Parameters<typeof snapshotAt>) => {
+    const { can, ...view } = connectCompanion(snapshotAt(...at) as never)
+    const may = Object.entries(can).flatMap(([type, may]) => (may ? [type] : []))
+    return { ...view, may }
+  }
+  const quiet = { throttle: {} }
+
+  it('says its phase, what everything waits for, and what the viewer can do', () => {
+    expect(viewAt('registering', { pausedUntilMs: 7 })).toEqual({
+      ...{ phase: 'registering', throttle: { pausedUntilMs: 7 }, may: [] },
+    })
+    expect(viewAt('enteringCode')).toEqual({ ...quiet, phase: 'enteringCode', may: ['code.submit'] })
+  })
+
+  it('of the picker has the providers when they are there', () => {
+    const providers = [{ id: 'Spectrum' }]
+    const phase = 'choosingProvider'
+    expect(viewAt({ [phase]: 'loading' }, { providers })).toEqual({
+      ...{ ...quiet, phase, loading: true, providers: [], may: ['dialog.cancel'] },
+    })
+    expect(viewAt({ [phase]: 'choosing' }, { providers })).toEqual({
+      ...{ ...quiet, phase, loading: false, providers, may: ['provider.select', 'dialog.cancel'] },
+    })
+  })
+
+  it('of the provider’s page has its address', () => {
+    expect(viewAt('browsing', { url })).toMatchObject({ url: url.reveal() })
+    expect(viewAt('browsing')).toMatchObject({ url: '' })
+  })
+
+  it('of what went wrong says what, and what to do', () => {
+    expect(viewAt('codeWrong', { advice: 'newCode' })).toMatchObject({
+      phase: 'codeWrong',
+      advice: 'newCode',
+    })
+    expect(viewAt('problem', { failure: networkDown })).toMatchObject({ failure: networkDown })
+  })
+
+  it('of one that has stopped offers nothing', () => {
+    const stopped = { ...snapshotAt('enteringCode'), status: 'stopped' }
+    expect(accepts(stopped as never, { type: 'code.submit', code: 'C' })).toBe(false)
+  })
 })
