@@ -151,7 +151,7 @@ describe('what a profile that was found changes', () => {
 
   it('has no end if it is known from a session alone, and stands in no list', () => {
     const changes = gaining({ mvpd: 'm', kind: 'regular' })
-    expect(changes.access).toEqual({ mvpd: 'm', kind: 'regular', verified: true })
+    expect(changes.access).toStrictEqual({ mvpd: 'm', kind: 'regular', verified: true })
     expect(changes.profiles).toEqual([other])
   })
 
@@ -286,6 +286,9 @@ describe('a decision', () => {
   it('that permits nothing says why', () => {
     expect(toAnswer('m', { resource: 'a', outcome: 'denied', decision, failure })).toEqual({
       ...{ outcome: 'denied', resource: 'a', mvpd: 'm', failure },
+    })
+    expect(toAnswer('m', { resource: 'a', outcome: 'failed', failure })).toEqual({
+      ...{ outcome: 'failed', resource: 'a', failure },
     })
     expect(toAnswer('m', { resource: 'a', outcome: 'failed', decision, failure })).toEqual({
       ...{ outcome: 'failed', resource: 'a', failure },
