@@ -99,6 +99,9 @@ const deaf = (id: string) =>
     { id },
   )
 
+/** Whom a chart tells what its parent should know; `take` shows it as `to: 'parent'`. */
+export const parent = deaf('parent')
+
 function toldBy({ type, params }: Action): Taken['tells'] {
   const { event, to } = (params ?? {}) as { event?: Event; to?: AnyActor }
   if (type === 'xstate.emit' && event) return [{ ...event }]

@@ -12,6 +12,7 @@ import {
   networkDown,
   next,
   notCalled,
+  parent,
   profile,
   refusal,
   run,
@@ -274,6 +275,114 @@ describe('whatever the service does', () => {
       ),
       { numRuns: 150 },
     )
+  })
+})
+
+const toParent = (type: string, o: object = {}) => ({ to: 'parent', type, ...o })
+const untilTheEnd = { untilMs: 1_800_000 }
+
+it.each<[from: string, event: keyof typeof events, change: object, does: object]>([
+  // Every look is told, with what came of it.
+  [
+    'requesting',
+    'a profile',
+    {},
+    { tells: [toParent('poll.answered')], context: { profile, lastAnswerAtMs: 5_000 } },
+  ],
+  ['requesting', 'nothing, too late', {}, { tells: [toParent('poll.answered')] }],
+  [
+    'requesting',
+    'nothing yet',
+    { failures: 3 },
+    {
+      tells: [toParent('poll.answered')],
+      context: { failures: 0, lastAnswerAtMs: 5_000 },
+      begins: { pause: { forMs: 5_000, sinceMs: 5_000, spread: true, ...untilTheEnd } },
+    },
+  ],
+  // Failures stretch the pause, up to half a minute; a 429 is none.
+  [
+    'requesting',
+    'no network',
+    { failures: 1 },
+    { tells: [toParent('poll.failing', { failures: 2 })], begins: { pause: { forMs: 20_000 } } },
+  ],
+  ['requesting', 'no network', { failures: 2 }, { begins: { pause: { forMs: 30_000 } } }],
+  [
+    'requesting',
+    'a 429',
+    { failures: 1 },
+    { context: { failures: 1 }, begins: { pause: { forMs: 10_000 } } },
+  ],
+  ['requesting', 'a dead session', {}, { context: { failure: { code: 'refused' } } }],
+  // The viewer of a promotional pass.
+  [
+    'requesting',
+    'no identity',
+    { mvpd: 'T' },
+    {
+      context: { failure: noIdentity, isIdentityRenewed: true, pause: { forMs: 3_000 } },
+      begins: { renewIdentity: { method: 'temporary', mvpd: 'T' }, identityDeadline: untilTheEnd },
+    },
+  ],
+  [
+    'waiting',
+    'the interval is over',
+    {},
+    { begins: { lookForProfile: { code, ...{ notAfterMs: 1_800_000 } } } },
+  ],
+  // Away, and back.
+  [
+    'waiting',
+    'app.hidden',
+    {},
+    { tells: [toParent('poll.suspended')], begins: { validity: untilTheEnd }, context: { shown: false } },
+  ],
+  [
+    'suspended',
+    'app.shown',
+    { shown: false },
+    {
+      tells: [toParent('poll.resumed')],
+      context: { shown: true, immediate: true },
+      begins: { turn: { task: 'polling', code }, validity: untilTheEnd },
+    },
+  ],
+  [
+    'suspended',
+    'network.online',
+    { online: false },
+    { to: 'following', context: { online: true, immediate: true } },
+  ],
+  ['requesting', 'network.offline', {}, { context: { shown: true, online: false } }],
+  ['requesting', 'network.online', { online: false }, { context: { online: true } }],
+  ['requesting', 'app.shown', { shown: false }, { context: { shown: true, online: true } }],
+])('%s, %s, %j: does %j [§2.8]', (from, event, change, does) => {
+  const o = { input: { ...input, parent }, context: change }
+  expect(take(chart, from, events[event], o)).toMatchObject(does)
+})
+
+it('ends with what was found, or with what was in the way', async () => {
+  const ending = (lookForProfile: () => Promise<object>) =>
+    run<PollOutput>(
+      createPollMachine({
+        ...{ takeTurn: turnAtOnce, wait: jumpingTime().wait, renewIdentity: notCalled },
+        lookForProfile: lookForProfile as never,
+      }),
+      { ...input, immediate: true },
+    )
+  expect(await ending(async () => ({ profile, nowMs: 7 }))).toEqual({
+    outcome: 'found',
+    code,
+    profile,
+    nowMs: 7,
+  })
+  expect(await ending(async () => ({ nowMs: 1_800_000 }))).toEqual({ outcome: 'expired', code })
+  const failure = refusal('invalid_authentication_session')
+  expect(await ending(() => Promise.reject(new PassError(failure)))).toEqual({
+    outcome: 'rejected',
+    code,
+    failure,
   })
 })
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { PassError } from '../../src/errors.ts'
+import { PassError } from '../../src/errors.ts'
 import { describeEndpoint } from '../../src/protocol/endpoints.ts'
 import { priorities } from '../../src/services/budget.ts'
 import { settle, TestClock } from '../_support/clock.ts'
@@ -298,6 +298,17 @@ describe('429', () => {
     await clock.pass(10_000)
     expect(timesOf(gate)).toEqual([0, 0, 1_200])
   })
+})
+
+it('calls that end without an answer of the network are no lost connections [THR-03]', async () => {
+  const late = () => new PassError({ code: 'timeout', message: 'no answer in time', retryable: true })
+  const gate = createGate({ clock, answering: inTurn(late, late, 'answer') })
+  for (let i = 0; i < 3; i++) {
+    await settle()
+    outcomeOf(gate.call('authorize'))
+  }
+  await clock.pass(10_000)
+  expect(timesOf(gate)).toEqual([0, 0, 0])
 })
 
 describe('in the queue', () => {
