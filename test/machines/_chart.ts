@@ -54,6 +54,8 @@ export interface Taken {
   /** The actors it begins, by id, with their input; and those it ends. */
   readonly begins: Readonly<Record<string, unknown>>
   readonly ends: readonly string[]
+  /** What it ends with, if it leads to the end. */
+  readonly output: unknown
 }
 
 interface From {
@@ -80,6 +82,7 @@ export function take(machine: AnyStateMachine, from: StateValue, event: Event, o
     tells: actions.flatMap(toldBy),
     begins: Object.fromEntries(actions.flatMap(begunBy)),
     ends: actions.flatMap(endedBy),
+    output: to.output,
   }
 }
 

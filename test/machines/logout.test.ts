@@ -12,10 +12,12 @@ import {
   networkDown,
   next,
   notCalled,
+  parent,
   refusal,
   run,
   stateAt,
   type Transitions,
+  take,
 } from './_chart.ts'
 
 const chart = createLogoutMachine({ logout: notCalled, openBrowser: notCalled, wait: notCalled })
@@ -162,6 +164,102 @@ it('whatever the service and the browser do, it asks three times at most and end
     }),
     { numRuns: 60 },
   )
+})
+
+const toParent = (type: string, o: object = {}) => ({ to: 'parent', type, ...o })
+const onPage = { attemptsMade: 1, entries: [entry('logout', { url })] }
+const remains = { output: { outcome: 'loggedOut', providerSessionMayRemain: true, localOnly: false } }
+const isDone = { output: { outcome: 'loggedOut', providerSessionMayRemain: false, localOnly: false } }
+
+it.each<[from: string, event: keyof typeof events, change: object, does: object]>([
+  [
+    'requesting',
+    'a page',
+    {},
+    {
+      tells: [
+        toParent('logout.purged', { mvpd: 'm' }),
+        toParent('logout.step', { step: 'browser', attempt: 1, url, isForHost: false }),
+      ],
+      begins: { openBrowser: { url, purpose: 'logout' }, longestVisit: { forMs: 300_000 } },
+    },
+  ],
+  [
+    'requesting',
+    'a page',
+    { hasBrowser: false },
+    { tells: [{}, toParent('logout.step', { step: 'browser', url, isForHost: true })] },
+  ],
+  [
+    'requesting',
+    'a partner profile',
+    {},
+    { tells: [{}, toParent('logout.step', { step: 'partner', attempt: 1, isForHost: false })] },
+  ],
+  [
+    'requesting',
+    'a partner profile',
+    { hasBrowser: false },
+    { tells: [{}, toParent('logout.step', { step: 'partner', isForHost: false })] },
+  ],
+  [
+    'requesting',
+    'an unknown action',
+    {},
+    { tells: [{}, toParent('logout.oddAnswer', { actionName: 'farewell' })] },
+  ],
+  [
+    'requesting',
+    'an unknown action with a page',
+    {},
+    { tells: [{}, toParent('logout.oddAnswer', { actionName: 'farewell' }), { step: 'browser' }] },
+  ],
+  ['requesting', 'nothing to do', {}, { tells: [toParent('logout.purged')], ...isDone }],
+  [
+    'requesting',
+    'several',
+    {},
+    { context: { entries: [entry('complete'), entry('logout'), entry('partner_logout')].slice(1) } },
+  ],
+  ['requesting', 'no integration', {}, { output: { outcome: 'loggedOut', localOnly: true } }],
+  ['requesting', 'no network', { attemptsMade: 2 }, { begins: { backoff: { forMs: 2_000 } } }],
+  [
+    'requesting',
+    'no network',
+    { attemptsMade: 3 },
+    { output: { outcome: 'failed', failure: { code: 'attemptsSpent' } } },
+  ],
+  ['requesting', 'a refusal', {}, { output: { outcome: 'failed', failure: { code: 'refused' } } }],
+  ['backingOff', 'the backoff is over', { attemptsMade: 1 }, { context: { attemptsMade: 2 } }],
+  ['browsing.inBrowser', 'the browser returned', onPage, isDone],
+  ['browsing.inBrowser', 'the browser was closed', onPage, remains],
+  ['browsing.inBrowser', 'no browser opens', onPage, remains],
+  ['browsing.inBrowser', 'nobody finishes', onPage, remains],
+  ['browsing.inBrowser', 'the longest visit breaks', onPage, remains],
+  ['browsing.inBrowser', 'the viewer leaves', onPage, remains],
+  ['browsing.withHost', 'the host says returned', onPage, isDone],
+  ['browsing.withHost', 'the host says closed', onPage, remains],
+  ['browsing.withHost', 'the host says failed', onPage, remains],
+  [
+    'promptingPartner',
+    'the viewer has seen the hint',
+    { ...onPage, entries: [entry('partner_logout')] },
+    isDone,
+  ],
+  ['promptingPartner', 'the viewer leaves', { ...onPage, entries: [entry('partner_logout')] }, isDone],
+])('%s, %s, %j: does %j [§2.12]', (from, event, change, does) => {
+  const o = { input: { ...input, parent }, context: { attemptsMade: 1, ...change } }
+  expect(take(chart, stateAt(from), events[event], o)).toMatchObject(does)
+})
+
+it('a partner’s own logout comes last, whatever the order of the answer', () => {
+  const order = (...entries: object[]) => {
+    const event = done('requestLogout', entries)
+    return take(chart, 'requesting', event, { input, context: { attemptsMade: 1 } }).context.entries
+  }
+  const [page, partner] = [entry('logout', { url }), entry('partner_logout')]
+  expect(order(partner, page)).toEqual([page, partner])
+  expect(order(page, partner)).toEqual([page, partner])
 })
 
 judgeGuards(chart, {

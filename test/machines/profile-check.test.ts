@@ -16,6 +16,7 @@ import {
   refusal,
   run,
   type Transitions,
+  take,
 } from './_chart.ts'
 
 const chart = createProfileCheckMachine({
@@ -208,6 +209,132 @@ it('whatever the service and the host do, it asks four times at most and ends [ย
     }),
     { numRuns: 300 },
   )
+})
+
+it.each<[from: string, event: { type: string }, change: object, does: object]>([
+  ['asking', answer(), {}, { output: { outcome: 'none', isFrameworkValid: false, nowMs: 5 } }],
+  ['asking', withLogin(true), {}, { output: { outcome: 'none', isFrameworkValid: true } }],
+  ['asking', withLogin(false, apple), {}, { output: { outcome: 'none', isFrameworkValid: false } }],
+  [
+    'asking',
+    answer(profile),
+    {},
+    { output: { outcome: 'one', profiles: [profile], selected: profile, nowMs: 5 } },
+  ],
+  [
+    'asking',
+    withLogin(false, apple, other),
+    {},
+    { output: { outcome: 'one', profiles: [other], selected: other } },
+  ],
+  [
+    'asking',
+    answer(profile, other),
+    { severalProfiles: 'ask' },
+    { output: { outcome: 'several', profiles: [profile, other] } },
+  ],
+  [
+    'asking',
+    refused('temporary_access_duration_limit_exceeded', 403),
+    {},
+    { output: { outcome: 'exhausted', failure: { httpStatus: 403 } } },
+  ],
+  [
+    'asking',
+    refused('invalid_configuration_temporary_access', 500),
+    {},
+    { output: { outcome: 'misconfigured', failure: { httpStatus: 500 } } },
+  ],
+  [
+    'asking',
+    refused('invalid_integration', 400),
+    {},
+    { output: { outcome: 'providerGone', failure: { httpStatus: 400 } } },
+  ],
+  [
+    'asking',
+    failed('retrieveProfiles', networkDown),
+    { attemptsMade: 2 },
+    { begins: { backoff: { forMs: 2_000 } } },
+  ],
+  [
+    'asking',
+    failed('retrieveProfiles', networkDown),
+    { attemptsMade: 3 },
+    { output: { outcome: 'unavailable', failure: { code: 'attemptsSpent' } } },
+  ],
+  [
+    'asking',
+    failed('retrieveProfiles'),
+    {},
+    { output: { outcome: 'unavailable', failure: { code: 'refused' } } },
+  ],
+  [
+    'backingOff',
+    done('backoff', { nowMs: 1 }),
+    { mvpd: 'm', accessKind: 'regular' },
+    { context: { attemptsMade: 2 }, begins: { retrieveProfiles: { mvpd: 'm', accessKind: 'regular' } } },
+  ],
+  [
+    'asking',
+    refused('invalid_header_identity_for_temporary_access', 400),
+    { mvpd: 'm', accessKind: 'temporary' },
+    {
+      context: { isIdentityRenewed: true, failure: { httpStatus: 400 } },
+      begins: { renewIdentity: { method: 'temporary', mvpd: 'm', accessKind: 'temporary' } },
+    },
+  ],
+  [
+    'asking',
+    refused('invalid_header_pfs_provider_info_expired', 400),
+    {},
+    { begins: { renewIdentity: { method: 'partner', mvpd: '' } } },
+  ],
+  [
+    'asking',
+    refused('invalid_header_pfs_provider_info_expired', 400),
+    { isIdentityRenewed: true },
+    { output: { outcome: 'none', isFrameworkValid: false } },
+  ],
+  ['renewingIdentity', done('renewIdentity', { hasNew: true }), {}, { to: 'asking' }],
+  [
+    'renewingIdentity',
+    failed('renewIdentity'),
+    { failure: refusal('invalid_header_pfs_provider_info_expired') },
+    { output: { outcome: 'none' } },
+  ],
+  [
+    'renewingIdentity',
+    done('renewIdentity', { hasNew: false }),
+    { failure: refusal('invalid_header_identity_for_temporary_access') },
+    { output: { outcome: 'unavailable', failure: refusal('invalid_header_identity_for_temporary_access') } },
+  ],
+])('%s, %o, %j: does %j [ยง2.6]', (from, event, change, does) => {
+  expect(take(chart, from, event, { input, context: { attemptsMade: 1, ...change } })).toMatchObject(does)
+})
+
+it('of several the longest-lived is used, of equals the first', () => {
+  const selectedOf = (...profiles: object[]) =>
+    take(chart, 'asking', answer(...profiles), { input, context: { attemptsMade: 1 } }).output
+  const longer = { ...other, notAfterMs: profile.notAfterMs + 1 }
+  expect(selectedOf(profile, longer)).toMatchObject({ selected: longer })
+  expect(selectedOf(longer, profile)).toMatchObject({ selected: longer })
+  expect(selectedOf(profile, other)).toMatchObject({ selected: profile })
+})
+
+it('the host that chooses is shown what there is to choose from', () => {
+  const shown: object[] = []
+  const severalProfiles = (candidates: object) => {
+    shown.push(candidates)
+    return 'Spectrum'
+  }
+  const o = { input: { ...input, severalProfiles }, context: { attemptsMade: 1 } }
+  expect(take(chart, 'asking', answer(profile, other), o).output).toMatchObject({ selected: other })
+  const { notAfterMs } = profile
+  expect(shown[0]).toEqual([
+    { mvpd: profile.mvpd, kind: 'regular', notAfterMs },
+    { mvpd: 'Spectrum', kind: 'regular', notAfterMs },
+  ])
 })
 
 judgeGuards(chart, {

@@ -13,6 +13,7 @@ import {
   networkDown,
   next,
   notCalled,
+  parent,
   refusal,
   stateAt,
   type Transitions,
@@ -209,6 +210,187 @@ it('whatever the service does, credentials are replaced once a run at most [R7 R
     ),
     { numRuns: 200 },
   )
+})
+
+const toParent = (type: string, o: object = {}) => ({ to: 'parent', type, ...o })
+const renewed = { revision: 2, renewAtMs: 9 }
+
+it.each<[from: string, event: { type: string }, change: object, does: object]>([
+  [
+    'loading',
+    events['a token is stored'],
+    {},
+    {
+      context: { token, misses: 0 },
+      tells: [toParent('token.ready')],
+      begins: { renewal: { untilMs: 1_000, atLeastMs: 10_000 } },
+    },
+  ],
+  [
+    'loading',
+    events['nothing is stored, offline'],
+    {},
+    {
+      tells: [
+        toParent('registration.waiting', {
+          failure: { code: 'network', message: 'the device is offline', retryable: true },
+        }),
+      ],
+    },
+  ],
+  ['loading', events['nothing is stored'], {}, { begins: { registerClient: { withRedirectUri: true } } }],
+  [
+    'loading',
+    events['the loading breaks'],
+    {},
+    { tells: [toParent('registration.failed', { failure: { code: 'refused' } })] },
+  ],
+  [
+    'registering',
+    events['the redirect URI is refused'],
+    {},
+    { begins: { registerClient: { withRedirectUri: false } } },
+  ],
+  [
+    'registering',
+    events['the registration is throttled'],
+    { misses: 1 },
+    { begins: { registerClient: {} }, context: { misses: 1 }, tells: [] },
+  ],
+  [
+    'registering',
+    events['the registration is lost'],
+    { misses: 1 },
+    {
+      context: { misses: 2 },
+      tells: [toParent('registration.waiting', { failure: networkDown })],
+      begins: { registerBackoff: { forMs: 2_000 } },
+    },
+  ],
+  [
+    'registering',
+    events['the statement is refused'],
+    {},
+    { tells: [toParent('registration.failed', { failure: { code: 'registration' } })] },
+  ],
+  [
+    'fetchingToken',
+    events['a token comes'],
+    { misses: 2 },
+    { context: { token, misses: 0 }, tells: [toParent('token.ready')] },
+  ],
+  [
+    'fetchingToken',
+    events['the credentials are dead'],
+    {},
+    { to: 'registering', context: { resets: 1 }, tells: [toParent('credentials.reset')] },
+  ],
+  [
+    'fetchingToken',
+    events['the credentials are dead'],
+    { resets: 1 },
+    { to: 'fatal', tells: [toParent('registration.failed', { failure: { code: 'registration' } })] },
+  ],
+  [
+    'fetchingToken',
+    failed('issueAccessToken', networkDown),
+    { misses: 2 },
+    {
+      context: { misses: 3 },
+      tells: [toParent('registration.waiting', { failure: networkDown })],
+      begins: { tokenBackoff: { forMs: 4_000 } },
+    },
+  ],
+  [
+    'fetchingToken',
+    failed('issueAccessToken', throttled),
+    {},
+    { begins: { issueAccessToken: undefined }, tells: [] },
+  ],
+  ['usable.fresh', { type: 'pass.restart' }, { token }, { tells: [toParent('token.ready')] }],
+  [
+    'usable.fresh',
+    { type: 'elsewhere.renewed', token: renewed } as never,
+    { token, misses: 1 },
+    { context: { token: renewed, misses: 0 } },
+  ],
+  [
+    'registering',
+    { type: 'elsewhere.registered', token: renewed } as never,
+    {},
+    { to: 'usable.fresh', context: { token: renewed } },
+  ],
+  ['usable.fresh', { type: 'elsewhere.registered' }, { token }, { to: 'fetchingToken' }],
+  [
+    'usable.fresh',
+    { type: 'credentials.rejected', revision: 1 } as never,
+    { token },
+    { to: 'registering', context: { resets: 1 }, tells: [toParent('credentials.reset')] },
+  ],
+  [
+    'usable.fresh',
+    { type: 'credentials.rejected', revision: 1 } as never,
+    { token, resets: 1 },
+    {
+      to: 'fatal',
+      tells: [
+        toParent('registration.failed', {
+          failure: {
+            code: 'registration',
+            message: 'the service refuses the client credentials, also after a new registration',
+            retryable: false,
+          },
+        }),
+      ],
+    },
+  ],
+  [
+    'usable.renewing',
+    done('renewAccessToken', renewed),
+    { token },
+    { to: 'usable.fresh', context: { token: renewed } },
+  ],
+  [
+    'usable.renewing',
+    failed('renewAccessToken', networkDown),
+    { token, misses: 0 },
+    {
+      to: 'usable.renewBackoff',
+      context: { misses: 1 },
+      begins: { renewBackoff: { forMs: 1_000 } },
+      tells: [],
+    },
+  ],
+  [
+    'usable.renewing',
+    failed('renewAccessToken', throttled),
+    { token },
+    { begins: { renewAccessToken: undefined } },
+  ],
+  [
+    'usable.renewing',
+    { type: 'token.rejected', revision: 1 } as never,
+    { token },
+    { to: 'usable.renewing', begins: {}, ends: [] },
+  ],
+  ['fatal', { type: 'pass.restart' }, {}, { to: 'loading' }],
+])('%s, %o, %j: does %j [§2.4]', (from, event, change, does) => {
+  const o = { input: { parent }, context: change }
+  expect(take(chart, stateAt(from), event, o)).toMatchObject(does)
+})
+
+it.each([
+  ['registering', 'registerClient'],
+  ['fetchingToken', 'issueAccessToken'],
+])('%s: a 429 is asked again at once, as one request more', (from, id) => {
+  const { begins, ends } = take(chart, from, failed(id, throttled), { input: {} })
+  expect(Object.keys(begins)).toEqual([id])
+  expect(ends).toEqual([id])
+})
+
+it('the network that is back begins the loading anew', () => {
+  const { begins, ends } = take(chart, 'loading', { type: 'network.online' }, { input: {} })
+  expect([Object.keys(begins), ends]).toEqual([['loadCredentials'], ['loadCredentials']])
 })
 
 judgeGuards(chart, {

@@ -12,6 +12,7 @@ import {
   linesOf,
   networkDown,
   notCalled,
+  parent,
   profile,
   refusal,
   run,
@@ -298,6 +299,118 @@ it('whatever the service and the host do, it ends, and asks little of either [§
     }),
     { numRuns: 500 },
   )
+})
+
+describe('what it tells, asks and comes to', () => {
+  const step = (mvpd: string, needsIdentity = false) => ({
+    ...{ to: 'parent', type: 'temporaryAccess.step', mvpd, needsIdentity },
+  })
+  const asks = (mvpd: string, o: object = {}) => ({
+    begins: { retrieveProfiles: { mvpd, accessKind: 'temporary', ...o } },
+  })
+
+  it.each<[from: string, event: keyof typeof events, change: object, does: object]>([
+    [
+      'verifying',
+      'a pass',
+      {},
+      { output: { outcome: 'active', mvpd: 'T', next: ['U'], profile: pass, nowMs: 5 } },
+    ],
+    ['verifying', 'no profile', {}, { output: { outcome: 'active', mvpd: 'T', nowMs: 5 } }],
+    [
+      'verifying',
+      'a used-up pass',
+      { attemptsMade: 2, isIdentityRenewed: true },
+      {
+        to: 'verifying',
+        context: { left: ['U'], attemptsMade: 1, isIdentityRenewed: false, failure: usedUp },
+        tells: [step('U')],
+        ...asks('U'),
+      },
+    ],
+    ['verifying', 'a used-up pass', { left: ['U'] }, { output: { outcome: 'exhausted', failure: usedUp } }],
+    [
+      'verifying',
+      'a broken pass',
+      {},
+      { output: { outcome: 'misconfigured', failure: { code: 'refused' } } },
+    ],
+  ])('%s, %s, %j: does %j [§2.10]', (from, event, change, does) => {
+    const o = { input: { ...input, parent }, context: { attemptsMade: 1, ...change } }
+    expect(take(chart, from, events[event], o)).toMatchObject(does)
+  })
+
+  it.each<[from: string, event: { type: string }, change: object, does: object]>([
+    [
+      'verifying',
+      failed('retrieveProfiles', networkDown),
+      { attemptsMade: 2 },
+      { begins: { backoff: { forMs: 2_000 } } },
+    ],
+    [
+      'verifying',
+      failed('retrieveProfiles', networkDown),
+      { attemptsMade: 3 },
+      { output: { outcome: 'unavailable', failure: { code: 'attemptsSpent' } } },
+    ],
+    [
+      'verifying',
+      failed('retrieveProfiles', throttled),
+      {},
+      { output: { outcome: 'unavailable', failure: throttled } },
+    ],
+    [
+      'backingOff',
+      done('backoff', { nowMs: 1 }),
+      {},
+      { context: { attemptsMade: 2 }, tells: [step('T')], ...asks('T') },
+    ],
+    [
+      'verifying',
+      failed('retrieveProfiles', noIdentity),
+      { identity },
+      {
+        context: { isIdentityRenewed: true },
+        begins: { renewIdentity: { method: 'temporary', mvpd: 'T', temporaryIdentity: same(identity) } },
+      },
+    ],
+    [
+      'verifying',
+      failed('retrieveProfiles', noIdentity),
+      { isIdentityRenewed: true },
+      { tells: [step('T', true)] },
+    ],
+    ['renewingIdentity', done('renewIdentity', { hasNew: true }), {}, { to: 'verifying' }],
+    ['renewingIdentity', done('renewIdentity', { hasNew: false }), {}, { to: 'needingIdentity' }],
+    [
+      'needingIdentity',
+      { type: 'temporaryAccess.start', mvpds: ['T'], identity } as never,
+      {},
+      { context: { identity: same(identity) }, ...asks('T', { temporaryIdentity: same(identity) }) },
+    ],
+    [
+      'needingIdentity',
+      { type: 'temporaryAccess.start', mvpds: ['T'] } as never,
+      {},
+      { to: 'needingIdentity' },
+    ],
+    ['needingIdentity', { type: 'dialog.cancel' }, {}, { output: { outcome: 'cancelled' } }],
+  ])('%s, %o, %j: does %j [§2.10]', (from, event, change, does) => {
+    const o = { input: { ...input, parent }, context: { attemptsMade: 1, ...change } }
+    expect(take(chart, from, event, o)).toMatchObject(does)
+  })
+
+  it('a pass on trust is active at once', () => {
+    const trusting = { ...input, verify: false }
+    const { output } = take(chart, 'picking', { type: 'xstate.init' }, { input: trusting })
+    expect(output).toEqual({
+      outcome: 'active',
+      mvpd: 'T',
+      next: ['U'],
+      identity: undefined,
+      profile: undefined,
+    })
+  })
 })
 
 judgeGuards(chart, {
