@@ -425,7 +425,7 @@ describe('what the one who asked gets', () => {
       const decision = { resource, authorized: false, source: 'unknown', failure: defect }
       return { resource, outcome: 'failed', decision, failure: defect }
     }
-    expect(output).toEqual({ outcome: 'settled', results: [result('a'), result('b')] })
+    expect(output).toStrictEqual({ outcome: 'settled', results: [result('a'), result('b')] })
   })
 
   it.each(['too_many_resources', 'too_many_resource'])('%s: halved once, and all are asked', async (name) => {
@@ -498,6 +498,26 @@ describe('what the one who asked gets', () => {
     }
     expect(output.results).toEqual([{ resource: 'a', outcome: 'failed', failure }])
   })
+})
+
+it.each<[from: string, event: keyof typeof events, change: object, begins: object]>([
+  ['requesting', 'a permit', {}, { verify: { mvpd: 'm', permit: item('a', { authorized: true, token }) } }],
+  ['requesting', 'a retry', { attemptsMade: 2 }, { backoff: { forMs: 2_000 } }],
+  [
+    'backingOff',
+    'the backoff is over',
+    { retries: new Map([['a', slow]]) },
+    { decide: { kind: 'authorize', mvpd: 'm', resources: ['a'], accessKind: 'temporary' } },
+  ],
+  [
+    'requesting',
+    'no identity',
+    {},
+    { renewIdentity: { method: 'temporary', mvpd: 'm', accessKind: 'temporary' } },
+  ],
+])('%s, %s, %j: begins %j [§2.11]', (from, event, change, begins) => {
+  const o = { input: { ...input, accessKind: 'temporary' }, context: { ...contexts[from], ...change } }
+  expect(take(chart, from, events[event], o).begins).toMatchObject(begins)
 })
 
 describe('its guards', () => {
