@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Failure, PassError, Secret } from 'passchart'
 import { createSignInMachine, type SignInOutput } from 'passchart/machines'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type AnyActorRef, createActor, fromCallback, fromTransition } from 'xstate'
 import {
   begin,
@@ -15,6 +15,7 @@ import {
   networkDown,
   next,
   notCalled,
+  parent,
   profile,
   refusal,
   run,
@@ -484,6 +485,302 @@ it('whatever the service does, it ends, having asked for three sessions and thre
     }),
     { numRuns: 200 },
   )
+})
+
+const page = session('authenticate').url
+const toParent = (type: string, o: object = {}) => ({ to: 'parent', type, ...o })
+const creating = (mvpd?: string) => toParent('signIn.creating', mvpd === undefined ? {} : { mvpd })
+const known = { mvpd: 'm', domainName: 'app.example', redirectUrl: 'https://app.example/done' }
+const onCodePage = presented('showingCode', 'polling')
+const inTwoLives = { attemptsMade: 1, supplied: 1, session: session('authenticate') }
+
+it.each<[from: string, event: keyof typeof events, change: object, does: object]>([
+  // Before there is a code.
+  [
+    'queueing',
+    'its turn comes',
+    {},
+    { tells: [creating('m')], begins: { createSession: known }, context: { attemptsMade: 2 } },
+  ],
+  ['queueing', 'another provider', {}, { context: { mvpd: 'other' }, tells: [creating('other')] }],
+  [
+    'queueing',
+    'another tab shows a code',
+    {},
+    {
+      context: { session: { actionName: 'authenticate', missingParameters: [], mvpd: 'm' } },
+      tells: [{ type: 'signIn.presented' }, { type: 'signIn.step', step: 'code' }],
+    },
+  ],
+  [
+    'creating',
+    'authenticate',
+    {},
+    {
+      tells: [
+        toParent('signIn.presented', {
+          attempt: 1,
+          session: { code, url: page, expiresAtMs: 1_800_000, mvpd: 'm', surface: 'secondary' },
+        }),
+        toParent('signIn.step', { step: 'code' }),
+      ],
+      begins: { poll: { code, notAfterMs: 1_800_000, mvpd: 'm', intervalMs: 5_000, immediate: false } },
+    },
+  ],
+  ['creating', 'no network', { attemptsMade: 2 }, { begins: { backoff: { forMs: 2_000 } } }],
+  [
+    'creating',
+    'no network',
+    { attemptsMade: 3 },
+    { output: { outcome: 'failed', failure: { code: 'attemptsSpent' } } },
+  ],
+  ['creating', 'a refusal', {}, { output: { outcome: 'failed', failure: { code: 'refused' } } }],
+  [
+    'creating',
+    'no integration',
+    {},
+    { output: { outcome: 'providerGone', failure: { vendor: { code: 'invalid_integration' } } } },
+  ],
+  [
+    'creating',
+    'an unknown action',
+    {},
+    {
+      output: {
+        outcome: 'failed',
+        failure: {
+          code: 'protocol',
+          message: `the session's answer "partner_authentication" cannot be followed`,
+        },
+      },
+    },
+  ],
+  ['creating', 'authorize', {}, { output: { outcome: 'alreadyAuthenticated', mvpd: 'm' } }],
+  [
+    'creating',
+    'another provider',
+    { attemptsMade: 3 },
+    {
+      begins: { createSession: { ...known, mvpd: 'other' } },
+      ends: ['createSession'],
+      context: { attempt: 2, attemptsMade: 1 },
+    },
+  ],
+  [
+    'backingOff',
+    'another provider',
+    { attemptsMade: 3 },
+    {
+      begins: { createSession: { mvpd: 'other' } },
+      context: { attempt: 2, attemptsMade: 1, session: undefined },
+    },
+  ],
+  // What the session lacks.
+  [
+    'creating',
+    'resume, all known',
+    { supplied: 0 },
+    { begins: { resumeSession: { ...known, code } }, context: { supplied: 1 } },
+  ],
+  ['supplying', 'supplied', {}, { context: { session: { code, url: page, actionName: 'authenticate' } } }],
+  ['supplying', 'supplying gets no answer', { supplied: 2 }, { begins: { supplyBackoff: { forMs: 2_000 } } }],
+  ['supplying', 'the code is dead', {}, { output: { outcome: 'rejected', failure: { vendor: {} } } }],
+  ['supplying', 'the provider is gone', {}, { output: { outcome: 'providerGone', failure: { vendor: {} } } }],
+  ['supplying', 'supplying fails', {}, { output: { outcome: 'failed', failure: { code: 'refused' } } }],
+  ['supplying', 'a new code', {}, { context: { attempt: 2, supplied: 0, session: undefined } }],
+  ['supplying', 'another provider', {}, { context: { attempt: 2, mvpd: 'other' } }],
+  ['creating', 'cancel', {}, { output: { outcome: 'cancelled' } }],
+])('%s, %s, %j: does %j [§2.7]', (from, event, change, does) => {
+  const o = { input: { ...input, parent }, context: { ...inTwoLives, ...change } }
+  expect(take(chart, from, events[event], o)).toMatchObject(does)
+})
+
+it.each<[surface: string, watching: string, event: keyof typeof lives, change: object, does: object]>([
+  [
+    'showingCode',
+    'polling',
+    'a new code',
+    { isLookDue: true, adopt },
+    {
+      context: {
+        attempt: 2,
+        attemptsMade: 0,
+        supplied: 0,
+        isLookDue: false,
+        adopt: undefined,
+        abandoned: same(code),
+      },
+      tells: [creating('m')],
+      begins: { turn: { task: 'signIn' }, patience: {} },
+    },
+  ],
+  [
+    'showingCode',
+    'polling',
+    'another provider',
+    {},
+    { context: { attempt: 2, mvpd: 'other' }, tells: [creating('other')] },
+  ],
+  [
+    'showingCode',
+    'polling',
+    'the poll found it',
+    {},
+    { output: { outcome: 'authenticated', profile, nowMs: 1 } },
+  ],
+  ['showingCode', 'polling', 'the poll expired', {}, { output: { outcome: 'expired' } }],
+  [
+    'showingCode',
+    'polling',
+    'the poll was rejected',
+    {},
+    { output: { outcome: 'rejected', failure: { code: 'refused' } } },
+  ],
+  [
+    'showingCode',
+    'polling',
+    'the poll breaks',
+    {},
+    { output: { outcome: 'failed', failure: { code: 'refused' } } },
+  ],
+  [
+    'showingCode',
+    'polling',
+    'the app is shown',
+    { shown: false },
+    { context: { shown: true }, tells: [{ to: 'poll', type: 'app.shown' }] },
+  ],
+  [
+    'showingCode',
+    'polling',
+    'the network is gone',
+    {},
+    { context: { online: false }, tells: [{ to: 'poll', type: 'network.offline' }] },
+  ],
+  [
+    'inBrowser',
+    'held',
+    'the browser returned',
+    { lastLookAtMs: 7 },
+    {
+      tells: [toParent('signIn.step', { step: 'confirming' })],
+      begins: { poll: { immediate: true, lastAnswerAtMs: 7, shown: true, online: true } },
+    },
+  ],
+  [
+    'inBrowser',
+    'held',
+    'the browser was closed',
+    {},
+    {
+      tells: [toParent('signIn.step', { step: 'confirming' })],
+      begins: { lastLook: { code, notAfterMs: 1_800_000, mvpd: 'm' } },
+    },
+  ],
+  ['inBrowser', 'held', 'no browser opens', {}, { tells: [toParent('signIn.step', { step: 'code' })] }],
+  [
+    'inBrowser',
+    'held',
+    'no browser opens',
+    { hasCompanion: false },
+    {
+      output: {
+        outcome: 'failed',
+        failure: {
+          code: 'refused',
+          message: 'no browser could be opened for the sign-in',
+          retryable: true,
+        },
+      },
+    },
+  ],
+  [
+    'withHost',
+    'held',
+    'the host says failed',
+    { hasCompanion: false },
+    { output: { outcome: 'failed', failure: { code: 'refused', retryable: true } } },
+  ],
+  [
+    'inBrowser',
+    'held',
+    'the app is shown',
+    { shown: false },
+    { context: { shown: true }, begins: { hintPause: { forMs: 0 } } },
+  ],
+  [
+    'inBrowser',
+    'held',
+    'the app is shown',
+    { lastLookAtMs: 7 },
+    { context: { isHintDue: false }, begins: { hintPause: { forMs: 3_000, sinceMs: 7 } } },
+  ],
+  ['inBrowser', 'hintPause', 'the hint is due', {}, { begins: { hintLook: { code, mvpd: 'm' } } }],
+  [
+    'inBrowser',
+    'hintLook',
+    'the hint finds nothing',
+    {},
+    { context: { lastLookAtMs: 1 }, begins: { validity: { untilMs: 1_800_000 } } },
+  ],
+  [
+    'inBrowser',
+    'hintLook',
+    'the hint finds it',
+    {},
+    { output: { outcome: 'authenticated', profile, nowMs: 1 } },
+  ],
+  [
+    'closed',
+    'lastLook',
+    'the last look finds it',
+    {},
+    { output: { outcome: 'authenticated', profile, nowMs: 1 } },
+  ],
+  ['inBrowser', 'held', 'the code is over', {}, { output: { outcome: 'expired' } }],
+])('%s and %s, %s, %j: does %j [§2.7]', (surface, watching, event, change, does) => {
+  const context = { ...inTwoLives, surface: 'primary', hasBrowser: true, ...change }
+  const o = { input: { ...input, parent }, context }
+  expect(take(chart, presented(surface, watching), lives[event], o)).toMatchObject(does)
+})
+
+describe('on this screen', () => {
+  const begun = (change: object, context: object = {}) =>
+    take(chart, 'creating', events.authenticate, { input: { ...input, ...change, parent }, context })
+
+  it('the page opens in the browser there is', () => {
+    expect(begun(primary)).toMatchObject({
+      tells: [{}, toParent('signIn.step', { step: 'browser' })],
+      begins: { openBrowser: { url: page, purpose: 'signIn' }, validity: { untilMs: 1_800_000 } },
+    })
+  })
+
+  it('or the host is asked to open it, once and not after a restart', () => {
+    const wanted = toParent('signIn.browserWanted', { attempt: 1, url: page })
+    expect(begun(hosted).tells).toMatchObject([{}, toParent('signIn.step', { step: 'browser' }), wanted])
+    expect(begun(hosted, { adopt }).tells).toHaveLength(2)
+  })
+
+  it('a page without an address is nothing to ask for', () => {
+    const unpaged = done('createSession', session('authenticate', { url: undefined }))
+    const { tells } = take(chart, 'creating', unpaged, { input: { ...input, ...hosted, parent } })
+    expect(tells).toHaveLength(2)
+  })
+})
+
+it('a code for another tab’s viewer says who shows it, and lasts as long', () => {
+  const taken = take(chart, 'queueing', shown('D', 'm'), { input: { ...input, parent } })
+  expect(taken.tells[0]).toMatchObject({
+    session: { expiresAtMs: 1_800_000, mvpd: 'm', surface: 'secondary' },
+  })
+  expect(taken.begins).toMatchObject({ poll: { notAfterMs: 1_800_000, mvpd: 'm' } })
+})
+
+it('the turn is left when its code is presented, and asked for again with another', () => {
+  const presenting = take(chart, 'creating', events.authenticate, { input, children: ['turn'] })
+  expect(presenting.ends).toContain('turn')
+  const again = take(chart, onCodePage, lives['a new code'], { input, context: inTwoLives })
+  expect(again.begins).toHaveProperty('turn')
 })
 
 const suppliable = { ...session('resume'), missingParameters: ['mvpd', 'redirectUrl'] }
