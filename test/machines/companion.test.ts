@@ -16,8 +16,10 @@ import {
   notCalled,
   profile,
   refusal,
+  same,
   stateAt,
   type Transitions,
+  take,
 } from './_chart.ts'
 
 const settings = {
@@ -330,6 +332,233 @@ it.each([
 ] as const)('%s, %s, %j: %s [C3 C4 C8 AUTHN-26]', (from, event, change, to) => {
   const o = { input: undefined, context: { ...contextIn(from), ...change } }
   expect(next(chart, stateAt(from), events[event] as { type: string }, o)).toBe(to)
+})
+
+const byHost = { settings: { ...settings, hasBrowser: false } }
+const isOpened = { type: 'browser.open', purpose: 'signIn', attempt: 2, url }
+const isClosed = { type: 'browser.close' }
+const trouble = (code: string, o: object = {}) => ({ context: { failure: { code, ...o } } })
+const restarts = { supplied: 0, looksMade: 0, url: undefined, mvpd: undefined, failure: undefined }
+const spentOn = trouble('attemptsSpent', { message: 'made up; gave up after 3 attempts' })
+
+it.each<[from: string, event: string, change: object, does: object]>([
+  // The right to call.
+  ['registering', 'the options', {}, { context: { settings } }],
+  ['registering', 'no options', {}, trouble('usage')],
+  ['enteringCode', 'a token', { hasToken: false }, { context: { hasToken: true } }],
+  ['enteringCode', 'the registrar breaks', {}, trouble('refused')],
+  ['enteringCode', 'the sentinel breaks', {}, trouble('refused')],
+  [
+    'enteringCode',
+    'registration failed',
+    {},
+    {
+      context: { hasToken: false, failure: { code: 'registration' } },
+      tells: [{ to: 'sentinel', type: 'registration.settled', failure: { code: 'registration' } }],
+    },
+  ],
+  [
+    'problem',
+    'to type again',
+    { hasToken: false },
+    {
+      tells: [
+        { to: 'sentinel', type: 'registration.settled' },
+        { to: 'registrar', type: 'pass.restart' },
+      ],
+    },
+  ],
+  [
+    'enteringCode',
+    'a refused token',
+    {},
+    { tells: [{ to: 'registrar', type: 'token.rejected', revision: 1 }] },
+  ],
+  ['enteringCode', 'the network is back', {}, { tells: [{ to: 'registrar', type: 'network.online' }] }],
+  // What it tells its host.
+  [
+    'enteringCode',
+    'a pause',
+    {},
+    { context: { pausedUntilMs: 1_000 }, tells: [{ type: 'throttled', pausedUntilMs: 1_000 }] },
+  ],
+  ['enteringCode', 'a warning', {}, { tells: [{ type: 'warning', code: 'store', message: '' }] }],
+  [
+    'enteringCode',
+    'a command for nothing',
+    {},
+    {
+      tells: [
+        { type: 'warning', code: 'command.ignored', message: '"code.retype" does nothing in this phase' },
+      ],
+    },
+  ],
+  // The code.
+  [
+    'enteringCode',
+    'a code',
+    { failure: networkDown, mvpd: 'm' },
+    { context: { ...restarts, attemptsMade: 1 } },
+  ],
+  ['codeWrong', 'a code', { supplied: 3 }, { context: restarts }],
+  [
+    'inspecting.requesting',
+    'the provider missing',
+    {},
+    {
+      context: {
+        url,
+        expiresAtMs: 1_800_000,
+        missing: ['mvpd', 'domainName', 'redirectUrl'],
+        attemptsMade: 1,
+      },
+    },
+  ],
+  ['inspecting.requesting', 'nothing missing', {}, { context: { mvpd: 'Cablevision' } }],
+  ['inspecting.requesting', 'inspectSession: a wrong code', {}, { context: { advice: 'retype' } }],
+  ['inspecting.requesting', 'inspectSession: a dead session', {}, { context: { advice: 'newCode' } }],
+  ['inspecting.requesting', 'inspectSession: a 404', {}, { context: { advice: 'newCode' } }],
+  [
+    'inspecting.requesting',
+    'inspectSession: no network',
+    { attemptsMade: 2 },
+    { begins: { inspectionBackoff: { forMs: 2_000 } } },
+  ],
+  ['inspecting.requesting', 'inspectSession: no network', { attemptsMade: 3 }, spentOn],
+  ['inspecting.requesting', 'inspectSession: an unreadable answer', {}, trouble('protocol')],
+  [
+    'inspecting.backingOff',
+    'the backoff is over',
+    {},
+    { context: { attemptsMade: 2 }, begins: { inspectSession: { code } } },
+  ],
+  // The provider.
+  ['choosingProvider.loading', 'a list', {}, { context: { providers: [{ id: 'Spectrum' }] } }],
+  [
+    'choosingProvider.loading',
+    'retrieveProviders: no network',
+    { attemptsMade: 2 },
+    { begins: { loadingBackoff: { forMs: 2_000 } } },
+  ],
+  ['choosingProvider.loading', 'retrieveProviders: no network', { attemptsMade: 3 }, spentOn],
+  ['choosingProvider.backingOff', 'the wait for the list is over', {}, { context: { attemptsMade: 2 } }],
+  [
+    'choosingProvider.choosing',
+    'a provider',
+    { attemptsMade: 3 },
+    {
+      context: { mvpd: 'Spectrum', attemptsMade: 1, supplied: 2 },
+      begins: {
+        resumeSession: {
+          ...{ code, mvpd: 'Spectrum', domainName: 'app.example' },
+          redirectUrl: 'https://app.example/done',
+        },
+      },
+    },
+  ],
+  [
+    'resuming.requesting',
+    'resumeSession: no integration',
+    { mvpd: 'm' },
+    { context: { mvpd: undefined, supplied: 0 }, tells: [{ to: 'sentinel', type: 'configuration.forget' }] },
+  ],
+  ['resuming.requesting', 'resumeSession: a wrong code', {}, { context: { advice: 'retype' } }],
+  [
+    'resuming.requesting',
+    'resumeSession: no network',
+    { attemptsMade: 2 },
+    { begins: { resumingBackoff: { forMs: 2_000 } } },
+  ],
+  ['resuming.requesting', 'resumeSession: no network', { attemptsMade: 3 }, spentOn],
+  [
+    'resuming.backingOff',
+    'the wait for the session is over',
+    {},
+    { context: { attemptsMade: 2, supplied: 2 } },
+  ],
+  ['resuming.requesting', 'retry without provider', { mvpd: 'm' }, { context: { mvpd: undefined } }],
+  ['resuming.requesting', 'retry', { mvpd: 'm' }, { context: { mvpd: 'm', supplied: 2 } }],
+  [
+    'resuming.requesting',
+    'an unknown action',
+    {},
+    trouble('protocol', { message: `the session's answer "farewell" cannot be followed` }),
+  ],
+  // The page: the one of the answer that authenticates, else the one known before.
+  [
+    'resuming.requesting',
+    'authenticate',
+    { url: undefined },
+    { context: { url, code, attempt: 2, looksMade: 0 } },
+  ],
+  ['resuming.requesting', 'authenticate without a page', {}, { context: { url } }],
+  ['resuming.requesting', 'resume', {}, { context: { code: { reveal: expect.any(Function) }, url } }],
+  [
+    'inspecting.requesting',
+    'nothing missing',
+    {},
+    { begins: { openBrowser: { url, purpose: 'signIn' } }, tells: [] },
+  ],
+  ['inspecting.requesting', 'nothing missing', byHost, { tells: [isOpened] }],
+  ['browsing.inBrowser', 'the viewer leaves', {}, { tells: [] }],
+  ['browsing.withHost', 'the viewer leaves', byHost, { tells: [isClosed] }],
+  [
+    'browsing.withHost',
+    'the host says failed',
+    byHost,
+    trouble('refused', { message: 'the provider’s page could not be opened', retryable: true }),
+  ],
+  ['browsing.inBrowser', 'no browser opens', {}, trouble('refused', { retryable: true })],
+  // The profile.
+  [
+    'browsing.inBrowser',
+    'the browser returned',
+    { looksMade: 0, expiresAtMs: 7 },
+    { context: { looksMade: 1 }, begins: { lookForProfile: { code, notAfterMs: 7 } } },
+  ],
+  ['confirming.looking', 'no profile', {}, { begins: { pause: { forMs: 5_000, spread: true } } }],
+  [
+    'confirming.looking',
+    'no profile',
+    { looksMade: 3 },
+    trouble('authentication', {
+      message: 'the provider’s page was left, but no profile came of it',
+      retryable: true,
+    }),
+  ],
+  ['confirming.looking', 'lookForProfile: a wrong code', {}, trouble('refused')],
+  ['confirming.waiting', 'the interval is over', {}, { context: { looksMade: 2 } }],
+])('%s, %s, %j: does %j [§2.14]', (from, event, change, does) => {
+  const o = { input: undefined, context: { ...contextIn(from), ...change } }
+  expect(take(chart, stateAt(from), events[event] as { type: string }, o)).toMatchObject(does)
+})
+
+it.each(['a code', 'a code, hidden'])('%s is taken without its blanks', (event) => {
+  const o = { input: undefined, context: somewhere }
+  const { context } = take(chart, 'enteringCode', events[event] as { type: string }, o)
+  expect((context.code as Secret<string>).reveal()).toBe('C1')
+})
+
+it('a code that replaces the typed one counts from then on', () => {
+  const other = new Secret('D')
+  const event = resumed('authenticate', { url, code: other })
+  const o = { input: undefined, context: somewhere }
+  expect(take(chart, stateAt('resuming.requesting'), event, o).context).toMatchObject({ code: same(other) })
+})
+
+it('beside a retry stands the address of a call, not of a page', () => {
+  const event = resumed('retry', {
+    url: new Secret('https://sp.example/call'),
+    missingParameters: ['redirectUrl'],
+  })
+  const o = { input: undefined, context: somewhere }
+  expect(take(chart, stateAt('resuming.requesting'), event, o).context).toMatchObject({ url: same(url) })
+})
+
+it('a page without an address is nothing to ask for', () => {
+  const o = { input: undefined, context: { ...somewhere, ...byHost, url: undefined } }
+  const event = done('inspectSession', { expiresAtMs: 1, existingParameters: {}, missingParameters: [] })
+  expect(take(chart, stateAt('inspecting.requesting'), event, o).tells).toEqual([])
 })
 
 describe('whatever the service, the browser and the viewer do', () => {
