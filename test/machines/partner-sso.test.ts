@@ -14,9 +14,11 @@ import {
   networkDown,
   next,
   notCalled,
+  parent,
   profile,
   refusal,
   run,
+  same,
   type Transitions,
   take,
 } from './_chart.ts'
@@ -589,6 +591,72 @@ it('whatever the service and the framework do, a profile is made at most twice, 
     }),
     { numRuns: 500 },
   )
+})
+
+it.each<[from: string, event: string, context: object, does: object]>([
+  ['configuring', 'a list', {}, { tells: [{ to: 'parent' }, { to: 'parent' }] }],
+  [
+    'askingFramework',
+    'askFramework: signed in',
+    { attemptsMade: 0 },
+    { context: { attemptsMade: 1, mvpd: 'm' } },
+  ],
+  [
+    'creatingSession',
+    'no network for the session',
+    { attemptsMade: 2 },
+    { begins: { backoff: { forMs: 2_000 } } },
+  ],
+  [
+    'exchangingSaml',
+    'the framework answers',
+    { saml: undefined },
+    { context: { saml: same(saml) }, begins: { createPartnerProfile: { samlResponse: same(saml) } } },
+  ],
+  [
+    'creatingProfile',
+    'no answer to the making',
+    { session: { ...forPartner, mvpd: 'n' } },
+    { begins: { confirm: { mvpd: 'n', accessKind: 'appleSSO' } } },
+  ],
+  [
+    'creatingProfile',
+    'no answer to the making',
+    { session: { ...forPartner, mvpd: undefined } },
+    { begins: { confirm: { mvpd: 'm' } } },
+  ],
+  [
+    'confirming',
+    'it was not made',
+    { failure: networkDown },
+    { output: { kind: 'provider', mvpd: 'm', failure: networkDown } },
+  ],
+  ['creatingProfile', 'a bad answer', {}, { output: { kind: 'provider', failure: { code: 'refused' } } }],
+  [
+    'creatingSession',
+    'an unknown action',
+    {},
+    {
+      output: {
+        failure: {
+          code: 'protocol',
+          message: `the partner session's answer "partner_authentication" cannot be followed`,
+        },
+      },
+    },
+  ],
+])('%s, %s, %j: does %j [§2.9]', (from, event, context, does) => {
+  expect(taking(from, event, { context, change: { parent } })).toMatchObject(does)
+})
+
+it('a question for the framework that asks for no attributes asks for none', () => {
+  const bare = done('createPartnerSession', session('partner_profile'))
+  const taken = take(chart, 'creatingSession', bare, { input, context: { ...middle, session: undefined } })
+  expect(taken.begins.authenticateWithPartner).toEqual({
+    request: undefined,
+    attributesNames: [],
+    silent: false,
+  })
 })
 
 judgeGuards(chart, {
