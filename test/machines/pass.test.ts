@@ -1325,3 +1325,524 @@ it('a second wish to sign in through the platform changes nothing [§2.3]', () =
   expect(states).toContain('partnerSigningIn')
   expect(context.pending).toBeUndefined()
 })
+
+describe('what it does', () => {
+  const toSentinel = (type: string, o: object = {}) => ({ to: 'sentinel', type, ...o })
+  const gain = { type: 'access.gained' }
+  const one = { ...settings, profileCheck: 'one' }
+  const all = { ...settings, profileCheck: 'all' }
+  const remembered = { mvpd: 'm', displayName: 'M' }
+  const known = { providers: [{ id: 'm', displayName: 'M', logoUrl: 'https://m.example/', more: 1 }] }
+  const play = { request, isOpen: true }
+  const asked = { preauthorization: { ...marks, requests: [request] } }
+  const markedA = new Map([['a', { outcome: 'permitted', resource: 'a', mvpd: 'm' }]])
+
+  it.each<[from: string, event: string, change: object, does: object]>([
+    // Starting, and starting again.
+    [
+      'booting',
+      'a profile is remembered',
+      {},
+      {
+        context: { reason: 'expired', checkMvpd: 'm', cached: summary('m'), shown: true, online: true },
+        tells: [],
+      },
+    ],
+    [
+      'booting',
+      'a sign-in is remembered',
+      {},
+      { context: { signIn: { adopt: session, isRestored: true, hasReturned: false } } },
+    ],
+    [
+      'booting',
+      'nothing is remembered',
+      {},
+      { context: { checkMvpd: undefined, signIn: { isRestored: false, attempt: 1 } } },
+    ],
+    [
+      'booting',
+      'a fresh profile is remembered',
+      { hasToken: true },
+      {
+        context: {
+          access: { ...summary('m'), verified: true },
+          profiles: [summary('m')],
+          cached: undefined,
+          verifiedAtMs: 7,
+        },
+        tells: [gain],
+      },
+    ],
+    [
+      'booting',
+      'a profile is remembered, offline',
+      {},
+      { context: { access: { verified: false } }, tells: [gain] },
+    ],
+    [
+      'registering',
+      'a token',
+      { settings: one, remembered, ...cached, checkMvpd: 'm' },
+      { begins: { profileCheck: { mvpd: 'm' } } },
+    ],
+    [
+      'signedOut',
+      'new credentials',
+      { settings: one, remembered },
+      { context: { checkMvpd: 'm', reason: 'credentialsReset' } },
+    ],
+    ['signedOut', 'new credentials', { settings: all, remembered }, { context: { checkMvpd: undefined } }],
+    ['signedOut', 'no answer yet', {}, { context: { waitingFor: networkDown } }],
+    [
+      'signedOut',
+      'a token',
+      { hasToken: false, waitingFor: networkDown },
+      { context: { hasToken: true, waitingFor: undefined } },
+    ],
+    ['signedOut', 'the app is hidden', {}, { context: { shown: false } }],
+    ['signedOut', 'the app is shown', { shown: false }, { context: { shown: true } }],
+    ['signedOut', 'the network is gone', {}, { context: { online: false } }],
+    ['signedOut', 'the network is back', { online: false }, { context: { online: true } }],
+    ['signedOut', 'a pause', {}, { context: { pausedUntilMs: 1_000 } }],
+
+    // The access a check finds.
+    [
+      'checkingProfile',
+      'profileCheck: one profile',
+      { ...known, hasLoggedOut: true },
+      {
+        context: {
+          access: { mvpd: 'm', kind: 'regular', notAfterMs: 10_000_000, verified: true },
+          verifiedAtMs: 1,
+          hasLoggedOut: false,
+          remembered: { mvpd: 'm', displayName: 'M', logoUrl: 'https://m.example/' },
+        },
+        tells: [
+          toSentinel('selection.keep', { selection: { mvpd: 'm', displayName: 'M' } }),
+          toSentinel('profile.keep', { profile: { mvpd: 'm', kind: 'regular', notAfterMs: 10_000_000 } }),
+          gain,
+        ],
+      },
+    ],
+    ['checkingProfile', 'profileCheck: one profile', { remembered }, { context: { remembered } }],
+    [
+      'checkingProfile',
+      'profileCheck: one profile',
+      { remembered: { mvpd: 'n' } },
+      { context: { remembered: { mvpd: 'm' } } },
+    ],
+    [
+      'checkingProfile',
+      'profileCheck: several profiles',
+      {},
+      { context: { profiles: [summary('m'), summary('n')] } },
+    ],
+    [
+      'checkingProfile',
+      'profileCheck: the provider is gone',
+      { remembered },
+      {
+        context: { remembered: undefined },
+        tells: [toSentinel('selection.forget'), toSentinel('configuration.forget')],
+      },
+    ],
+    ['checkingProfile', 'profileCheck: no answer', {}, { context: { failure: networkDown } }],
+    [
+      'ready.access.refreshing',
+      'refresh: one profile',
+      {},
+      { context: { access: { verified: true }, verifiedAtMs: 1 } },
+    ],
+    ['ready.access.refreshing', 'refresh: no answer', {}, { context: { access: { mvpd: 'm' } } }],
+    [
+      'choosingProfile',
+      'to use a profile',
+      {},
+      {
+        context: { access: { mvpd: 'n', verified: true }, remembered: { mvpd: 'n' } },
+        tells: [toSentinel('selection.keep'), toSentinel('profile.keep'), gain],
+      },
+    ],
+    [
+      'ready.access.verified',
+      'to use a profile',
+      { notice: 'localOnly' },
+      { context: { access: { mvpd: 'n' } } },
+    ],
+
+    // The access ends.
+    [
+      'ready.access.verified',
+      'the access ends',
+      { ...open, authorization: { ...play, isOpen: false } },
+      {
+        context: {
+          access: undefined,
+          profiles: [summary('n')],
+          reason: 'missing',
+          authorization: { isOpen: false },
+        },
+        tells: [
+          { type: 'preauthorization.settled' },
+          toSentinel('profile.forget', { mvpd: 'm' }),
+          { type: 'access.lost', reason: 'missing' },
+        ],
+      },
+    ],
+    [
+      'ready.access.verified',
+      'another tab signed out',
+      { profiles: [summary('m')] },
+      {
+        context: { reason: 'elsewhere', hasLoggedOut: true, access: undefined },
+        tells: [{ type: 'access.lost', reason: 'elsewhere' }],
+      },
+    ],
+    [
+      'ready.access.verified',
+      'another tab signed out of another',
+      {},
+      { context: { profiles: [summary('m')], access } },
+    ],
+    [
+      'ready.access.verified',
+      'new credentials',
+      { access: onPass },
+      {
+        context: { access: undefined, profiles: [], reason: 'credentialsReset' },
+        ends: expect.arrayContaining([]),
+      },
+    ],
+    ['loggingOut', 'the logout is done', { access: undefined }, { context: { reason: 'firstRun' } }],
+    [
+      'loggingOut',
+      'the profile is gone',
+      {},
+      {
+        context: { access: undefined, profiles: [summary('n')], hasLoggedOut: true, reason: 'loggedOut' },
+        tells: [
+          toSentinel('profile.forget', { mvpd: 'm', isLoggedOut: true }),
+          { type: 'access.lost', reason: 'loggedOut' },
+          toSentinel('logout.forget', { mvpd: 'm' }),
+        ],
+      },
+    ],
+    [
+      'loggingOut',
+      'the profile is gone',
+      { access: undefined, ...cached, isCachedFresh: true },
+      { context: { cached: undefined, isCachedFresh: false, reason: 'loggedOut', hasLoggedOut: true } },
+    ],
+    [
+      'loggingOut',
+      'the profile is gone',
+      { access: { ...access, mvpd: 'n' } },
+      { context: { access: { mvpd: 'n' }, profiles: [summary('n')] } },
+    ],
+    ['loggingOut', 'only this device forgot', { access: undefined }, { context: { notice: 'localOnly' } }],
+    [
+      'loggingOut',
+      'the page was not seen to its end',
+      { access: undefined },
+      { context: { notice: 'providerSessionMayRemain' } },
+    ],
+    ['loggingOut', 'the logout fails', {}, { context: { failure: networkDown } }],
+    ['loggingOut', 'a page is to be shown', {}, { context: { logout: { mvpd: 'm', step: 'browser', url } } }],
+    ['loggingOut', 'a hint is to be shown', {}, { context: { logout: { step: 'partner' } } }],
+    [
+      'ready.access.verified',
+      'to log out',
+      { failure: failureOf(), notice: 'localOnly' },
+      {
+        context: { failure: undefined, notice: undefined },
+        tells: [toSentinel('logout.keep', { logout: { mvpd: 'm', withIdentity: true } })],
+      },
+    ],
+    [
+      'registering',
+      'a token',
+      { pendingLogout: { mvpd: 'n', withIdentity: false } },
+      {
+        context: { pendingLogout: undefined, logout: { mvpd: 'n', step: 'requesting' } },
+        begins: { logout: { mvpd: 'n', withIdentity: false } },
+      },
+    ],
+
+    // Choosing a provider.
+    [
+      'signedOut',
+      'to sign in',
+      { configurationAttempts: 3, notice: 'localOnly' },
+      { context: { configurationAttempts: 1, notice: undefined, signIn: { surface: 'secondary' } } },
+    ],
+    ['selectingProvider.loading', 'a list', {}, { context: { providers: [{ id: 'm', displayName: 'M' }] } }],
+    [
+      'selectingProvider.loading',
+      'no network for the list',
+      { configurationAttempts: 2 },
+      { begins: { configurationBackoff: { forMs: 2_000 } } },
+    ],
+    [
+      'selectingProvider.backingOff',
+      'the wait for the list is over',
+      {},
+      { context: { configurationAttempts: 2 } },
+    ],
+    [
+      'selectingProvider.choosing',
+      'a provider',
+      known,
+      {
+        context: { signIn: { mvpd: 'm' }, remembered: { displayName: 'M' } },
+        tells: [toSentinel('selection.keep')],
+        begins: { signIn: { mvpd: 'm' } },
+      },
+    ],
+    [
+      'signedOut',
+      'to sign in with a provider',
+      {},
+      { context: { signIn: { mvpd: 'm' } }, tells: [toSentinel('selection.keep')] },
+    ],
+
+    // Signing in.
+    ['signingIn', 'a code is being made', {}, { context: { signIn: { mvpd: 'm', step: 'creating' } } }],
+    ['signingIn', 'a code lives', {}, { context: { signIn: { attempt: 2, step: 'code', session } } }],
+    [
+      'signingIn',
+      'a code lives',
+      { clockOffsetMs: 5 },
+      { tells: [{}, { type: 'code.issued', expiresAtMs: 1_800_005 }] },
+    ],
+    [
+      'signingIn',
+      'a code lives',
+      { signIn: { ...signingIn, adopt: session } },
+      { tells: [{ type: 'code.issued' }] },
+    ],
+    [
+      'signingIn',
+      'the code is shown',
+      { signIn: { ...signingIn, step: 'creating' } },
+      { context: { signIn: { step: 'code' } } },
+    ],
+    ['signingIn', 'the polling rests', {}, { context: { signIn: { suspended: true } } }],
+    [
+      'signingIn',
+      'the polling goes on',
+      { signIn: { ...signingIn, suspended: true } },
+      { context: { signIn: { suspended: false } } },
+    ],
+    ['signingIn', 'the host has to open a page', {}, { context: { signIn: { isPageOpen: true } } }],
+    [
+      'signingIn',
+      'another tab shows another code',
+      {},
+      { context: { signIn: { attempt: 2, adopt: { surface: 'secondary', mvpd: 'm' } } } },
+    ],
+    [
+      'signingIn',
+      'the sign-in is left',
+      { signIn: { ...signingIn, isPageOpen: true } },
+      {
+        context: { reason: 'cancelled', mayHaveProfile: true },
+        tells: [{ type: 'browser.close' }, toSentinel('signIn.forget')],
+      },
+    ],
+    [
+      'signingIn',
+      'the sign-in expires',
+      {},
+      { context: { reason: 'expired', failure: undefined }, tells: [toSentinel('signIn.forget')] },
+    ],
+    [
+      'signingIn',
+      'the sign-in is rejected',
+      {},
+      { context: { reason: 'rejected', failure: { code: 'refused' } } },
+    ],
+    ['signingIn', 'nothing to sign in to', {}, { context: { checkMvpd: 'm' } }],
+    [
+      'signingIn',
+      'everybody is let in',
+      {},
+      { context: { access: { mvpd: 'm', kind: 'degraded', verified: true } } },
+    ],
+
+    // Wishes that had to wait.
+    [
+      'checkingProfile',
+      'profileCheck: one profile',
+      pending('signIn.start'),
+      { context: { pending: undefined } },
+    ],
+    [
+      'checkingProfile',
+      'profileCheck: no profile',
+      { ...pending('signIn.start'), mayHaveProfile: true },
+      { context: { pending: undefined, mayHaveProfile: false } },
+    ],
+    [
+      'checkingProfile',
+      'profileCheck: one profile',
+      pending('logout.start'),
+      { states: expect.arrayContaining(['loggingOut']) },
+    ],
+
+    // Plays and marks.
+    [
+      'ready.authorization.idle',
+      'a play',
+      {},
+      {
+        context: {
+          authorization: { request: { requestId: '2', resource: 'b', isCall: false }, isOpen: true },
+        },
+        begins: { authorization: { kind: 'authorize', mvpd: 'm', resources: ['b'], attempts: 3 } },
+      },
+    ],
+    [
+      'ready.authorization.idle',
+      'a play by call',
+      {},
+      { context: { authorization: { request: { isCall: true } } } },
+    ],
+    [
+      'ready.authorization.deciding',
+      'a permit',
+      {},
+      {
+        context: { authorization: { isOpen: false } },
+        tells: [{ type: 'authorization.permitted', requestId: '1', resource: 'a', mvpd: 'm' }],
+      },
+    ],
+    [
+      'ready.authorization.deciding',
+      'a permit',
+      { authorization: { request: { ...request, isCall: true }, isOpen: true } },
+      { tells: [{ type: 'call.authorized', requestId: '1', answer: { outcome: 'permitted' } }] },
+    ],
+    [
+      'ready.authorization.deciding',
+      'a denial',
+      {},
+      {
+        context: { authorization: { isOpen: false, failure: { code: 'refused' } } },
+        tells: [{ type: 'authorization.refused', requestId: '1', outcome: 'denied', mvpd: 'm' }],
+      },
+    ],
+    [
+      'ready.authorization.deciding',
+      'a permit',
+      { settings: { ...settings, refreshAfterAuthorization: true } },
+      { begins: { refresh: {} } },
+    ],
+    [
+      'ready.authorization.deciding',
+      'a permit',
+      { settings: { ...settings, refreshAfterAuthorization: ['m'] } },
+      { begins: { refresh: {} } },
+    ],
+    [
+      'ready.preauthorization.quiet',
+      'a question',
+      {},
+      { context: { preauthorization: { requests: [{ requestId: '2', resources: ['b'], isCall: false }] } } },
+    ],
+    [
+      'ready.preauthorization.asking',
+      'a question by call',
+      {},
+      { context: { preauthorization: { requests: [request, { requestId: '2', isCall: true }] } } },
+    ],
+    [
+      'ready.preauthorization.asking',
+      'the marks come',
+      {},
+      { context: { preauthorization: { marks: new Map([['a', { outcome: 'permitted', mvpd: 'm' }]]) } } },
+    ],
+    [
+      'ready.preauthorization.collecting',
+      'nothing more comes',
+      { preauthorization: { ...marks, marks: markedA, requests: [request] } },
+      {
+        context: { preauthorization: { requests: [], marks: markedA } },
+        tells: [{ type: 'preauthorization.settled', requestId: '1', decisions: [...markedA.values()] }],
+      },
+    ],
+    [
+      'ready.preauthorization.asking',
+      'the item is left',
+      { ...asked, authorization: { isOpen: false } },
+      {
+        context: { preauthorization: { requests: [] } },
+        tells: [{ type: 'preauthorization.settled', decisions: [{ failure: { code: 'aborted' } }] }],
+      },
+    ],
+    [
+      'ready.preauthorization.asking',
+      'another item is left',
+      asked,
+      { context: { preauthorization: { requests: [request] } } },
+    ],
+
+    // Passes.
+    [
+      'signedOut',
+      'to use a pass',
+      { notice: 'localOnly' },
+      {
+        context: { temporary: { mvpds: ['T', 'U'], mvpd: 'T', verify: true }, notice: undefined },
+        begins: { tempAccess: { mvpds: ['T', 'U'] } },
+      },
+    ],
+    [
+      'startingTemporary',
+      'the pass is looked at',
+      {},
+      { context: { temporary: { mvpd: 'T', needsIdentity: true } } },
+    ],
+    ['startingTemporary', 'a pass', {}, { context: { temporary: { next: ['U'], mvpds: [] } } }],
+  ])('%s, %s, %j: %j [§2.3]', (from, event, change, does) => {
+    expect(taking(from, event, change)).toMatchObject(does)
+  })
+
+  it.each([true, ['n'], false])('asks for the profile after a permit only if told so: %j', (wanted) => {
+    const change = { settings: { ...settings, refreshAfterAuthorization: wanted } }
+    const { begins } = taking('ready.authorization.deciding', 'a permit', change)
+    expect('refresh' in begins).toBe(wanted === true)
+  })
+
+  it('warns of a kind of profile it does not know, and uses it', () => {
+    const event = done('profileCheck', {
+      ...{ outcome: 'one', profiles: [found], nowMs: 1 },
+      selected: { ...found, type: 'brandNew' },
+    })
+    const { tells, context } = take(chart, 'checkingProfile', event, { input: undefined, context: somewhere })
+    expect(context.access).toMatchObject({ kind: 'brandNew' })
+    expect(tells.at(-1)).toEqual({
+      ...{ type: 'warning', code: 'profile.unknownType' },
+      message: 'a profile of type "brandNew" is used like a regular one',
+    })
+  })
+
+  it('keeps of the marks only permits, and those that are still waited for', () => {
+    const denied = { outcome: 'denied', resource: 'b', mvpd: 'm' }
+    const waiting = { ...request, requestId: '3', resources: ['b', 'c'] }
+    const change = {
+      preauthorization: {
+        ...marks,
+        marks: new Map([['b', denied], ['x', { ...denied, resource: 'x' }], ...markedA]),
+        requests: [request, waiting],
+      },
+    }
+    const { context } = taking('ready.preauthorization.collecting', 'nothing more comes', change)
+    const { marks: kept, requests } = context.preauthorization as {
+      marks: Map<string, object>
+      requests: object[]
+    }
+    expect([...kept.keys()]).toEqual(['b', 'a'])
+    expect(requests).toEqual([waiting])
+  })
+})

@@ -555,7 +555,12 @@ it.each<[from: string, event: keyof typeof events, change: object, does: object]
       },
     },
   ],
-  ['creating', 'authorize', {}, { output: { outcome: 'alreadyAuthenticated', mvpd: 'm' } }],
+  [
+    'creating',
+    'authorize',
+    {},
+    { output: { outcome: 'alreadyAuthenticated', mvpd: 'm', reasonType: 'unknown' } },
+  ],
   [
     'creating',
     'another provider',
@@ -742,6 +747,18 @@ it.each<[surface: string, watching: string, event: keyof typeof lives, change: o
   const context = { ...inTwoLives, surface: 'primary', hasBrowser: true, ...change }
   const o = { input: { ...input, parent }, context }
   expect(take(chart, presented(surface, watching), lives[event], o)).toMatchObject(does)
+})
+
+it('says why the viewer need not sign in, if the service does', () => {
+  const event = created('authorize', { code: undefined, mvpd: 'n', reasonType: 'authenticated' })
+  const { output } = take(chart, 'creating', event, { input, context: inTwoLives })
+  expect(output).toEqual({ outcome: 'alreadyAuthenticated', mvpd: 'n', reasonType: 'authenticated' })
+})
+
+it('a code that was taken up is looked after at once', () => {
+  const takenUp = { ...input, adopt: { ...adopt, surface: 'secondary' } }
+  const { begins } = take(chart, 'starting', { type: 'xstate.init' }, { input: takenUp })
+  expect(begins).toMatchObject({ poll: { immediate: true, code: same(code) } })
 })
 
 describe('on this screen', () => {
