@@ -87,6 +87,34 @@ describe('decisions', () => {
     expect(a?.token?.serializedToken.reveal()).toBe('A')
   })
 
+  it('are told apart by their exact names before their trimmed ones [D77]', async () => {
+    const [blank, bare] = await decide(['a ', 'a'], [permit('a', 'A'), permit('a ', 'B')])
+    expect([blank, bare].map((one) => one?.token?.serializedToken.reveal())).toEqual(['B', 'A'])
+  })
+
+  it.each([
+    ['there are more than were asked', ['a'], ['x', 'y']],
+    ['there are fewer', ['a', 'b'], ['x']],
+    ['its place is that of another, blanks apart', ['a', 'b'], ['b ', 'b']],
+    ['its place is that of one asked with blanks', ['a', ' b'], ['b', 'b']],
+  ])('are not told by their place if %s [D77]', async (_, resources, names) => {
+    const [first] = await decide(
+      resources,
+      names.map((name) => permit(name, 'T')),
+    )
+    expect(first).toMatchObject({ resource: 'a', authorized: false, failure: { code: 'protocol' } })
+  })
+
+  it('asked with a blank are found without, and with one without [D77]', async () => {
+    const [asked] = await decide([' a'], [permit('x', 'X'), permit('a', 'A')])
+    expect(asked?.token?.serializedToken.reveal()).toBe('A')
+  })
+
+  it('that are broken have no known source', async () => {
+    const [broken] = await decide(['a'], [{ resource: 'a', authorized: 'yes' }])
+    expect(broken).toMatchObject({ authorized: false, source: 'unknown' })
+  })
+
   it('missing from the answer are failures, not denials [PREAUTH-18 AUTHZ-20]', async () => {
     const [a, b] = await decide(['a', 'b'], [permit('a', 'A')])
     expect(a).toMatchObject({ authorized: true })
@@ -145,6 +173,21 @@ describe('profiles', () => {
     expect(read?.attributes.reveal()).toEqual(attributes)
   })
 
+  it('take no other name for the user’s [D39]', async () => {
+    const attributes = { userIdHash: { value: 'h' }, myUserId: { value: 'm' } }
+    const { services } = answering(200, { profiles: { p: { notAfter: 2, type: 'regular', attributes } } })
+    const [profile] = await services.retrieveProfiles({ accessToken })
+    expect(Object.keys(profile?.attributes.reveal() ?? {})).toEqual(['userIdHash', 'myUserId'])
+  })
+
+  it('that cannot be used cost no other, and fail only if there is no other', async () => {
+    const good = { notAfter: 2, type: 'regular' }
+    const { services } = answering(200, { profiles: { bad: {}, good } })
+    expect(await services.retrieveProfiles({ accessToken })).toMatchObject([{ mvpd: 'good' }])
+    const none = await answering(200, { profiles: { bad: {} } }).attempt(calls.retrieveProfiles.make)
+    expect(failureOf(none).message).toContain('"profiles.bad.notAfter" is missing')
+  })
+
   it('prefer the documented spelling [D39]', async () => {
     const attributes = { userID: { value: 'right' }, userId: { value: 'other' } }
     const { services } = answering(200, { profiles: { p: { notAfter: 2, type: 'regular', attributes } } })
@@ -174,16 +217,23 @@ describe('urls', () => {
   it('are absolute, or resolved on the origin [D70 AUTHN-13]', async () => {
     expect(await urlOf('/api/v2/x')).toEqual({ result: 'https://sp.auth.adobe.com/api/v2/x' })
     expect(await urlOf('https://other.example/x?y=1')).toEqual({ result: 'https://other.example/x?y=1' })
+    expect(await urlOf('http://plain.example/')).toEqual({ result: 'http://plain.example/' })
     expect(await urlOf(undefined)).toEqual({ result: undefined })
   })
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'app://x', 'https://', 'http://[', '//:99999'])(
-    'never lead a browser to %j [SEC-08]',
-    async (url) => {
-      const failure = failureOf(await urlOf(url))
-      expect(failure).toMatchObject({ code: 'protocol', message: expect.stringMatching(/"url" must be/) })
-    },
-  )
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'app://x',
+    'xhttps://x',
+    'https-x://x',
+    'https://',
+    'http://[',
+    '//:99999',
+  ])('never lead a browser to %j [SEC-08]', async (url) => {
+    const failure = failureOf(await urlOf(url))
+    expect(failure).toMatchObject({ code: 'protocol', message: expect.stringMatching(/"url" must be/) })
+  })
 })
 
 describe('other shapes', () => {
@@ -222,6 +272,31 @@ describe('other shapes', () => {
     const [entry] = await services.logout({ accessToken, mvpd: 'p', redirectUrl: 'https://a.example/' })
     expect(entry).toMatchObject({ mvpd: 'p', actionName: 'logout' })
     expect(entry?.url?.reveal()).toBe('https://sp.auth.adobe.com/adobe-services/logout')
+  })
+
+  it('a logout whose page cannot be opened is one without a page', async () => {
+    const logouts = { p: { actionName: 'logout', url: 'javascript:alert(1)' } }
+    const { services } = answering(200, { logouts })
+    const [entry] = await services.logout({ accessToken, mvpd: 'p', redirectUrl: 'https://a.example/' })
+    expect(entry).toEqual({ mvpd: 'p', actionName: 'logout' })
+  })
+
+  it.each([
+    [200, { Location: '/elsewhere' }, 'read'],
+    [302, {}, 'refused'],
+  ])('a logout that does not redirect, with %i and %j, is %s (D13)', async (status, headers, is) => {
+    const { attempt } = answering(status, { logouts: {} }, headers as Record<string, string>)
+    const outcome = await attempt(calls.logout.make)
+    expect('result' in outcome ? 'read' : outcome.failure.code).toBe(is)
+    if ('result' in outcome) expect(outcome.result).toEqual([])
+  })
+
+  it('a session that says nothing of what is missing lacks nothing', async () => {
+    const { services } = answering(200, { actionName: 'authenticate', code: 'C' })
+    expect((await services.createSession({ accessToken })).missingParameters).toEqual([])
+    const partly = answering(200, { existingParameters: {} }).services
+    const session = await partly.retrieveSession({ accessToken, code: new Secret('C') })
+    expect(session.missingParameters).toEqual([])
   })
 
   it('what the service will think of is carried [ERR-13 AUTHN-11]', async () => {

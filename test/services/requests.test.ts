@@ -339,6 +339,10 @@ describe('what cannot be sent fails here, by name, and never leaves [ERR-27]', (
 
   it.each([
     'http://sp.auth.adobe.com',
+    'http://localhost.example',
+    'http://not-localhost',
+    'http://127.0.0.1.example',
+    'ftp://localhost',
     'https://sp.auth.adobe.com/api/v2',
     'https://u:p@sp.auth.adobe.com',
     'nowhere',
@@ -351,6 +355,7 @@ describe('what cannot be sent fails here, by name, and never leaves [ERR-27]', (
     'https://sp.auth.adobe.com',
     'https://sp.auth.adobe.com/',
     'http://127.0.0.1:4090',
+    'http://127.100.200.3',
     'http://localhost',
   ])('but not the origin %j [HDR-23]', async (origin) => {
     const urls: string[] = []
