@@ -215,12 +215,7 @@ it.each<[from: string, event: keyof typeof events, change: object, does: object]
     { tells: [{}, toParent('logout.oddAnswer', { actionName: 'farewell' }), { step: 'browser' }] },
   ],
   ['requesting', 'nothing to do', {}, { tells: [toParent('logout.purged')], ...isDone }],
-  [
-    'requesting',
-    'several',
-    {},
-    { context: { entries: [entry('complete'), entry('logout'), entry('partner_logout')].slice(1) } },
-  ],
+  ['requesting', 'several', {}, { context: { entries: [entry('logout'), entry('partner_logout')] } }],
   ['requesting', 'no integration', {}, { output: { outcome: 'loggedOut', localOnly: true } }],
   ['requesting', 'no network', { attemptsMade: 2 }, { begins: { backoff: { forMs: 2_000 } } }],
   [

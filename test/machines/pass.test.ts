@@ -1329,6 +1329,7 @@ it('a second wish to sign in through the platform changes nothing [§2.3]', () =
 describe('what it does', () => {
   const toSentinel = (type: string, o: object = {}) => ({ to: 'sentinel', type, ...o })
   const gain = { type: 'access.gained' }
+  const isOver = [{ type: 'temporaryAccess.ended' }, { type: 'access.lost', reason: 'temporaryExhausted' }]
   const one = { ...settings, profileCheck: 'one' }
   const all = { ...settings, profileCheck: 'all' }
   const remembered = { mvpd: 'm', displayName: 'M' }
@@ -1511,7 +1512,6 @@ describe('what it does', () => {
       { access: onPass },
       {
         context: { access: undefined, profiles: [], reason: 'credentialsReset' },
-        ends: expect.arrayContaining([]),
       },
     ],
     ['loggingOut', 'the logout is done', { access: undefined }, { context: { reason: 'firstRun' } }],
@@ -1787,7 +1787,267 @@ describe('what it does', () => {
       { context: { preauthorization: { requests: [request] } } },
     ],
 
+    // What is left when a check says no.
+    [
+      'checkingProfile',
+      'profileCheck: no profile',
+      { access: { ...access, mvpd: 'm' }, ...cached },
+      {
+        context: { access: undefined, cached: undefined, profiles: [] },
+        tells: [toSentinel('profile.forget'), { type: 'access.lost' }],
+      },
+    ],
+    ['checkingProfile', 'profileCheck: no answer', { reason: 'none' }, { context: { reason: 'error' } }],
+    [
+      'checkingProfile',
+      'profileCheck: no answer',
+      cached,
+      {
+        states: expect.arrayContaining(['ready.access.unverified']),
+        context: { access: { verified: false } },
+      },
+    ],
+    [
+      'checkingProfile',
+      'profileCheck: a used-up TempPass',
+      {},
+      { context: { failure: { code: 'refused' } } },
+    ],
+    [
+      'checkingProfile',
+      'profileCheck: a broken TempPass',
+      { access, checkMvpd: 'n' },
+      { context: { access, failure: { code: 'refused' } } },
+    ],
+    [
+      'checkingProfile',
+      platformOnly,
+      { settings: withPartner, ...cached, reason: 'expired' },
+      {
+        context: { cached: undefined, reason: 'expired' },
+        tells: [toSentinel('profile.forget')],
+      },
+    ],
+    [
+      'checkingProfile',
+      'another tab signed out',
+      cached,
+      { context: { cached: undefined, reason: 'elsewhere' } },
+    ],
+    [
+      'checkingProfile',
+      'another tab signed in',
+      {},
+      { context: { checkMvpd: 'm' }, begins: { profileCheck: { mvpd: 'm' } }, ends: ['profileCheck'] },
+    ],
+    [
+      'checkingProfile',
+      'another tab signed out',
+      { checkMvpd: undefined },
+      { begins: { profileCheck: {} }, ends: ['profileCheck'] },
+    ],
+    ['ready.access.verified', 'to look again', {}, { begins: { refresh: { mvpd: 'm' } } }],
+    [
+      'signedOut',
+      'to look again',
+      { remembered },
+      { begins: { profileCheck: { preferred: 'm', attempts: 3 } } },
+    ],
+
+    // The access ends, in each of its ways.
+    [
+      'ready.access.verified',
+      'the access ends with its provider',
+      { remembered, profiles: [] },
+      {
+        context: { reason: 'providerGone', remembered: undefined },
+        tells: [toSentinel('selection.forget'), {}, {}, { type: 'access.lost', reason: 'providerGone' }],
+      },
+    ],
+    [
+      'ready.access.verified',
+      'the access has expired',
+      { profiles: [] },
+      { context: { reason: 'expired' }, tells: [{}, { type: 'access.lost', reason: 'expired' }] },
+    ],
+    [
+      'ready.access.verified',
+      'the platform does not vouch',
+      { profiles: [] },
+      { context: { reason: 'missing', failure: { code: 'refused' } } },
+    ],
+    [
+      'ready.access.verified',
+      'new credentials',
+      { access: onPass },
+      {
+        tells: expect.arrayContaining([
+          { type: 'temporaryAccess.ended' },
+          { type: 'access.lost', reason: 'credentialsReset' },
+        ]),
+      },
+    ],
+    [
+      'choosingProfile',
+      'another tab signed out',
+      { profiles: [summary('m')] },
+      { states: ['signedOut'], context: { reason: 'elsewhere', profiles: [] } },
+    ],
+
+    // Without a word from the service, what is remembered is shown; the page of a host is closed.
+    [
+      'registering',
+      'no answer yet',
+      cached,
+      { context: { waitingFor: networkDown, access: { verified: false } }, tells: [gain] },
+    ],
+    ['registering', 'no answer yet', {}, { context: { failure: networkDown } }],
+    [
+      'registering',
+      'new credentials',
+      { ...cached, isCachedFresh: true },
+      { context: { cached: undefined, reason: 'credentialsReset' } },
+    ],
+    ['booting', 'no device id', {}, { context: { failure: { code: 'usage' } } }],
+    ['signedOut', 'the registrar breaks', {}, { context: { failure: { code: 'refused' }, hasToken: false } }],
+    ['signedOut', 'the sentinel breaks', {}, { context: { failure: { code: 'refused' } } }],
+    [
+      'signedOut',
+      'registration failed',
+      {},
+      {
+        context: { failure: { code: 'registration' } },
+        tells: [toSentinel('registration.settled', { failure: { code: 'registration' } })],
+      },
+    ],
+    ['signedOut', 'the app is hidden', { online: false }, { context: { shown: false, online: false } }],
+    ['signedOut', 'the network is gone', { shown: true }, { context: { shown: true } }],
+    [
+      'signingIn',
+      'the app is hidden',
+      {},
+      { context: { shown: false }, tells: [{ to: 'signIn', type: 'app.hidden' }] },
+    ],
+    [
+      'signingIn',
+      'the network is back',
+      {},
+      {
+        tells: [
+          { to: 'signIn', type: 'network.online' },
+          { to: 'registrar', type: 'network.online' },
+        ],
+      },
+    ],
+    [
+      'signingIn',
+      'a provider',
+      {},
+      {
+        context: { remembered: { mvpd: 'm' } },
+        tells: [toSentinel('selection.keep'), { to: 'signIn', type: 'provider.select' }],
+      },
+    ],
+    ['signingIn', 'another tab signed in', {}, { context: { checkMvpd: 'm', signIn: { attempt: 2 } } }],
+    [
+      'partnerSigningIn',
+      'the platform is left',
+      { partner: { ...partner, step: 'exchanging' } },
+      { context: { mayHaveProfile: true } },
+    ],
+    [
+      'partnerSigningIn',
+      'the platform is left',
+      { partner: { ...partner, step: 'confirming' } },
+      { context: { mayHaveProfile: true } },
+    ],
+    [
+      'partnerSigningIn',
+      'the platform is left',
+      { partner: { ...partner, step: 'asking' } },
+      { context: { mayHaveProfile: false } },
+    ],
+    [
+      'partnerSigningIn',
+      'the platform is left',
+      { mayHaveProfile: true },
+      { context: { mayHaveProfile: true } },
+    ],
+
+    // How far a logout goes, and what it leaves to know.
+    [
+      'ready.access.verified',
+      'to log out',
+      { access: { ...access, mvpd: 'n' } },
+      {
+        begins: {
+          logout: { mvpd: 'n', accessKind: 'regular', canOpenPages: false, hasBrowser: false, attempt: 1 },
+        },
+      },
+    ],
+    [
+      'ready.access.verified',
+      'to log out',
+      { settings: { ...settings, surface: 'primary' } },
+      { begins: { logout: { canOpenPages: true, hasBrowser: false } } },
+    ],
+    [
+      'ready.access.verified',
+      'to log out',
+      { settings: { ...settings, hasBrowser: true } },
+      { begins: { logout: { canOpenPages: true, hasBrowser: true } } },
+    ],
+    [
+      'ready.access.verified',
+      'to log out',
+      { profiles: [{ ...summary('n'), kind: 'other' }, summary('m')] },
+      { begins: { logout: { accessKind: 'regular' } } },
+    ],
+    [
+      'loggingOut',
+      'the profile is gone',
+      { access: { ...access, mvpd: 'n' }, ...cached },
+      { context: cached },
+    ],
+
+    // A profile is looked at again when it may end, but not on and on.
+    [
+      'choosingProfile',
+      'to use a profile',
+      {},
+      { begins: { accessDeadline: { untilServiceMs: 10_000_000, atLeastMs: 60_000 } } },
+    ],
+    [
+      'ready.access.refreshing',
+      'refresh: one profile',
+      { confirmations: 50 },
+      { begins: { accessDeadline: { atLeastMs: 900_000 } } },
+    ],
+    [
+      'ready.access.refreshing',
+      'refresh: no answer',
+      { access: { ...access, verified: false } },
+      { context: { access: { verified: false } } },
+    ],
+
     // Passes.
+    [
+      'startingTemporary',
+      'the passes are used up',
+      { access: onPass, temporary: { ...temporary, mvpds: ['T'] } },
+      {
+        context: { access: undefined, reason: 'temporaryExhausted', failure: { code: 'refused' } },
+        tells: isOver,
+      },
+    ],
+    [
+      'startingTemporary',
+      'the pass is broken',
+      { access: onPass, temporary: { ...temporary, mvpds: ['T'] } },
+      { context: { access: onPass, reason: 'misconfigured' } },
+    ],
+    ['startingTemporary', 'a pass', {}, { context: { verifiedAtMs: 1 } }],
+    ['startingTemporary', 'a pass on trust', {}, { context: { verifiedAtMs: undefined } }],
     [
       'signedOut',
       'to use a pass',
@@ -1806,6 +2066,15 @@ describe('what it does', () => {
     ['startingTemporary', 'a pass', {}, { context: { temporary: { next: ['U'], mvpds: [] } } }],
   ])('%s, %s, %j: %j [§2.3]', (from, event, change, does) => {
     expect(taking(from, event, change)).toMatchObject(does)
+  })
+
+  it.each([
+    ['signingIn', 'the sign-in is left', { access }],
+    ['signingIn', 'the sign-in expires', {}],
+    ['loggingOut', 'the logout is done', { access: undefined }],
+    ['loggingOut', 'the logout fails', { access: undefined }],
+  ])('%s, %s, %j: leaves nothing to notice', (from, event, change) => {
+    expect(taking(from, event, change).context.notice).toBeUndefined()
   })
 
   it.each([true, ['n'], false])('asks for the profile after a permit only if told so: %j', (wanted) => {
