@@ -66,7 +66,7 @@ export interface PassModel {
  *
  * @example
  * const model = await createPassModel({ given: 'by code' })
- * it.each(model.paths)('$name', (path) => walk(path, actorDriver()))
+ * for (const path of model.paths) it(path.name, () => walk(path, actorDriver()))
  */
 export async function createPassModel(options: PassModelOptions = {}): Promise<PassModel> {
   const names = typeof options.given === 'string' ? [options.given] : options.given
