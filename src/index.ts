@@ -9,7 +9,7 @@ export { memoryStore } from './adapters/memory-store.ts'
 export { webLifecycle } from './adapters/web-lifecycle.ts'
 export { webStore } from './adapters/web-store.ts'
 export { environments } from './composition/environments.ts'
-export type { Inspect, PassOptions } from './composition/options.ts'
+export type { PassOptions } from './composition/options.ts'
 export type { Policy } from './composition/policy.ts'
 export { toWire, type WirePermit } from './composition/to-wire.ts'
 export { createPass, type Pass, type PassActor, type WaitOptions } from './create-pass.ts'
@@ -46,10 +46,12 @@ export type {
   Fetch,
   Identity,
   IdentityContext,
+  Inspect,
   Lifecycle,
   Locks,
   LogSink,
   PastVisit,
+  RunRecord,
   Store,
 } from './ports.ts'
 export type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'

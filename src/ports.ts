@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate'
 import type { DeviceInfo, PartnerFrameworkStatus, TemporaryIdentity } from './protocol/headers.ts'
 import type { Secret } from './secret.ts'
 
@@ -145,6 +146,27 @@ export interface CallRecord {
   /** Start of the call, in milliseconds since 1970 by the local clock. */
   readonly startedAtMs: number
   readonly failure?: string
+}
+
+/** A run of an app as it begins, free of secrets. */
+export interface RunRecord {
+  readonly app: 'pass' | 'companion'
+  readonly serviceProvider: string
+  readonly origin: string
+  /** Every number and choice in force. */
+  readonly policy: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Looks on while the charts run: takes XState inspection events, already free of secrets. `passchart/inspect` makes
+ * some. With the other two it hears of what happens outside the charts as well.
+ */
+export interface Inspect {
+  (event: InspectionEvent): void
+  /** Told at each start. */
+  readonly onRun?: (run: RunRecord) => void
+  /** Told of each HTTP call, as the option `onCall` is. */
+  readonly onCall?: (call: CallRecord) => void
 }
 
 /** Where log lines go; free of secrets. Nothing is logged without one. */

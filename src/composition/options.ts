@@ -1,4 +1,3 @@
-import type { InspectionEvent } from 'xstate'
 import { isWebPage, webLifecycle } from '../adapters/web-lifecycle.ts'
 import { localStorageStore } from '../adapters/web-store.ts'
 import { systemClock } from '../clock.ts'
@@ -10,6 +9,7 @@ import type {
   Clock,
   Fetch,
   Identity,
+  Inspect,
   Lifecycle,
   Locks,
   LogSink,
@@ -21,9 +21,6 @@ import { defaultLocks } from './default-locks.ts'
 import { environments } from './environments.ts'
 import { type Policy, settlePolicy } from './policy.ts'
 import { type SteadyStore, steadyStore } from './steady-store.ts'
-
-/** Takes XState inspection events. */
-export type Inspect = (event: InspectionEvent) => void
 
 /** What `createPass` needs to know. Only the first four members, and a store off the web, are required. */
 export interface PassOptions {
@@ -86,7 +83,7 @@ export interface PassOptions {
     permit: Permit,
     o: { signal: AbortSignal },
   ) => Promise<'valid' | 'invalid' | 'unavailable'>
-  /** XState inspection events, free of secrets. */
+  /** XState inspection events, free of secrets: `local()`, `stately()` or `record()` of `passchart/inspect`, or any function. */
   readonly inspect?: Inspect
   /** Told of every HTTP call of the service (not of those an identity source makes): method, path template, status, time, attempt; no secret. */
   readonly onCall?: (call: CallRecord) => void

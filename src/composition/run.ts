@@ -40,11 +40,14 @@ export async function beginRun(
   const { settledPolicy: policy } = options
   const { clock, serviceTime, tell, warn } = o
   clock.reset()
+  const { origin, serviceProvider, inspect, onCall } = options
+  const app = options.device ? 'pass' : 'companion'
+  inspect?.onRun?.({ app, origin, serviceProvider, policy: { ...policy } })
   const deviceId = await deviceIdOf(options)
   const records = createRecords({
     store: options.store,
-    origin: options.origin,
-    serviceProvider: options.serviceProvider,
+    origin,
+    serviceProvider,
     softwareStatement: options.softwareStatement,
     deviceId,
     warn,
@@ -58,6 +61,10 @@ export async function beginRun(
     decisionTimeoutMs: policy.decisionTimeoutMs,
     deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
     onServiceTime: serviceTime.note,
+    onCall(call) {
+      inspect?.onCall?.(call)
+      onCall?.(call)
+    },
   })
   const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
   const { owner, settled } = records

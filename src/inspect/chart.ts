@@ -1,0 +1,94 @@
+import type { AnyActorRef, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
+
+/** A chart as plain JSON: what there is to draw of it. */
+export interface Chart {
+  /** `pass`, `signIn`, `poll`. */
+  readonly name: string
+  /** In the order of the code, each after the one it lies in. The chart itself is not among them. */
+  readonly states: readonly ChartState[]
+  readonly transitions: readonly ChartTransition[]
+}
+
+export interface ChartState {
+  /** Where it lies: `['ready', 'authorization', 'deciding']`. */
+  readonly path: readonly string[]
+  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history'
+  /** The one a compound state begins in. */
+  readonly isInitial: boolean
+  /** Actors that run while it is active, by their ids. */
+  readonly invokes: readonly ChartInvoke[]
+}
+
+export interface ChartInvoke {
+  readonly id: string
+  /** Name of the service or chart. */
+  readonly src: string
+}
+
+export interface ChartTransition {
+  /** Path of the state that is left; empty for the chart itself. */
+  readonly from: readonly string[]
+  /** Path of the state that is entered; absent where none is left. */
+  readonly to?: readonly string[]
+  /** Type of the event as XState has it; empty for one that needs none. */
+  readonly event: string
+  /** Name of the guard. */
+  readonly guard?: string
+  /** Names of what it does. */
+  readonly actions: readonly string[]
+}
+
+/** Describes a chart from its code. */
+export function describeChart({ root }: Pick<AnyStateMachine, 'root'>): Chart {
+  const states: ChartState[] = []
+  const transitions: ChartTransition[] = []
+  const visit = (node: AnyStateNode) => {
+    if (node.parent) states.push(describeState(node, node.parent))
+    transitions.push(...transitionsOf(node).flatMap(describeTransition))
+    for (const child of Object.values(node.states)) visit(child)
+  }
+  visit(root)
+  return { name: root.key, states, transitions }
+}
+
+/** The machine an actor runs, if it runs one. */
+export function machineOf(actor: object): AnyStateMachine | undefined {
+  const { logic } = actor as AnyActorRef & { logic?: Partial<AnyStateMachine> }
+  return logic?.root ? (logic as AnyStateMachine) : undefined
+}
+
+function describeState(node: AnyStateNode, parent: AnyStateNode): ChartState {
+  return {
+    path: node.path,
+    type: node.type,
+    isInitial: parent.config.initial === node.key,
+    invokes: node.invoke.map(({ id, src }) => ({ id, src: typeof src === 'string' ? src : 'inline' })),
+  }
+}
+
+function transitionsOf(node: AnyStateNode): readonly AnyTransitionDefinition[] {
+  return [...[...node.transitions.values()].flat(), ...(node.always ?? [])]
+}
+
+function describeTransition({
+  source,
+  target,
+  eventType,
+  guard,
+  actions,
+}: AnyTransitionDefinition): ChartTransition[] {
+  const common = {
+    from: source.path,
+    event: eventType,
+    ...(guard === undefined ? {} : { guard: nameOf(guard) }),
+    actions: actions.map(nameOf),
+  }
+  return target ? target.map((to) => ({ ...common, to: to.path })) : [common]
+}
+
+/** The name of a guard or an action, however it is written. */
+function nameOf(part: unknown): string {
+  if (typeof part === 'string') return part
+  const { type, name } = part as { type?: string; name?: string }
+  return type ?? (name || 'inline')
+}

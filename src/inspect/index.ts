@@ -1,0 +1,13 @@
+export type { Inspect } from '../ports.ts'
+export {
+  type Chart,
+  type ChartInvoke,
+  type ChartState,
+  type ChartTransition,
+  describeChart,
+} from './chart.ts'
+export type { Line, LineOf, Told } from './line.ts'
+export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
+export { type Recording, type RecordOptions, record } from './record.ts'
+export { createRedact, type Redact } from './redact.ts'
+export { readTrace, type Trace, type TraceHeader, writeTrace } from './trace.ts'

@@ -1,0 +1,45 @@
+import type { StateValue } from 'xstate'
+import type { CallRecord, RunRecord } from '../ports.ts'
+import type { Chart } from './chart.ts'
+
+/**
+ * One thing that happened, as plain JSON, free of secrets: what a recording is made of, and what the local inspector is
+ * sent. Actors are named by the ids that lead to them: `pass`, `pass.signIn`, `pass.signIn.poll`.
+ */
+export type Line = { /** Local clock, in milliseconds since 1970. */ readonly at: number } & (
+  | ({ readonly kind: 'run' } & RunRecord)
+  /** A chart that has not been met before. */
+  | { readonly kind: 'chart'; readonly chart: Chart }
+  /** An actor begins: one that runs the named chart, or a service, with what it is asked. */
+  | {
+      readonly kind: 'begin'
+      readonly actor: string
+      readonly chart?: string
+      /** Name of the service. */
+      readonly service?: string
+      readonly input?: unknown
+    }
+  /** Somebody outside the charts wants something of one: the viewer, the app around it. */
+  | { readonly kind: 'command'; readonly actor: string; readonly command: Told }
+  /** A service answers the chart that called it, fails, or tells it something. */
+  | {
+      readonly kind: 'answer'
+      /** The service's actor. */
+      readonly actor: string
+      readonly how: 'done' | 'failed' | 'told'
+      /** Its output, its failure, or the event it tells. */
+      readonly answer?: unknown
+    }
+  /** A chart has moved, because of an event of that type. */
+  | { readonly kind: 'state'; readonly actor: string; readonly value: StateValue; readonly event: string }
+  | { readonly kind: 'fact'; readonly actor: string; readonly fact: Told }
+  /** What the screen shows now, without the code and its page. */
+  | { readonly kind: 'view'; readonly actor: string; readonly view: { readonly phase: string } }
+  | { readonly kind: 'end'; readonly actor: string; readonly how: 'done' | 'failed' | 'stopped' }
+  | { readonly kind: 'call'; readonly call: CallRecord }
+)
+
+/** An event as JSON. */
+export type Told = { readonly type: string } & Readonly<Record<string, unknown>>
+
+export type LineOf<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
