@@ -6,8 +6,17 @@ export {
   type ChartTransition,
   describeChart,
 } from './chart.ts'
+export { combine } from './combine.ts'
 export type { Line, LineOf, Told } from './line.ts'
 export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 export { type Recording, type RecordOptions, record } from './record.ts'
 export { createRedact, type Redact } from './redact.ts'
+export {
+  type Divergence,
+  pathOf,
+  type Replayed,
+  type ReplayOptions,
+  replay,
+  type StateStep,
+} from './replay.ts'
 export { readTrace, type Trace, type TraceHeader, writeTrace } from './trace.ts'

@@ -1,6 +1,7 @@
 import type { StateValue } from 'xstate'
 import type { CallRecord, RunRecord } from '../ports.ts'
 import type { Chart } from './chart.ts'
+import type { Redact } from './redact.ts'
 
 /**
  * One thing that happened, as plain JSON, free of secrets: what a recording is made of, and what the local inspector is
@@ -43,3 +44,23 @@ export type Line = { /** Local clock, in milliseconds since 1970. */ readonly at
 export type Told = { readonly type: string } & Readonly<Record<string, unknown>>
 
 export type LineOf<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
+
+/** A line as it may leave the process. What comes from a chart's code, such as the names of states, is no secret. */
+export function redactLine(line: Line, redact: Redact): Line {
+  switch (line.kind) {
+    case 'begin':
+      return 'input' in line ? { ...line, input: redact(line.input) } : line
+    case 'command':
+      return { ...line, command: redact(line.command) as Told }
+    case 'answer':
+      return { ...line, answer: redact(line.answer) }
+    case 'fact':
+      return { ...line, fact: redact(line.fact) as Told }
+    case 'view':
+      return { ...line, view: redact(line.view) as LineOf<'view'>['view'] }
+    case 'run':
+      return { ...line, policy: redact(line.policy) as LineOf<'run'>['policy'] }
+    default:
+      return line
+  }
+}

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import type { Clock, Inspect } from '../ports.ts'
-import type { Line } from './line.ts'
+import { type Line, redactLine } from './line.ts'
 import { createRedact } from './redact.ts'
 import { createTeller } from './teller.ts'
 import { type Trace, writeTrace } from './trace.ts'
@@ -56,7 +56,7 @@ export function record({ longest = 20_000, clock = systemClock }: RecordOptions 
         runtime: runtime(),
         ...(omitted > 0 ? { omitted } : {}),
       },
-      lines: lines.map((line) => redact(line) as Line),
+      lines: lines.map((line) => redactLine(line, redact)),
     }
   }
   return Object.assign(teller, {

@@ -15,6 +15,7 @@ const mostMembers = 500
 const mostKnown = 200
 /** A shorter value would be found in half of all words. */
 const shortestKnown = 4
+const shortestPart = 6
 
 /** Members that hold personal data or keys, whatever they are. Compared in small letters, without `-` and `_`. */
 const secretMembers = new Set(
@@ -31,7 +32,7 @@ const secretMembers = new Set(
 )
 
 /** The same, where it is a text. */
-const secretTexts = new Set(['authorization', 'token', 'secret', 'identity', 'jwt', 'usercode'])
+const secretTexts = new Set(['token', 'secret', 'identity', 'jwt', 'usercode'])
 
 /** Signed tokens, bearer headers, and the code in the addresses that hold it. */
 const looksSecret =
@@ -63,13 +64,26 @@ export function createRedact(): Redact {
   }
 
   /** What is behind a secret is recognised wherever else it stands. */
-  function learn(value: unknown, depth = 0): void {
-    if (typeof value === 'string' && value.length >= shortestKnown) {
-      known = [value, ...known.filter((other) => other !== value)].slice(0, mostKnown)
-      find = undefined
-    } else if (typeof value === 'object' && value !== null && depth < deepest) {
-      for (const member of Object.values(value)) learn(member, depth + 1)
+  function learn(value: unknown): void {
+    if (typeof value === 'string') {
+      if (value.length >= shortestKnown) know(value)
+    } else if (typeof value === 'object' && value !== null) {
+      for (const member of Object.values(value)) learnPart(member, 0)
     }
+  }
+
+  /** Of personal data, what stands for one person: a word such as `plain` or `regular` stands for nobody. */
+  function learnPart(value: unknown, depth: number): void {
+    if (typeof value === 'string') {
+      if (value.length >= shortestPart && /[^A-Za-z]/.test(value)) know(value)
+    } else if (typeof value === 'object' && value !== null && depth < deepest) {
+      for (const member of Object.values(value)) learnPart(member, depth + 1)
+    }
+  }
+
+  function know(value: string): void {
+    known = [value, ...known.filter((other) => other !== value)].slice(0, mostKnown)
+    find = undefined
   }
 
   function text(value: string): string {

@@ -13,6 +13,18 @@ const connects: Readonly<Record<string, (snapshot: never) => { readonly phase: s
   companion: connectCompanion,
 }
 
+const names = new WeakMap<object, string>()
+
+/** An actor by the ids that lead to it: `pass.signIn.poll`. */
+export function nameOf(actor: AnyActorRef): string {
+  const known = names.get(actor)
+  if (known !== undefined) return known
+  const { id, _parent: parent } = actor
+  const name = parent ? `${nameOf(parent)}.${id}` : id
+  names.set(actor, name)
+  return name
+}
+
 /**
  * Tells the lines of what it is shown. They are as the charts made them, secrets inside `Secret`: whoever lets one out
  * redacts it first.
@@ -21,21 +33,11 @@ export function createTeller(
   write: (line: Line) => void,
   o: { readonly now: () => number; readonly withViews: boolean },
 ): Inspect {
-  const names = new WeakMap<object, string>()
   const values = new WeakMap<object, StateValue>()
   const ended = new WeakSet<object>()
   const charts = new Set<string>()
   const phases = new WeakMap<object, string>()
   const tell = (line: Untimed) => write({ at: o.now(), ...line } as Line)
-
-  function nameOf(actor: AnyActorRef): string {
-    const known = names.get(actor)
-    if (known !== undefined) return known
-    const { id, _parent: parent } = actor
-    const name = parent ? `${nameOf(parent)}.${id}` : id
-    names.set(actor, name)
-    return name
-  }
 
   function begin(actor: AnyActorRef, event: Told): void {
     const machine = machineOf(actor)
@@ -56,8 +58,8 @@ export function createTeller(
   function hear(source: AnyActorRef | undefined, target: AnyActorRef, event: Told): void {
     if (event.type === 'xstate.init') begin(target, event)
     else if (!machineOf(target)) return
-    else if (!source) tell({ kind: 'command', actor: nameOf(target), command: event })
-    else if (source !== target && !machineOf(source)) {
+    else if (isOutside(source, target)) tell({ kind: 'command', actor: nameOf(target), command: event })
+    else if (source && source !== target && !machineOf(source)) {
       const actor = nameOf(source)
       if (event.type.startsWith('xstate.done.actor.'))
         tell({ kind: 'answer', actor, how: 'done', answer: event.output })
@@ -117,6 +119,17 @@ export function createTeller(
     onRun: (run) => tell({ kind: 'run', ...run }),
     onCall: (call) => tell({ kind: 'call', call }),
   } satisfies Pick<Inspect, 'onRun' | 'onCall'>)
+}
+
+/** A chart that has a screen is told by its host, which may be a chart too; the others only by their own. */
+function isOutside(source: AnyActorRef | undefined, target: AnyActorRef): boolean {
+  if (!source) return true
+  return source === target._parent && hasScreen(target)
+}
+
+function hasScreen(actor: AnyActorRef): boolean {
+  const machine = machineOf(actor)
+  return machine !== undefined && Object.hasOwn(connects, machine.root.key)
 }
 
 function isSame(a: StateValue | undefined, b: StateValue): boolean {

@@ -1,5 +1,6 @@
-import { createPass } from 'passchart'
+import { createPass, type Inspect } from 'passchart'
 import { createCompanion } from 'passchart/companion'
+import { combine, pathOf, type Recording, readTrace, record, replay } from 'passchart/inspect'
 import {
   coverageOf,
   createPassModel,
@@ -14,14 +15,34 @@ import { describe, expect, it } from 'vitest'
 
 const model = await createPassModel()
 const recorder = createRecorder()
+let recording: Recording
+const recorded = (inspect: Inspect = () => {}) => {
+  recording = record()
+  return combine(inspect, recording)
+}
 const drivers = {
-  pass: simulatorDriver({ app: createPass, recorder }),
-  companion: simulatorDriver({ companion: createCompanion, recorder }),
+  pass: simulatorDriver({
+    app: (options) => createPass({ ...options, inspect: recorded(options.inspect) }),
+    recorder,
+  }),
+  companion: simulatorDriver({
+    companion: (options) => createCompanion({ ...options, inspect: recorded(options.inspect) }),
+    recorder,
+  }),
 }
 
 describe('over the wire', () => {
   for (const path of model.paths.filter((one) => notOverTheWire(one) === undefined)) {
-    it(path.name, () => walk(path, drivers[path.given.app]))
+    it(path.name, async () => {
+      await walk(path, drivers[path.given.app])
+
+      // The same once more, from what was recorded.
+      const text = recording.text()
+      const again = await replay(text)
+      again.stop()
+      expect(again.divergence).toBeUndefined()
+      expect(again.path).toEqual(pathOf(readTrace(text)))
+    })
   }
 })
 
