@@ -11,6 +11,7 @@ export type { Line, LineOf, Told } from './line.ts'
 export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 export { type Recording, type RecordOptions, record } from './record.ts'
 export { createRedact, type Redact } from './redact.ts'
+export { redacted } from './redacted.ts'
 export {
   type Divergence,
   pathOf,
@@ -19,4 +20,5 @@ export {
   replay,
   type StateStep,
 } from './replay.ts'
+export { type StatelyOptions, stately } from './stately.ts'
 export { readTrace, type Trace, type TraceHeader, writeTrace } from './trace.ts'

@@ -8,7 +8,7 @@ import { Secret } from '../secret.ts'
 export type Redact = (value: unknown) => unknown
 
 /** Deeper, longer or wider values are cut, with a word about it. */
-const deepest = 12
+const usualDepth = 12
 const longestText = 2_000
 const mostMembers = 500
 /** So many values are remembered, the newest. Tokens and codes follow each other; few of them are about at a time. */
@@ -38,8 +38,8 @@ const secretTexts = new Set(['token', 'secret', 'identity', 'jwt', 'usercode'])
 const looksSecret =
   /\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{6,}=*|(?<=\/(?:authenticate|sessions|sso)\/[^/?#\s]+\/|\/profiles\/[^/?#\s]+\/code\/)[^/?#\s]+/g
 
-/** One of these for each stream: what it has learned of secrets, it keeps. */
-export function createRedact(): Redact {
+/** One of these for each stream: what it has learned of secrets, it keeps. `deepest`: levels that are kept, default 12. */
+export function createRedact({ deepest = usualDepth }: { readonly deepest?: number } = {}): Redact {
   /** Values and objects behind secrets, and their numbers. */
   const numbers = new Map<unknown, number>()
   let known: string[] = []

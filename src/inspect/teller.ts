@@ -129,7 +129,7 @@ function isOutside(source: AnyActorRef | undefined, target: AnyActorRef): boolea
 
 function hasScreen(actor: AnyActorRef): boolean {
   const machine = machineOf(actor)
-  return machine !== undefined && Object.hasOwn(connects, machine.root.key)
+  return machine !== undefined && machine.root.key in connects
 }
 
 function isSame(a: StateValue | undefined, b: StateValue): boolean {

@@ -1,0 +1,95 @@
+import type { StatelyInspectionEvent } from '@statelyai/inspect'
+import type { InspectionEvent } from 'xstate'
+import { usageError } from '../errors.ts'
+import type { Inspect } from '../ports.ts'
+import { redacted } from './redacted.ts'
+
+/** So much waits until inspector and page are there, the newest. */
+const longestQueue = 2_000
+
+export interface StatelyOptions {
+  /**
+   * The page that shows the charts. Default `https://stately.ai/inspect`, of the makers of XState, which is told all that
+   * you see there. Your own page, on any origin of yours, calls `createBrowserReceiver()` of `@statelyai/inspect`.
+   */
+  readonly url?: string
+  /** Shows the page in this frame; default: in a window of its own, which a browser opens within a click only. */
+  readonly iframe?: HTMLIFrameElement
+  /** Takes the events in place of a page: on a server, or for a transport of your own. */
+  readonly send?: (event: StatelyInspectionEvent) => void
+}
+
+/**
+ * Connects the inspector of Stately, `@statelyai/inspect` 0.7, an optional peer that is loaded when this is called. What
+ * it gets is redacted before. Its predecessor `@xstate/inspect` takes only XState 4. `stop()` disconnects.
+ *
+ * Throws `usage` outside a browser when `send` is missing.
+ *
+ * @example
+ * createPass({ ...options, inspect: stately({ url: '/inspector.html' }) })
+ */
+export function stately(o: StatelyOptions = {}): Inspect & { stop(): void } {
+  const page = o.send ? { send: o.send, stop() {} } : openPage(o)
+  let early: InspectionEvent[] = []
+  let next = (event: InspectionEvent): void => {
+    early.push(event)
+    if (early.length > longestQueue) early.shift()
+  }
+  import('@statelyai/inspect').then(
+    ({ createInspector }) => {
+      const { inspect } = createInspector({ send: page.send })
+      next = (event) => inspect.next?.(event)
+      for (const event of early) next(event)
+      early = []
+    },
+    () => {
+      next = () => {}
+      early = []
+      // biome-ignore lint/suspicious/noConsole: a developer's tool that cannot start has nobody else to tell
+      console.error('passchart: stately() needs the package @statelyai/inspect; install it, or use local().')
+    },
+  )
+  return Object.assign(
+    redacted((event) => next(event)),
+    {
+      stop() {
+        next = () => {}
+        early = []
+        page.stop()
+      },
+    },
+  )
+}
+
+/** Talks to the page alone, and to nobody who has taken its place: the inspector's own way addresses whoever is there. */
+function openPage({ url = 'https://stately.ai/inspect', iframe }: StatelyOptions) {
+  const { window: host } = globalThis as { window?: Window }
+  if (!host) throw usageError('stately() shows a page: outside a browser give it "send"')
+  const address = new URL(url, host.location.href)
+  let isConnected = false
+  let waiting: StatelyInspectionEvent[] = []
+  if (iframe) iframe.src = address.href
+  const opened = iframe ? undefined : host.open(address.href, 'xstateinspector')
+  const page = () => iframe?.contentWindow ?? opened
+  const post = (message: unknown) => page()?.postMessage(message, address.origin)
+  const connect = ({ data, origin, source }: MessageEvent<{ type?: string } | null>) => {
+    if (data?.type !== '@statelyai.connected' || origin !== address.origin || source !== page()) return
+    isConnected = true
+    for (const event of waiting) post(event)
+    waiting = []
+  }
+  host.addEventListener('message', connect)
+  return {
+    send(event: StatelyInspectionEvent) {
+      if (isConnected) return post(event)
+      waiting.push(event)
+      if (waiting.length > longestQueue) waiting.shift()
+    },
+    stop() {
+      host.removeEventListener('message', connect)
+      post({ type: '@statelyai.disconnected' })
+      isConnected = false
+      waiting = []
+    },
+  }
+}
