@@ -11,8 +11,10 @@ export type Redact = (value: unknown) => unknown
 const usualDepth = 12
 const longestText = 2_000
 const mostMembers = 500
-/** So many values are remembered, the newest. Tokens and codes follow each other; few of them are about at a time. */
+/** So many values are looked for, the newest. Tokens and codes follow each other; few of them are about at a time. */
 const mostKnown = 200
+/** So many have a number of their own. */
+const mostNumbers = 10_000
 /** A shorter value would be found in half of all words. */
 const shortestKnown = 4
 const shortestPart = 6
@@ -34,9 +36,12 @@ const secretMembers = new Set(
 /** The same, where it is a text. */
 const secretTexts = new Set(['token', 'secret', 'identity', 'jwt', 'usercode'])
 
-/** Signed tokens, bearer headers, and the code in the addresses that hold it. */
-const looksSecret =
-  /\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{6,}=*|(?<=\/(?:authenticate|sessions|sso)\/[^/?#\s]+\/|\/profiles\/[^/?#\s]+\/code\/)[^/?#\s]+/g
+/** Signed tokens and headers that carry a key. */
+const looksSecret = /\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{6,}=*/g
+
+/** The code in the addresses that hold one; not the template of such an address. */
+const codeInAddress =
+  /(\/authenticate\/[^/?#\s]+\/|\/profiles\/code\/|\/sessions\/)(?!sso\b|[{[])([^/?#\s"]+)/g
 
 /** One of these for each stream: what it has learned of secrets, it keeps. `deepest`: levels that are kept, default 12. */
 export function createRedact({ deepest = usualDepth }: { readonly deepest?: number } = {}): Redact {
@@ -47,12 +52,13 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
   let count = 0
 
   function hide(value: unknown): string {
+    if (isHidden(value)) return value
     let number = numbers.get(value)
     if (number === undefined) {
       count += 1
       number = count
       numbers.set(value, number)
-      if (numbers.size > mostKnown) forgetOldest()
+      if (numbers.size > mostNumbers) forgetOldest()
       learn(value)
     }
     return `[secret ${number}]`
@@ -82,7 +88,8 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
   }
 
   function know(value: string): void {
-    known = [value, ...known.filter((other) => other !== value)].slice(0, mostKnown)
+    if (known.includes(value)) return
+    known = [value, ...known].slice(0, mostKnown)
     find = undefined
   }
 
@@ -98,7 +105,9 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
       )
     }
     const found = find ? value.replace(find, (secret) => hide(secret)) : value
-    const clean = found.replace(looksSecret, (secret) => hide(secret))
+    const clean = found
+      .replace(looksSecret, (secret) => hide(secret))
+      .replace(codeInAddress, (_, before: string, code: string) => before + hide(code))
     return clean.length > longestText ? `${clean.slice(0, longestText)}… (${clean.length} characters)` : clean
   }
 
@@ -153,7 +162,17 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
     return copy
   }
 
-  return (value) => walk(value, [])
+  return (value) => {
+    const before = known
+    const copy = walk(value, [])
+    // A secret may stand in clear before the place where it is known for one.
+    return known === before ? copy : walk(value, [])
+  }
+}
+
+/** It was redacted before. */
+function isHidden(value: unknown): value is string {
+  return typeof value === 'string' && /^\[secret \d+\]$/.test(value)
 }
 
 function isSecret(name: string, member: unknown): boolean {

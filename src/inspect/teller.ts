@@ -19,8 +19,10 @@ const names = new WeakMap<object, string>()
 export function nameOf(actor: AnyActorRef): string {
   const known = names.get(actor)
   if (known !== undefined) return known
-  const { id, _parent: parent } = actor
-  const name = parent ? `${nameOf(parent)}.${id}` : id
+  const { id, sessionId, _parent: parent } = actor
+  // One without a name of its own is called by its chart.
+  const own = id === sessionId ? (machineOf(actor)?.root.key ?? id) : id
+  const name = parent ? `${nameOf(parent)}.${own}` : own
   names.set(actor, name)
   return name
 }
