@@ -1,12 +1,13 @@
 import { createPass, memoryStore } from 'passchart'
 
 /** The whole path as an application writes it with passchart. `withScreen`: a screen looks at every view. */
-export async function throughPasschart({ app, clock, fetch, onCode, onPoll, withScreen = false }) {
+export async function throughPasschart({ app, clock, fetch, onCode, onPoll, withScreen = false, inspect }) {
   const pass = createPass({
     ...app,
     store: memoryStore(),
     fetch,
     clock,
+    ...(inspect ? { inspect } : {}),
     policy: { pollIntervalMs: app.pollIntervalMs, jitter: 0 },
   })
   if (withScreen) pass.subscribe(() => {})

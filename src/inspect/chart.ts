@@ -38,8 +38,12 @@ export interface ChartTransition {
   readonly actions: readonly string[]
 }
 
+const described = new WeakMap<AnyStateNode, Chart>()
+
 /** Describes a chart from its code. */
 export function describeChart({ root }: Pick<AnyStateMachine, 'root'>): Chart {
+  const known = described.get(root)
+  if (known) return known
   const states: ChartState[] = []
   const transitions: ChartTransition[] = []
   const visit = (node: AnyStateNode) => {
@@ -48,7 +52,9 @@ export function describeChart({ root }: Pick<AnyStateMachine, 'root'>): Chart {
     for (const child of Object.values(node.states)) visit(child)
   }
   visit(root)
-  return { name: root.key, states, transitions }
+  const chart = { name: root.key, states, transitions }
+  described.set(root, chart)
+  return chart
 }
 
 /** The machine an actor runs, if it runs one. */

@@ -38,8 +38,6 @@ export function record({ longest = 20_000, clock = systemClock }: RecordOptions 
   let omitted = 0
   const teller = createTeller(
     (line) => {
-      // Whoever reads it has the charts.
-      if (line.kind === 'chart') return
       // The beginning is what a replay needs.
       if (lines.length < longest) lines.push(line)
       else omitted += 1

@@ -33,7 +33,11 @@ export function nameOf(actor: AnyActorRef): string {
  */
 export function createTeller(
   write: (line: Line) => void,
-  o: { readonly now: () => number; readonly withViews: boolean },
+  o: {
+    readonly now: () => number
+    /** Tells charts and views, too: a replay knows them by itself, a screen does not. */
+    readonly withViews: boolean
+  },
 ): Inspect {
   const values = new WeakMap<object, StateValue>()
   const ended = new WeakSet<object>()
@@ -43,7 +47,7 @@ export function createTeller(
 
   function begin(actor: AnyActorRef, event: Told): void {
     const machine = machineOf(actor)
-    if (machine && !charts.has(machine.root.key)) {
+    if (o.withViews && machine && !charts.has(machine.root.key)) {
       charts.add(machine.root.key)
       tell({ kind: 'chart', chart: describeChart(machine) })
     }
