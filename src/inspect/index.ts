@@ -20,5 +20,5 @@ export {
   replay,
   type StateStep,
 } from './replay.ts'
-export { type StatelyOptions, stately } from './stately.ts'
+export { type StatelyEvent, type StatelyOptions, stately } from './stately.ts'
 export { readTrace, type Trace, type TraceHeader, writeTrace } from './trace.ts'

@@ -1,4 +1,3 @@
-import type { StatelyInspectionEvent } from '@statelyai/inspect'
 import type { InspectionEvent } from 'xstate'
 import { usageError } from '../errors.ts'
 import type { Inspect } from '../ports.ts'
@@ -6,6 +5,12 @@ import { redacted } from './redacted.ts'
 
 /** So much waits until inspector and page are there, the newest. */
 const longestQueue = 2_000
+
+/** An event of `@statelyai/inspect`, named here so that nobody needs its types who does not use it. */
+export interface StatelyEvent {
+  readonly type: string
+  readonly sessionId: string
+}
 
 export interface StatelyOptions {
   /**
@@ -16,7 +21,7 @@ export interface StatelyOptions {
   /** Shows the page in this frame; default: in a window of its own, which a browser opens within a click only. */
   readonly iframe?: HTMLIFrameElement
   /** Takes the events in place of a page: on a server, or for a transport of your own. */
-  readonly send?: (event: StatelyInspectionEvent) => void
+  readonly send?: (event: StatelyEvent) => void
 }
 
 /**
@@ -67,7 +72,7 @@ function openPage({ url = 'https://stately.ai/inspect', iframe }: StatelyOptions
   if (!host) throw usageError('stately() shows a page: outside a browser give it "send"')
   const address = new URL(url, host.location.href)
   let isConnected = false
-  let waiting: StatelyInspectionEvent[] = []
+  let waiting: StatelyEvent[] = []
   if (iframe) iframe.src = address.href
   const opened = iframe ? undefined : host.open(address.href, 'xstateinspector')
   const page = () => iframe?.contentWindow ?? opened
@@ -80,7 +85,7 @@ function openPage({ url = 'https://stately.ai/inspect', iframe }: StatelyOptions
   }
   host.addEventListener('message', connect)
   return {
-    send(event: StatelyInspectionEvent) {
+    send(event: StatelyEvent) {
       if (isConnected) return post(event)
       waiting.push(event)
       if (waiting.length > longestQueue) waiting.shift()

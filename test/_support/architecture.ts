@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, string>> = {
   simulator: `secret clock defined protocol ports node:*`,
   composition: `${words} protocol ports services machines adapters xstate zod/mini`,
   companion: `${words} protocol ports services machines adapters composition xstate`,
-  inspect: `${words} protocol ports machines xstate @statelyai/inspect package.json`,
+  inspect: `${words} protocol ports machines xstate @statelyai/inspect`,
   testing: `${words} protocol ports machines simulator type:composition xstate node:*`,
   index: `${words} protocol ports services machines adapters composition`,
   cli: `${words} protocol ports services machines adapters composition companion inspect testing storage browsers simulator index xstate uqr citty node:*`,
@@ -99,11 +99,6 @@ function roomOf(path: string): string | undefined {
   return rest === undefined && /^create-pass(-machine)?$/.test(room) ? 'composition' : room
 }
 
-/** The one file outside `src` that a room may be allowed to read: it knows the version. */
-function manifest(target: string): string | undefined {
-  return target === 'package.json' ? target : undefined
-}
-
 function importBreaches({ path, imports }: File): string[] {
   if (!path.startsWith('src/')) {
     return imports
@@ -120,11 +115,7 @@ function importBreaches({ path, imports }: File): string[] {
     found.push(`${path} imports ${[...packages].join(' and ')}: one platform library each`)
   }
   for (const { target, relative, typeOnly } of imports) {
-    const name = relative
-      ? (roomOf(target) ?? manifest(target))
-      : target.startsWith('node:')
-        ? 'node:*'
-        : target
+    const name = relative ? roomOf(target) : target.startsWith('node:') ? 'node:*' : target
     if (name === undefined) found.push(`${path} imports ${target}, outside src`)
     else if (relative && name === room) found.push(...machineBreach(path, target))
     else if (!relative && allowed.includes('*')) continue

@@ -21,6 +21,8 @@ import {
   reactNativeLifecycle,
   redirect,
 } from 'passchart/browsers'
+import { combine, describeChart, readTrace, record, redacted, replay, stately } from 'passchart/inspect'
+import { createPassChart } from 'passchart/machines'
 import { createSimulator } from 'passchart/simulator'
 import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
 import { createPassModel, simulatorDriver, walk } from 'passchart/testing'
@@ -87,4 +89,14 @@ export const hidden: Secret<string> = new Secret('value')
 export async function walkAll(): Promise<void> {
   const model = await createPassModel({ given: 'by code', charts: ['pass'], defects: false })
   for (const path of model.paths) await walk(path, simulatorDriver({ app: (o) => createPass(o) }))
+}
+
+export async function lookOn(where: 'page' | 'server'): Promise<string> {
+  const recording = record({ longest: 1_000 })
+  const events: unknown[] = []
+  const inspector =
+    where === 'page' ? stately({ url: '/inspector' }) : redacted((event) => events.push(event))
+  await createPass({ ...options, inspect: combine(recording, inspector) }).stop()
+  const { path, divergence } = await replay(readTrace(recording.text()))
+  return divergence?.recorded ?? path.at(-1)?.actor ?? describeChart(createPassChart({} as never)).name
 }
