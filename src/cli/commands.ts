@@ -26,18 +26,18 @@ export async function runCommandLine(
   commands: Readonly<Record<string, Command>>,
   rawArgs: readonly string[],
 ): Promise<void> {
-  const [name] = rawArgs
+  const [name, ...words] = rawArgs
   if (name?.startsWith('-')) throw new UsageError(`there is no option ${name}`)
-  const subCommands = Object.fromEntries(
-    Object.entries(commands).map(([name, { definition }]) => [name, definition]),
-  )
-  if (name === undefined || !Object.hasOwn(subCommands, name)) {
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) {
     throw new UsageError(
       name === undefined ? 'which command?' : `there is no command "${name}"`,
       `There are: ${Object.keys(commands).join(', ')}.`,
     )
   }
-  await runCommand(defineCommand({ subCommands }), { rawArgs: [...rawArgs] })
+  const { definition: cmd } = command
+  refuseOthers({ rawArgs: words, cmd })
+  await runCommand(cmd, { rawArgs: words })
 }
 
 function demo(io: Io, end: (exitCode: number) => void): Command {
@@ -69,7 +69,6 @@ function demo(io: Io, end: (exitCode: number) => void): Command {
     definition: defineCommand({
       meta: { name: 'demo', description: 'Sign in on a second screen, play, and log out, live over HTTP' },
       args,
-      setup: refuseOthers,
       async run(context) {
         const { args } = context
         const denied = valuesOf(context, 'deny')
@@ -146,7 +145,6 @@ function simulate(io: Io, end: (exitCode: number) => void): Command {
         description: "Serve the vendor's API and pages on this machine until Ctrl-C",
       },
       args,
-      setup: refuseOthers,
       async run({ args }) {
         const port = Number(args.port ?? 0)
         if (!Number.isInteger(port) || port < 0 || port > 65_535) {

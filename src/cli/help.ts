@@ -1,4 +1,5 @@
 import type { ArgsDef, CommandMeta } from 'citty'
+import { wordsOf } from './arguments.ts'
 import type { Command } from './commands.ts'
 import type { Io } from './io.ts'
 import { pad, widthOf, wrap } from './text.ts'
@@ -40,6 +41,9 @@ export function printHelp({ definition, manual }: Command, io: Io): void {
   const { screen } = io
   const meta = definition.meta as CommandMeta
   const call = io.calledAs(meta.name ?? '')
+  const definitions = definition.args as ArgsDef
+  const words = wordsOf(definitions)
+  const options = Object.entries(definitions).filter(([, { type }]) => type !== 'positional')
   screen.print(`${meta.description}.`)
   screen.print()
   for (const paragraph of manual.about.split('\n\n')) {
@@ -47,19 +51,22 @@ export function printHelp({ definition, manual }: Command, io: Io): void {
     screen.print()
   }
   screen.print(screen.style.bold('Usage'))
-  screen.print(`${call} [options]`, { indent: 2 })
-  heading(io, 'Options')
-  printPairs(
+  const places = words.map(({ name, isRequired }) => (isRequired ? name : `[${name}]`))
+  screen.print([call, ...places, ...(options.length > 0 ? ['[options]'] : [])].join(' '), { indent: 2 })
+  printList(
     io,
-    Object.entries(definition.args as ArgsDef).map(([name, { valueHint, description = '' }]) => [
+    'Words',
+    words.map(({ name, description }) => [name, description]),
+  )
+  printList(
+    io,
+    'Options',
+    options.map(([name, { valueHint, description = '' }]) => [
       `--${name}${valueHint ? ` ${valueHint}` : ''}`,
       description,
     ]),
   )
-  for (const [title, pairs] of Object.entries(manual.lists ?? {})) {
-    heading(io, title)
-    printPairs(io, pairs)
-  }
+  for (const [title, pairs] of Object.entries(manual.lists ?? {})) printList(io, title, pairs)
   heading(io, 'Examples')
   for (const [args, purpose] of manual.examples) {
     screen.print(`# ${purpose}`, { indent: 2, style: 'dim' })
@@ -67,6 +74,12 @@ export function printHelp({ definition, manual }: Command, io: Io): void {
   }
   heading(io, 'Exit code')
   screen.print('0 done · 1 it failed, and why is said · 2 wrong arguments · 130 Ctrl-C', { indent: 2 })
+}
+
+function printList(io: Io, title: string, pairs: readonly (readonly [string, string])[]): void {
+  if (pairs.length === 0) return
+  heading(io, title)
+  printPairs(io, pairs)
 }
 
 function heading({ screen }: Io, title: string): void {
