@@ -1,4 +1,5 @@
-import { type IdentityMethod, isFrameworkValid, type OnBehalf } from '../machines/index.ts'
+import type { IdentityMethod, OnBehalf } from '../machines/index.ts'
+import { isFrameworkValid } from '../machines/partner-sso/index.ts'
 import type { Clock, Identity } from '../ports.ts'
 import type { EndpointName } from '../protocol/endpoints.ts'
 import type { TemporaryIdentity } from '../protocol/headers.ts'

@@ -1,5 +1,5 @@
 import { PassError, usageError } from '../errors.ts'
-import { type FrameworkLogin, isFrameworkValid, type PartnerProvider } from '../machines/index.ts'
+import { type FrameworkLogin, isFrameworkValid, type PartnerProvider } from '../machines/partner-sso/index.ts'
 import type { Clock, Identity } from '../ports.ts'
 import type { PartnerFrameworkStatus } from '../protocol/headers.ts'
 import { Secret } from '../secret.ts'
