@@ -94,6 +94,7 @@ export function createPass(options: PassOptions): Pass {
     intercept: calls.receive,
     clock: settled.clock,
     inspect: options.inspect,
+    log: settled.log,
     onStart() {
       running = new AbortController()
     },

@@ -67,6 +67,7 @@ export function createCompanion(options: CompanionOptions): Companion {
     accepts,
     clock: settled.clock,
     inspect: options.inspect,
+    log: settled.log,
     seal: (command) =>
       command.type === 'code.submit' && typeof command.code === 'string'
         ? { ...command, code: new Secret(command.code) }

@@ -1,7 +1,8 @@
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject, InspectionEvent } from 'xstate'
 import { toFailure } from '../errors.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, LogSink } from '../ports.ts'
 import { createDurableActor } from './durable-actor.ts'
+import { createSnapshotLog, logFact } from './log.ts'
 import { share } from './share.ts'
 import { tellAll } from './tell-all.ts'
 import { type WaitOptions, waitForView } from './wait-for-view.ts'
@@ -21,6 +22,7 @@ interface FaceOptions<Snap, View, Command, Emitted> {
   readonly intercept?: (emitted: Emitted) => boolean
   readonly clock: Clock
   readonly inspect?: ((event: InspectionEvent) => void) | undefined
+  readonly log?: LogSink | undefined
   /** Hides the secrets of a command before any inspector sees it. */
   readonly seal?: (command: Command) => Command
   readonly onStart?: () => void
@@ -35,16 +37,21 @@ export function createFace<
   Fact extends EventObject,
   Emitted extends EventObject = Fact,
 >(o: FaceOptions<Snap, View, Command, Emitted>) {
+  const { log } = o
   const facts = new Map<string, Set<(fact: never) => void>>()
   const views = new Set<(view: View) => void>()
   let prepared: ReturnType<typeof o.prepare>
   let writes: Promise<unknown> = Promise.resolve()
+  let logSnapshot: ((snapshot: Snap) => void) | undefined
   let read: { readonly snapshot: Snap; readonly view: View } | undefined
 
   const durable = createDurableActor<Snap, Command, Emitted>(prepare, {
     inspect: o.inspect,
     seal: o.seal,
-    onStart: () => o.onStart?.(),
+    onStart() {
+      logSnapshot = log && createSnapshotLog(log, o.connect)
+      o.onStart?.()
+    },
     onStop() {
       o.onStop?.()
       // What was asked for in this very turn is written too.
@@ -74,9 +81,11 @@ export function createFace<
   }
 
   actor.on('*', (emitted) => {
+    if (log) logFact(log, emitted)
     if (!o.intercept?.(emitted)) tellAll(facts.get(emitted.type) ?? [], emitted as never)
   })
   actor.subscribe((snapshot) => {
+    if (durable.isRunning) logSnapshot?.(snapshot)
     // Nobody looks: nothing to compute.
     if (views.size === 0 || (read && isSame(read.snapshot, snapshot))) return
     const before = read?.view

@@ -19,6 +19,7 @@ import { type DeviceInfo, requiredDeviceInfo } from '../protocol/headers.ts'
 import { type Budget, createBudget, type JoinableBudget, originOf } from '../services/index.ts'
 import { defaultLocks } from './default-locks.ts'
 import { environments } from './environments.ts'
+import { harmless } from './log.ts'
 import { type Policy, settlePolicy } from './policy.ts'
 import { type SteadyStore, steadyStore } from './steady-store.ts'
 
@@ -87,7 +88,7 @@ export interface PassOptions {
   readonly inspect?: Inspect
   /** Told of every HTTP call of the service (not of those an identity source makes): method, path template, status, time, attempt; no secret. */
   readonly onCall?: (call: CallRecord) => void
-  /** Accepted and checked; nothing is told yet. `onCall` and `warning` facts are. */
+  /** Told what happens, by level, free of secrets: `consoleLog()` of `passchart/inspect`, or any function. Default: nobody is told. */
   readonly log?: LogSink
 }
 
@@ -159,6 +160,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     ...(options.budget ? { budget: options.budget } : ownBudget(clock)),
     surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),
     settledPolicy: policy,
+    ...(options.log ? { log: harmless(options.log) } : {}),
     ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
     warnings: [
       ...warnings.map((message) => ({ code: 'policy', message })),

@@ -40,9 +40,10 @@ export async function beginRun(
   const { settledPolicy: policy } = options
   const { clock, serviceTime, tell, warn } = o
   clock.reset()
-  const { origin, serviceProvider, inspect, onCall } = options
+  const { origin, serviceProvider, inspect, onCall, log } = options
   const app = options.device ? 'pass' : 'companion'
   inspect?.onRun?.({ app, origin, serviceProvider, policy: { ...policy } })
+  log?.({ level: 'info', message: 'started', data: { app, origin, serviceProvider } })
   const deviceId = await deviceIdOf(options)
   const records = createRecords({
     store: options.store,
@@ -64,6 +65,7 @@ export async function beginRun(
     onCall(call) {
       inspect?.onCall?.(call)
       onCall?.(call)
+      log?.({ level: 'debug', message: 'call', data: { ...call } })
     },
   })
   const gateway = createGateway({ services, budget: options.budget, tokens: vault, clock })
@@ -79,6 +81,7 @@ export async function beginRun(
   return {
     ...{ records, vault, gateway, identity, turns, tabs },
     end() {
+      log?.({ level: 'info', message: 'stopped' })
       unwatch()
       leave?.()
       vault.settle(stopped)
