@@ -7,6 +7,7 @@ export {
   describeChart,
 } from './chart.ts'
 export { combine } from './combine.ts'
+export { type ConsoleLogOptions, consoleLog, type LogConsole } from './console-log.ts'
 export type { Line, LineOf, Told } from './line.ts'
 export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 export { type Recording, type RecordOptions, record } from './record.ts'
