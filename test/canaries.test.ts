@@ -126,6 +126,7 @@ describe.each([
       'call record',
       'stored snapshot',
       'failure',
+      'log',
     ]) {
       expect(outlets.counts[outlet], outlet).toBeGreaterThan(5)
     }

@@ -114,6 +114,7 @@ it('the typed code is in no outlet [SEC-02 ERR-26]', async () => {
     'stored snapshot',
     'failure',
     'fact',
+    'log',
   ]) {
     expect(counts[outlet], outlet).toBeGreaterThan(2)
   }
