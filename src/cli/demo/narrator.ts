@@ -1,4 +1,5 @@
 import type { CallRecord, Clock } from '../../index.ts'
+import { pathFor } from '../call-table.ts'
 import { plain, type Screen } from '../terminal.ts'
 import { span, widthOf } from '../text.ts'
 
@@ -120,9 +121,4 @@ export function createNarrator(screen: Screen, clock: Clock): Narrator {
       style: 'dim',
     })
   }
-}
-
-/** A path template, without what all have in common where the screen is too narrow for `needed` columns. */
-export function pathFor(screen: Screen, path: string, needed: number): string {
-  return screen.columns < needed ? path.replace('/api/v2/{serviceProvider}/', '…/') : path
 }
