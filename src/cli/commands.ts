@@ -6,6 +6,7 @@ import { UsageError } from './failure.ts'
 import type { Manual } from './help.ts'
 import type { Io } from './io.ts'
 import { runSimulate } from './simulate.ts'
+import { trace } from './trace-command.ts'
 
 /** A command of citty, whatever its arguments. */
 type Definition = Exclude<SubCommandsDef[string], Promise<unknown> | (() => unknown)>
@@ -18,7 +19,7 @@ export interface Command {
 
 /** Every command by its name. `end` is told the exit code of the one that ran. */
 export function createCommands(io: Io, end: (exitCode: number) => void): Readonly<Record<string, Command>> {
-  return { demo: demo(io, end), simulate: simulate(io, end) }
+  return { demo: demo(io, end), simulate: simulate(io, end), trace: trace(io, end) }
 }
 
 /** Runs the command that the first word names. Rejects with a `UsageError` if the words make no sense. */

@@ -19,17 +19,18 @@ const remedies: Partial<Record<Failure['code'], string>> = {
 }
 
 /** Prints what went wrong, what the service said of it, and what can be done. */
-export function printFailure(
-  screen: Screen,
-  { code, message, remedy = remedies[code], vendor }: Failure,
-): void {
-  const { style } = screen
+export function printFailure(screen: Screen, failure: Failure): void {
   screen.print()
-  screen.print(`${style.red('✗')} ${plain(message)}`)
-  if (vendor) {
-    const words = vendor.details ?? vendor.message
-    screen.print(`The service says: ${plain([vendor.code, words].filter(Boolean).join(': '))}`, { indent: 2 })
-    if (vendor.trace) screen.print(`For a support ticket: trace ${plain(vendor.trace)}`, { indent: 2 })
-  }
-  if (remedy) screen.print(`${style.bold('What to do:')} ${plain(remedy)}`, { indent: 2 })
+  screen.print(`${screen.style.red('✗')} ${plain(failure.message)}`)
+  for (const line of adviceOn(screen, failure)) screen.print(line, { indent: 2 })
+}
+
+/** What the service said of a failure, and what can be done, in paragraphs. */
+export function adviceOn({ style }: Screen, { code, remedy = remedies[code], vendor }: Failure): string[] {
+  const words = vendor?.details ?? vendor?.message
+  return [
+    ...(vendor ? [`The service says: ${plain([vendor.code, words].filter(Boolean).join(': '))}`] : []),
+    ...(vendor?.trace ? [`For a support ticket: trace ${plain(vendor.trace)}`] : []),
+    ...(remedy ? [`${style.bold('What to do:')} ${plain(remedy)}`] : []),
+  ]
 }
