@@ -10,11 +10,12 @@ export { combine } from './combine.ts'
 export { type ConsoleLogOptions, consoleLog, type LogConsole } from './console-log.ts'
 export { type Har, type HarEntry, toHar } from './har.ts'
 export type { Line, LineOf, Told } from './line.ts'
+export { type LocalInspect, type LocalOptions, local } from './local.ts'
 export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 export { type Recording, type RecordOptions, record } from './record.ts'
 export { createRedact, type Redact } from './redact.ts'
 export { redacted } from './redacted.ts'
-export {
+
   type Divergence,
   pathOf,
   type Replayed,
@@ -22,5 +23,6 @@ export {
   replay,
   type StateStep,
 } from './replay.ts'
+
 export { type StatelyEvent, type StatelyOptions, stately } from './stately.ts'
 export { readTrace, type Trace, type TraceHeader, writeTrace } from './trace.ts'

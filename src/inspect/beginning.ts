@@ -1,0 +1,75 @@
+import type { Line } from './line.ts'
+
+/**
+ * What of the lines that are gone is needed to read those that follow: the charts, the last run, and each living actor
+ * with its state and view. As texts, for whoever sends them on.
+ */
+export interface Beginning {
+  /** Takes in a line that goes. `text` is its JSON. */
+  note(line: Line, text: string): void
+  /** In an order in which they can be read. */
+  texts(): string[]
+}
+
+/** An app has some fifty of them, of 100 kB in all; nothing that is sent can make it more than this. */
+const mostEntries = 1_000
+const mostChars = 300_000
+
+export function createBeginning(): Beginning {
+  /** By kind and name, the longest known first. */
+  const texts = new Map<string, string>()
+  let chars = 0
+
+  function remove(key: string): void {
+    chars -= texts.get(key)?.length ?? 0
+    texts.delete(key)
+  }
+
+  function put(key: string, text: string): void {
+    remove(key)
+    texts.set(key, text)
+    chars += text.length
+    for (const oldest of texts.keys()) {
+      if (texts.size <= mostEntries && chars <= mostChars) break
+      remove(oldest)
+    }
+  }
+
+  /** An actor goes, and those below it go with it. */
+  function forget(actor: string): void {
+    for (const key of [...texts.keys()]) {
+      const name = key.slice(key.indexOf(':') + 1)
+      if (key.startsWith('chart:')) continue
+      if (name === actor || name.startsWith(`${actor}.`)) remove(key)
+    }
+  }
+
+  return {
+    note(line, text) {
+      switch (line.kind) {
+        case 'run':
+          return put('run:', text)
+        case 'chart':
+          return put(`chart:${line.chart.name}`, text)
+        case 'begin':
+          forget(line.actor)
+          return put(`begin:${line.actor}`, text)
+        case 'state':
+        case 'view':
+          return put(`${line.kind}:${line.actor}`, text)
+        case 'answer':
+          if (line.how === 'told') return
+          return forget(line.actor)
+        case 'end': {
+          const begin = texts.get(`begin:${line.actor}`)
+          forget(line.actor)
+          // That there was an app stays known, and how it ended.
+          if (begin === undefined || line.actor.includes('.')) return
+          put(`begin:${line.actor}`, begin)
+          put(`end:${line.actor}`, text)
+        }
+      }
+    },
+    texts: () => [...texts.values()],
+  }
+}
