@@ -4,6 +4,7 @@ import { runDemo } from './demo/demo.ts'
 import { isStoryName, stories } from './demo/story.ts'
 import { UsageError } from './failure.ts'
 import type { Manual } from './help.ts'
+import { inspect } from './inspect-command.ts'
 import type { Io } from './io.ts'
 import { runSimulate } from './simulate.ts'
 import { trace } from './trace-command.ts'
@@ -19,7 +20,12 @@ export interface Command {
 
 /** Every command by its name. `end` is told the exit code of the one that ran. */
 export function createCommands(io: Io, end: (exitCode: number) => void): Readonly<Record<string, Command>> {
-  return { demo: demo(io, end), simulate: simulate(io, end), trace: trace(io, end) }
+  return {
+    demo: demo(io, end),
+    simulate: simulate(io, end),
+    inspect: inspect(io, end),
+    trace: trace(io, end),
+  }
 }
 
 /** Runs the command that the first word names. Rejects with a `UsageError` if the words make no sense. */

@@ -44,30 +44,37 @@ export function createBeginning(): Beginning {
     }
   }
 
+  function finish(actor: string, text: string): void {
+    const begin = texts.get(`begin:${actor}`)
+    forget(actor)
+    // That there was an app stays known, and how it ended.
+    if (begin === undefined || actor.includes('.')) return
+    put(`begin:${actor}`, begin)
+    put(`end:${actor}`, text)
+  }
+
   return {
     note(line, text) {
       switch (line.kind) {
         case 'run':
-          return put('run:', text)
+          put('run:', text)
+          break
         case 'chart':
-          return put(`chart:${line.chart.name}`, text)
+          put(`chart:${line.chart.name}`, text)
+          break
         case 'begin':
           forget(line.actor)
-          return put(`begin:${line.actor}`, text)
+          put(`begin:${line.actor}`, text)
+          break
         case 'state':
         case 'view':
-          return put(`${line.kind}:${line.actor}`, text)
+          put(`${line.kind}:${line.actor}`, text)
+          break
         case 'answer':
-          if (line.how === 'told') return
-          return forget(line.actor)
-        case 'end': {
-          const begin = texts.get(`begin:${line.actor}`)
-          forget(line.actor)
-          // That there was an app stays known, and how it ended.
-          if (begin === undefined || line.actor.includes('.')) return
-          put(`begin:${line.actor}`, begin)
-          put(`end:${line.actor}`, text)
-        }
+          if (line.how !== 'told') forget(line.actor)
+          break
+        case 'end':
+          finish(line.actor, text)
       }
     },
     texts: () => [...texts.values()],

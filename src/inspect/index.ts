@@ -15,7 +15,7 @@ export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 export { type Recording, type RecordOptions, record } from './record.ts'
 export { createRedact, type Redact } from './redact.ts'
 export { redacted } from './redacted.ts'
-
+export {
   type Divergence,
   pathOf,
   type Replayed,
