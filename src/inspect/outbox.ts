@@ -115,8 +115,9 @@ export function createOutbox({
     const batch = take(mostLines, batchChars)
     const told = omitted
     const answer = await post(textOf(batch, told), url)
-    if (answer === 'lost') {
-      failures += 1
+    if (answer === 'lost' || answer === 'unknown') {
+      // Another inspector than before asks for the beginning, once.
+      failures = answer === 'unknown' && isKnown ? 0 : failures + 1
       isKnown = false
       queue = [...batch, ...queue]
       for (const { text } of batch) chars += text.length
@@ -160,13 +161,22 @@ export function createOutbox({
   }
 }
 
-/** `taken`, `refused` for what it is, or `lost`: nobody listens, or not to us. */
-async function post(body: string, url: string): Promise<'taken' | 'refused' | 'lost'> {
+/** `unknown`: without the beginning. `refused`: for what it is. `lost`: nobody listens, or not to us. */
+type Answer = 'taken' | 'unknown' | 'refused' | 'lost'
+
+const answers: Readonly<Record<number, Answer>> = {
+  204: 'taken',
+  409: 'unknown',
+  400: 'refused',
+  413: 'refused',
+}
+
+async function post(body: string, url: string): Promise<Answer> {
   const enough = new AbortController()
   const timer = later(() => enough.abort(), patienceMs)
   try {
     // Text, so that a browser need not ask before. The address of a page can hold a code.
-    const { ok, status } = await globalThis.fetch(url, {
+    const { status } = await globalThis.fetch(url, {
       method: 'POST',
       body,
       keepalive: body.length <= keepaliveChars,
@@ -175,8 +185,7 @@ async function post(body: string, url: string): Promise<'taken' | 'refused' | 'l
       referrerPolicy: 'no-referrer',
       signal: enough.signal,
     })
-    if (ok) return 'taken'
-    return status === 400 || status === 413 ? 'refused' : 'lost'
+    return answers[status] ?? 'lost'
   } catch {
     return 'lost'
   } finally {

@@ -125,6 +125,32 @@ describe('local()', () => {
     await app.stop()
   })
 
+  it('begins anew, at once, with another inspector than before', async () => {
+    const listener = createListener()
+    const inspect = local()
+    inspect.onRun?.({ app: 'pass', serviceProvider: 'R', origin: 'https://a.example', policy: {} })
+    await pass(50)
+    listener.answers = 409
+    inspect.onCall?.(call('a'))
+    await pass(50)
+    listener.answers = 204
+    await pass(50)
+    const told = listener.requests.map(({ body }) => [body.beginning?.map(markOf), body.lines.map(markOf)])
+    expect(told).toEqual([
+      [[], ['run']],
+      [undefined, ['a']],
+      [['run'], ['a']],
+    ])
+  })
+
+  it('backs off from one that never knows it', async () => {
+    const listener = createListener()
+    listener.answers = 409
+    local().onCall?.(call('a'))
+    await pass(10_000)
+    expect(listener.requests.length).toBe(4)
+  })
+
   it('drops what an inspector cannot read, and goes on', async () => {
     const listener = createListener()
     listener.answers = 400

@@ -7,7 +7,7 @@ const ofActors = ['begin', 'command', 'answer', 'state', 'fact', 'view', 'end']
 export function readBatch(body: string): Batch | undefined {
   const value = parse(body)
   if (!isObject(value)) return undefined
-  const { app, name, lines, omitted = 0, beginning = [] } = value
+  const { app, name, lines, omitted = 0, beginning } = value
   const isBatch =
     typeof app === 'string' &&
     /^[\w-]{1,64}$/.test(app) &&
@@ -15,8 +15,8 @@ export function readBatch(body: string): Batch | undefined {
     name.length <= 100 &&
     Number.isSafeInteger(omitted) &&
     areLines(lines) &&
-    areLines(beginning)
-  return isBatch ? ({ app, name, lines, omitted, beginning } as Batch) : undefined
+    (beginning === undefined || areLines(beginning))
+  return isBatch ? (value as unknown as Batch) : undefined
 }
 
 function areLines(value: unknown): boolean {

@@ -82,10 +82,13 @@ export async function startInspector({
       request,
       (body) => {
         const batch = readBatch(body)
-        if (batch) {
+        if (!batch) send(response, 400, 'this is no batch of lines', cors)
+        else if (!batch.beginning && !history.apps.has(batch.app)) {
+          send(response, 409, 'this app is not known: it has to begin with its beginning', cors)
+        } else {
           add(batch)
           send(response, 204, '', cors)
-        } else send(response, 400, 'this is no batch of lines', cors)
+        }
       },
       () => send(response, 413, 'a batch has at most 1 MiB', { ...cors, Connection: 'close' }),
     )

@@ -100,5 +100,5 @@ export function post(url: string, batch: unknown, headers: Readonly<Record<strin
 }
 
 export function batch(lines: readonly Line[] = [line('a')], more: object = {}) {
-  return { app: 'app', name: 'App', lines, ...more }
+  return { app: 'app', name: 'App', lines, beginning: [], ...more }
 }

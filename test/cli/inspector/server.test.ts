@@ -55,6 +55,19 @@ describe('lines', () => {
     expect(page.response.headers['content-type']).toBe('text/event-stream')
   })
 
+  it('are not taken without a beginning from an app that is not known', async () => {
+    const { url } = await serve()
+    const { beginning: _, ...bare } = batch()
+    const answer = await post(url, bare, { Origin: 'http://localhost:1' })
+    expect([answer.status, answer.text]).toEqual([
+      409,
+      'this app is not known: it has to begin with its beginning\n',
+    ])
+    expect(answer.headers['access-control-allow-origin']).toBe('http://localhost:1')
+    expect((await post(url, batch())).status).toBe(204)
+    expect((await post(url, bare)).status).toBe(204)
+  })
+
   it('come to every page', async () => {
     const { url, add } = await serve()
     const pages = [await read(url), await read(url)]
