@@ -51,6 +51,7 @@ function demo(io: Io, end: (exitCode: number) => void): Command {
   const args = {
     story: { type: 'string', valueHint: 'NAME', description: 'What to tell (default sign-in); see below' },
     interactive: { type: 'boolean', description: 'Wait for you to sign in, in your own browser' },
+    inspect: { type: 'boolean', description: 'Show the charts live, in your browser, and stay until Ctrl-C' },
     mvpd: { type: 'string', valueHint: 'ID', description: 'TV provider to sign in with' },
     resource: { type: 'string', valueHint: 'ID', description: 'What to ask for; repeat it for several' },
     deny: { type: 'string', valueHint: 'ID', description: 'What the simulated provider refuses; repeatable' },
@@ -83,7 +84,7 @@ function demo(io: Io, end: (exitCode: number) => void): Command {
           refuse(args, ['statement-file', 'redirect-url', 'device-id'], 'needs --origin')
         else if (denied.length > 0) throw new UsageError('--deny is for the simulator, not with --origin')
         else refuse(args, ['story'], 'is for the simulator, not with --origin')
-        const { story = 'sign-in', interactive = false } = args
+        const { story = 'sign-in', interactive = false, inspect = false } = args
         if (!isStoryName(story)) {
           throw new UsageError(
             `there is no story "${story}"`,
@@ -98,6 +99,7 @@ function demo(io: Io, end: (exitCode: number) => void): Command {
           {
             story,
             interactive,
+            inspect,
             origin: args.origin,
             serviceProvider: args['service-provider'],
             statementFile: args['statement-file'],
@@ -125,6 +127,7 @@ memory only.`,
       examples: [
         ['', 'watch the whole story, some fifteen seconds'],
         ['--interactive', 'sign in yourself'],
+        ['--inspect', 'look into the charts while it runs'],
         ['--story denied', 'watch another story: a provider says no'],
         ['--resource news --resource film --deny film', 'other things to watch'],
         [

@@ -3,11 +3,10 @@ import { type ArgsDef, defineCommand } from 'citty'
 import { PassError } from '../errors.ts'
 import { inspectorPort } from '../inspect/local.ts'
 import { refuseOthers, valuesOf } from './arguments.ts'
-import { builtPage } from './built-page.ts'
 import type { Command } from './commands.ts'
 import { UsageError } from './failure.ts'
 import { originOf } from './inspector/guard.ts'
-import { type Inspector, startInspector } from './inspector/server.ts'
+import { openInspector } from './inspector/open.ts'
 import type { Io } from './io.ts'
 
 export function inspect(io: Io, end: (exitCode: number) => void): Command {
@@ -82,14 +81,6 @@ async function runInspect(
   if (!signal.aborted) await once(signal, 'abort')
   await close()
   return 0
-}
-
-/** An inspector with its page. */
-export async function openInspector(o: {
-  readonly port: number
-  readonly allow?: readonly string[]
-}): Promise<Inspector> {
-  return startInspector({ ...o, script: await builtPage('inspector-page') })
 }
 
 function allowed(text: string): string {

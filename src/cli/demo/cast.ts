@@ -1,6 +1,7 @@
 import { platform, release } from 'node:os'
 import { createCompanion } from '../../companion/index.ts'
 import { createBudget, createPass, type DeviceInfo, memoryStore, PassError } from '../../index.ts'
+import { type LocalInspect, local } from '../../inspect/local.ts'
 import { UsageError } from '../failure.ts'
 import type { Io } from '../io.ts'
 import type { Narrator } from './narrator.ts'
@@ -22,17 +23,22 @@ export interface Cast extends Pick<Theatre, 'open' | 'openCompanion'> {
   stop(): Promise<void>
 }
 
-/** `onFirst` is called when the first app has come on. Wrong options are a `UsageError`. */
+/**
+ * Apps are shown to the inspector at `inspectorUrl`, if there is one. `onFirst` is called when the first app has come
+ * on. Wrong options are a `UsageError`.
+ */
 export function createCast(
   { options, policy }: World,
   narrator: Narrator,
-  { clock }: Pick<Io, 'clock'>,
+  { clock, inspectorUrl }: Pick<Io, 'clock'> & { readonly inspectorUrl: string | undefined },
   onFirst: () => void,
 ): Cast {
   const { deviceId, ...service } = options
   // All of them call from this machine, so the service counts them as one.
   const common = { ...service, clock, budget: createBudget({ clock }) }
   const exits: (() => Promise<void>)[] = []
+  const inspectAs = (name: string) =>
+    inspectorUrl === undefined ? undefined : local({ url: inspectorUrl, name, clock })
 
   function open({
     name,
@@ -42,15 +48,17 @@ export function createCast(
     ...role
   }: Role): OnStage {
     const part = narrator.part(name)
+    const inspect = inspectAs(name ?? 'TV')
     const pass = createPass({
       ...common,
       ...role,
+      ...(inspect && { inspect }),
       device: { id: ownId, info: { ...deviceInfo, ...about } },
       store: memoryStore(),
       policy: { ...policy, ...own },
       onCall: part.noteCall,
     })
-    comesOn(pass, [
+    comesOn(pass, inspect, [
       pass.subscribe((view) => part.noteState(stateOf(view))),
       pass.on('throttled', narrator.throttled),
       pass.on('warning', narrator.warned),
@@ -60,14 +68,16 @@ export function createCast(
 
   function openCompanion({ name, ...role }: CompanionRole) {
     const part = narrator.part(name, { polls: false })
+    const inspect = inspectAs(name)
     const companion = createCompanion({
       ...common,
       ...role,
+      ...(inspect && { inspect }),
       store: memoryStore(),
       policy,
       onCall: part.noteCall,
     })
-    comesOn(companion, [
+    comesOn(companion, inspect, [
       companion.subscribe((view) => part.noteState(companionStateOf(view))),
       companion.on('throttled', narrator.throttled),
       companion.on('warning', narrator.warned),
@@ -75,10 +85,15 @@ export function createCast(
     return { companion, part }
   }
 
-  function comesOn(app: { stop(): Promise<void> }, unfollow: readonly (() => void)[]): void {
-    exits.push(() => {
+  function comesOn(
+    app: { stop(): Promise<void> },
+    inspect: LocalInspect | undefined,
+    unfollow: readonly (() => void)[],
+  ): void {
+    exits.push(async () => {
       for (const each of unfollow) each()
-      return app.stop()
+      await app.stop()
+      await inspect?.stop()
     })
     if (exits.length === 1) onFirst()
   }

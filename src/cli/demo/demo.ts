@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { PassError } from '../../errors.ts'
+import { inspectorPort } from '../../inspect/local.ts'
 import { printFailure } from '../failure.ts'
+import { openInspector } from '../inspector/open.ts'
 import type { Io } from '../io.ts'
 import { plain } from '../terminal.ts'
 import { pad, widthOf } from '../text.ts'
@@ -10,8 +13,27 @@ import { type StoryName, stories } from './story.ts'
 import { printSummary } from './summary.ts'
 import { type DemoRequest, realWorld, simulatedWorld, type World } from './world.ts'
 
-/** Tells the whole story on the screen. Resolves with the exit code. */
+/** Tells the whole story on the screen, and shows it in the local inspector if asked to. Resolves with the exit code. */
 export async function runDemo(request: DemoRequest, io: Io): Promise<number> {
+  if (!request.inspect) return tell(request, io)
+  const { screen, signal } = io
+  // Where apps look for one by themselves, unless another is there already.
+  const { url, close } = await openInspector({ port: inspectorPort }).catch(() => openInspector({ port: 0 }))
+  try {
+    screen.print(`${screen.style.bold('Look into the charts while it runs:')} ${url}`)
+    screen.print()
+    const exitCode = await tell(request, io, url)
+    if (signal.aborted) return exitCode
+    screen.print()
+    screen.print(`The inspector stays open at ${url} until Ctrl-C.`)
+    await once(signal, 'abort')
+    return exitCode
+  } finally {
+    await close()
+  }
+}
+
+async function tell(request: DemoRequest, io: Io, inspectorUrl?: string): Promise<number> {
   const { screen, clock } = io
   const startedAt = clock.monotonic()
   const narrator = createNarrator(screen, clock)
@@ -23,7 +45,9 @@ export async function runDemo(request: DemoRequest, io: Io): Promise<number> {
   const abort = () => run.abort(io.signal.reason)
   io.signal.addEventListener('abort', abort)
   if (io.signal.aborted) abort()
-  const cast = createCast(world, narrator, io, () => introduce(story.title, world, narrator))
+  const cast = createCast(world, narrator, { clock, inspectorUrl }, () =>
+    introduce(story.title, world, narrator),
+  )
   let failure: PassError | undefined
   try {
     const viewer = { ...io.tempo, ...(world.signIn ? { signIn: world.signIn } : {}) }

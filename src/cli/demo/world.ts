@@ -14,6 +14,8 @@ import { type StoryName, stories } from './story.ts'
 export interface DemoRequest {
   readonly story: StoryName
   readonly interactive: boolean
+  /** Whether the local inspector shows it. */
+  readonly inspect: boolean
   readonly origin: string | undefined
   readonly serviceProvider: string | undefined
   readonly statementFile: string | undefined
