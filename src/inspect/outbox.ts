@@ -38,8 +38,9 @@ const mostLines = 5_000
 const mostChars = 2_000_000
 /** With the beginning this stays below what the inspector takes at once, 1 MiB. */
 const batchChars = 100_000
-/** A request that outlives its page may have 64 KiB; a character has up to three bytes. */
-const keepaliveChars = 20_000
+/** Requests that outlive their page may have 64 KiB together: the last one, and one that is under way. */
+const lastChars = 45_000
+const keepaliveChars = 15_000
 
 export function createOutbox({
   url,
@@ -144,9 +145,9 @@ export function createOutbox({
     hurry() {
       // Nobody has been heard to listen, or it is under way already.
       if (!isKnown || isOver) return
-      const batch = take(mostLines, keepaliveChars / 2)
+      const batch = take(mostLines, lastChars)
       if (batch.length === 0) return
-      void post(textOf(batch, 0), url)
+      void post(textOf(batch, 0), url, true)
       batch.forEach(leave)
     },
     async stop() {
@@ -171,7 +172,7 @@ const answers: Readonly<Record<number, Answer>> = {
   413: 'refused',
 }
 
-async function post(body: string, url: string): Promise<Answer> {
+async function post(body: string, url: string, isLast = false): Promise<Answer> {
   const enough = new AbortController()
   const timer = later(() => enough.abort(), patienceMs)
   try {
@@ -179,7 +180,7 @@ async function post(body: string, url: string): Promise<Answer> {
     const { status } = await globalThis.fetch(url, {
       method: 'POST',
       body,
-      keepalive: body.length <= keepaliveChars,
+      keepalive: isLast || body.length <= keepaliveChars,
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',

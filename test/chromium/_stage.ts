@@ -27,6 +27,8 @@ export interface StageOptions {
   /** Plain options of the `Pass` of every page, over the usual ones. */
   readonly options?: Partial<PassOptions> | ((at: Origins) => Partial<PassOptions>)
   readonly simulator?: SimulatorOptions
+  /** Another origin on this machine that pages may talk to, and be of. */
+  readonly alsoAt?: string
   /** Tabs hide each other and one window has the focus; default: each page counts as shown and focused. */
   readonly hasRealWindows?: boolean
 }
@@ -85,7 +87,7 @@ export async function createStage(o: StageOptions = {}): Promise<Stage> {
 
   const site = await serveSite({
     entry: o.entry ?? new URL('./app.page.ts', import.meta.url),
-    connectsTo: service,
+    connectsTo: [service, o.alsoAt].filter(Boolean).join(' '),
     given(site) {
       const options = typeof o.options === 'function' ? o.options({ site, service }) : o.options
       return {
@@ -103,7 +105,7 @@ export async function createStage(o: StageOptions = {}): Promise<Stage> {
 
   const context = o.hasRealWindows ? await ownContext() : await (await browser()).newContext()
   context.setDefaultTimeout(timeoutMs)
-  const unwatch = watch(context, { site: site.origin, service }, failures)
+  const unwatch = watch(context, { site: site.origin, service, also: o.alsoAt }, failures)
   onTestFinished(async () => {
     unwatch()
     if (o.hasRealWindows) await Promise.all(context.pages().map((page) => page.close()))
@@ -158,7 +160,11 @@ function breachesOfCall({ short, method, path, query, headers, body }: LogEntry)
 }
 
 /** Collects what goes wrong in pages, and every request to elsewhere, until undone. */
-function watch(context: BrowserContext, { site, service }: Origins, failures: string[]): () => void {
+function watch(
+  context: BrowserContext,
+  { site, service, also }: Origins & { readonly also: string | undefined },
+  failures: string[],
+): () => void {
   const onError = (error: WebError) => void failures.push(`uncaught: ${error.error().stack}`)
   const onConsole = (message: ConsoleMessage) => {
     if (message.type() !== 'error') return
@@ -169,7 +175,7 @@ function watch(context: BrowserContext, { site, service }: Origins, failures: st
   }
   const onRequest = (request: Request) => {
     const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && ![site, service].includes(url.origin)) {
+    if (url.protocol.startsWith('http') && ![site, service, also].includes(url.origin)) {
       failures.push(`request to ${url.origin}`)
     }
   }
