@@ -185,7 +185,7 @@ describe('local()', () => {
     await inspect.stop()
     inspect.onCall?.(call('b'))
     await pass(10_000)
-    expect(listener.marks()).toEqual(['a'])
+    expect(listener.requests.map(({ body }) => body.lines.map(markOf))).toEqual([['a']])
     expect(vi.getTimerCount()).toBe(0)
   })
 
