@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { usageError } from '../errors.ts'
 import type { Clock, Inspect } from '../ports.ts'
-import type { Line } from './line.ts'
+import { type Line, redactLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
 import { createRedact } from './redact.ts'
 import { createTeller } from './teller.ts'
@@ -53,7 +53,7 @@ export function local({
     app: newId(),
     name: name.slice(0, 100),
   })
-  const { tell, onRun, onCall } = createQuietTeller((line) => outbox.put(redact(line) as Line), clock.now)
+  const { tell, onRun, onCall } = createQuietTeller((line) => outbox.put(redactLine(line, redact)), clock.now)
   const page = pageOrNothing()
   page?.addEventListener('pagehide', outbox.hurry)
   return Object.assign(tell, {

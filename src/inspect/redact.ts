@@ -51,7 +51,8 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
   let find: RegExp | undefined
   let count = 0
 
-  function hide(value: unknown): string {
+  /** `isSure`: it is a secret whatever it looks like. */
+  function hide(value: unknown, { isSure = true } = {}): string {
     if (isHidden(value)) return value
     let number = numbers.get(value)
     if (number === undefined) {
@@ -59,7 +60,8 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
       number = count
       numbers.set(value, number)
       if (numbers.size > mostNumbers) forgetOldest()
-      learn(value)
+      if (isSure) learn(value)
+      else learnPart(value, 0)
     }
     return `[secret ${number}]`
   }
@@ -156,7 +158,7 @@ export function createRedact({ deepest = usualDepth }: { readonly deepest?: numb
   function members(value: object, trail: readonly object[]): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     for (const [name, member] of Object.entries(value).slice(0, mostMembers)) {
-      const kept = isSecret(name, member) ? hide(member) : walk(member, trail)
+      const kept = isSecret(name, member) ? hide(member, { isSure: false }) : walk(member, trail)
       if (kept !== undefined && name !== '__proto__') copy[text(name)] = kept
     }
     return copy

@@ -35,6 +35,14 @@ describe('redact', () => {
     )
   })
 
+  it('does not take a word for a secret elsewhere because a member with such a name has it', () => {
+    const value = { token: 'permitted', outcome: 'permitted', deviceId: 'tv-0815', note: 'on tv-0815' }
+    expect(createRedact()(value)).toEqual({
+      ...{ token: '[secret 1]', outcome: 'permitted' },
+      ...{ deviceId: '[secret 2]', note: 'on [secret 2]' },
+    })
+  })
+
   it.each([
     ['softwareStatement'],
     ['client_secret'],

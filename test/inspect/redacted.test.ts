@@ -1,4 +1,4 @@
-import { type CallRecord, Secret } from 'passchart'
+import { Secret } from 'passchart'
 import { combine, redacted } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
 import { assign, createActor, fromPromise, type InspectionEvent, setup } from 'xstate'
@@ -103,18 +103,5 @@ describe('redacted', () => {
     expect(last).toMatchObject({
       snapshot: { status: 'done', value: 'over', output: expect.stringContaining('[secret') },
     })
-  })
-})
-
-describe('combine', () => {
-  it('tells all of the run and of calls, too', () => {
-    const told: unknown[] = []
-    const one = Object.assign(() => {}, { onCall: (call: CallRecord) => told.push(call) })
-    const other = Object.assign(() => {}, { onRun: (run: unknown) => told.push(run) })
-    const both = combine(one, () => {}, other)
-    const call: CallRecord = { endpoint: 'e', method: 'GET', path: '/', ms: 1, attempt: 1, startedAtMs: 0 }
-    both.onCall?.(call)
-    both.onRun?.({ app: 'pass', serviceProvider: 'REF30', origin: 'o', policy: {} })
-    expect(told).toEqual([call, expect.objectContaining({ app: 'pass' })])
   })
 })
