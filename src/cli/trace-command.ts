@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { type ArgsDef, defineCommand } from 'citty'
-import { readTrace, toHar } from '../inspect/index.ts'
+import { usageError } from '../errors.ts'
+import { readTrace, type Trace, toHar } from '../inspect/index.ts'
 import type { Command } from './commands.ts'
 import { UsageError } from './failure.ts'
 import type { Io } from './io.ts'
+import type { Screen } from './terminal.ts'
 import { printCallsOf, printTrace } from './trace/print.ts'
 
 /** `passchart trace FILE`: tells the story of a recorded run. */
@@ -21,9 +23,13 @@ export function trace(io: Io, end: (exitCode: number) => void): Command {
       async run({ args: { file, calls = false, har = false } }) {
         if (calls && har) throw new UsageError('--calls and --har do not go together')
         const trace = readTrace(await read(file))
-        if (har) io.screen.printRaw([JSON.stringify(toHar(trace), undefined, 2)])
-        else if (calls) printCallsOf(io.screen, trace)
-        else printTrace(io.screen, trace)
+        const tell = har ? printHar : calls ? printCallsOf : printTrace
+        try {
+          tell(io.screen, trace)
+        } catch {
+          // Every line is JSON of a known kind, but what it should hold is not there.
+          throw usageError('the trace cannot be told', 'The file is damaged: ask for it again.')
+        }
         end(0)
       },
     }),
@@ -39,6 +45,10 @@ read from top to bottom: what repeats itself is folded, and what went wrong says
       ],
     },
   }
+}
+
+function printHar(screen: Screen, trace: Trace): void {
+  screen.printRaw([JSON.stringify(toHar(trace), undefined, 2)])
 }
 
 async function read(file: string): Promise<string> {

@@ -66,6 +66,13 @@ describe.concurrent('the process', { timeout: 15_000 }, () => {
     expect(await once(start('--help'), 'close')).toEqual([0, null])
   })
 
+  it('reads a trace from standard input', async () => {
+    const child = start('trace', '-')
+    child.stdin?.end('{"passtrace":1,"passchart":"0.1.0","runtime":"a kettle"}\n')
+    await sees(child, 'passchart 0.1.0, a kettle')
+    expect(await once(child, 'close')).toEqual([0, null])
+  })
+
   it('speaks of npm start when that is how it was called', async () => {
     const child = start('demo', '--help')
     await sees(child, 'npm start -- --interactive')
@@ -76,7 +83,7 @@ function start(...args: string[]): ChildProcess {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
   const child = spawn(process.execPath, [join(folder, 'cli.mjs'), ...args], {
     env: { ...env, npm_lifecycle_event: 'start' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   })
   children.add(child)
   return child

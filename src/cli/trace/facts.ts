@@ -12,6 +12,11 @@ export function callsOf({ lines }: Trace): CallRecord[] {
   return lines.flatMap((line) => (line.kind === 'call' ? [line.call] : []))
 }
 
+/** Whether a call brought no answer, or none that helps. */
+export function isBad({ status, failure }: CallRecord): boolean {
+  return status === undefined || status >= 400 || failure !== undefined
+}
+
 /** The policy of a run, as far as it is no app's default: `attempts 5 (default 3)`. */
 export function unusualPolicy({ policy }: RunRecord): string[] {
   // Some defaults depend on what the app has; a trace does not tell.

@@ -1,5 +1,5 @@
-/** Entries as they are, or so many repeats of the block before that are left out. */
-export type Folded<T> = T | { readonly repeats: number; readonly last: T }
+/** Entries as they are, or how often the block of the last `size` entries repeats itself unseen, and where that ends. */
+export type Folded<T> = T | { readonly size: number; readonly repeats: number; readonly last: T }
 
 /** A poll with all it moves takes some five entries. */
 const longestBlock = 8
@@ -25,7 +25,7 @@ export function fold<T>(entries: readonly T[], keyOf: (entry: T) => string): Fol
     }
     folded.push(
       ...entries.slice(i, i + size),
-      { repeats: times - 2, last },
+      { size, repeats: times - 2, last },
       ...entries.slice(end - size, end),
     )
     i = end

@@ -1,9 +1,10 @@
+import type { CallRecord } from '../../index.ts'
 import type { LineOf, Trace } from '../../inspect/index.ts'
 import { type ListedCall, printCalls } from '../call-table.ts'
 import { adviceOn } from '../failure.ts'
 import { plain, type Screen } from '../terminal.ts'
 import { count, pad, span, wrap } from '../text.ts'
-import { callsOf, endOf, spanOf, unusualPolicy } from './facts.ts'
+import { callsOf, endOf, isBad, spanOf, unusualPolicy } from './facts.ts'
 import { fold } from './fold.ts'
 import { type Entry, tellStory } from './story.ts'
 import { describeMove, since } from './words.ts'
@@ -50,7 +51,10 @@ function printHeader(screen: Screen, trace: Trace): void {
   // An app that is started again runs with the same options.
   const run = trace.lines.find((line): line is LineOf<'run'> => line.kind === 'run')
   if (run) {
-    row('app', `${run.app} of the service provider ${run.serviceProvider}`)
+    row(
+      'app',
+      `${run.app === 'companion' ? 'a companion' : 'a streaming app'} of the service provider ${run.serviceProvider}`,
+    )
     row('service', run.origin)
     const unusual = unusualPolicy(run)
     row('policy', unusual.length === 0 ? 'all defaults' : unusual.join(', '))
@@ -81,7 +85,10 @@ function printStory(screen: Screen, trace: Trace): void {
   }
   for (const entry of folded) {
     if ('repeats' in entry) {
-      const text = `… the same ${entry.repeats === 1 ? 'once more' : `${entry.repeats} times more`}, until ${since(entry.last.at - from)}`
+      const { size, repeats, last } = entry
+      const what = size === 1 ? 'this line' : `these ${size} lines`
+      const often = repeats === 1 ? 'once more' : `${repeats} times more`
+      const text = `… ${what} ${often}, until ${since(last.at - from)}`
       print('', '', text, screen.style.dim)
       continue
     }
@@ -106,12 +113,15 @@ function paintOf({ style }: Screen, { tone, lane }: Entry): (text: string) => st
 function printSummary(screen: Screen, trace: Trace): void {
   const calls = callsOf(trace)
   const { from, to } = spanOf(trace) ?? { from: 0, to: 0 }
-  const of = (test: (call: (typeof calls)[number]) => boolean) => calls.filter(test).length
-  const throttled = of(({ status }) => status === 429)
-  const repeated = of(({ attempt }) => attempt > 1)
-  const lost = of(({ status }) => status === undefined)
+  const of = (test: (call: CallRecord, i: number) => boolean) => calls.filter(test).length
+  const troubles = [
+    [of(({ status }) => status === 429), 'throttled (429)'],
+    [of((call) => call.status !== 429 && isBad(call)), 'failed otherwise'],
+    [of((call, i) => isRetry(call, calls.slice(0, i))), 'asked again after that'],
+  ] as const
+  const told = troubles.flatMap(([n, what]) => (n > 0 ? [`${n} ${what}`] : []))
   screen.print(
-    `${count(calls.length, 'HTTP call')} in ${span(to - from)}: ${throttled} throttled (429), ${repeated} repeated, ${lost} without an answer.`,
+    `${count(calls.length, 'HTTP call')} in ${span(to - from)}: ${told.join(', ') || 'all answered well'}.`,
     { indent },
   )
   const { states, stopped, waiting } = endOf(trace)
@@ -120,8 +130,14 @@ function printSummary(screen: Screen, trace: Trace): void {
     screen.print(`${plain(actor)} came to ${describeMove(undefined, value)}${end}.`, { indent })
   }
   for (const { actor, at } of waiting) {
-    screen.print(`Still without an answer: ${plain(actor)}, for ${span(to - at)}.`, { indent })
+    screen.print(`Still without an answer: ${plain(actor)}, asked at ${since(at - from)}.`, { indent })
   }
+}
+
+/** Whether the last call of the same endpoint came to nothing. */
+function isRetry({ endpoint }: CallRecord, before: readonly CallRecord[]): boolean {
+  const last = before.filter((call) => call.endpoint === endpoint).at(-1)
+  return last !== undefined && isBad(last)
 }
 
 function heading({ print, style }: Screen, title: string): void {

@@ -2,7 +2,7 @@ import type { StateValue } from 'xstate'
 import type { Failure } from '../../index.ts'
 import type { Line, LineOf, Told } from '../../inspect/index.ts'
 import { plain } from '../terminal.ts'
-import { isQuiet } from './facts.ts'
+import { isBad, isQuiet } from './facts.ts'
 import { describe, describeMove, describeValue } from './words.ts'
 
 /** Something of a trace that is worth a line. */
@@ -18,8 +18,10 @@ export interface Entry {
   readonly failure?: Failure
 }
 
+/** Of what the surroundings tell, this is told again as a fact. */
+const toldAgain = new Set(['warning.raised', 'throttle.paused'])
 const good = new Set(['access.gained', 'authorization.permitted'])
-const bad = new Set(['access.lost', 'temporaryAccess.ended', 'throttled', 'warning'])
+const bad = new Set(['temporaryAccess.ended', 'throttled', 'warning'])
 const longestDescription = 200
 
 /** What happened, in the words of the charts, without what follows from the rest. */
@@ -34,7 +36,7 @@ export function tellStory(lines: readonly Line[]): Entry[] {
     const { at } = line
     switch (line.kind) {
       case 'run':
-        return [entry(at, 'app', `starts as ${line.app} of ${line.serviceProvider} at ${line.origin}`)]
+        return [entry(at, 'app', plain(`starts for ${line.serviceProvider} at ${line.origin}`))]
       case 'begin':
         if (line.service !== undefined) services.set(line.actor, line.service)
         else if (!line.actor.includes('.')) roots.add(line.actor)
@@ -66,7 +68,10 @@ export function tellStory(lines: readonly Line[]): Entry[] {
       const event = answer as Told
       told = event.type
       // It stands for the device, its other apps, and the store.
-      if (service === 'sentinel') return [entry(at, 'app', withDetails(`hears ${event.type}`, event, at))]
+      if (service === 'sentinel') {
+        if (toldAgain.has(event.type)) return []
+        return [entry(at, 'app', withDetails(`hears ${event.type}`, event, at))]
+      }
       return [entry(at, 'service', withDetails(`${name} tells ${event.type}`, event, at))]
     }
     told = `xstate.${how === 'done' ? 'done' : 'error'}.actor.${lastOf(actor)}`
@@ -108,13 +113,14 @@ function command(at: number, event: Told): Entry {
 function fact(at: number, event: Told): Entry {
   const { type } = event
   const failure = failureIn(event)
-  const tone = failure || bad.has(type) ? 'bad' : good.has(type) ? 'good' : undefined
+  const isLost = type === 'access.lost' && event.reason !== 'loggedOut'
+  const tone = failure || isLost || bad.has(type) ? 'bad' : good.has(type) ? 'good' : undefined
   const text = type === 'warning' ? `warning ${event.code}: ${event.message}` : withDetails(type, event, at)
   return entry(at, 'fact', plain(text), { ...(tone ? { tone } : {}), ...(failure ? { failure } : {}) })
 }
 
-function call({ at, call: { method, path, status, failure, ms, attempt } }: LineOf<'call'>): Entry {
-  const isBad = status === undefined || status >= 400 || failure !== undefined
+function call({ at, call }: LineOf<'call'>): Entry {
+  const { method, path, status, failure, ms, attempt } = call
   const outcome = [
     ...(status === undefined ? ['no answer'] : [`${status}`]),
     ...(failure === undefined ? [] : [failure]),
@@ -123,7 +129,7 @@ function call({ at, call: { method, path, status, failure, ms, attempt } }: Line
   const text = plain(`${method} ${path} (${outcome}`)
   return entry(at, 'HTTP', `${text}, ${Math.round(ms)} ms)`, {
     key: text,
-    ...(isBad ? { tone: 'bad' } : {}),
+    ...(isBad(call) ? { tone: 'bad' } : {}),
   })
 }
 
@@ -143,7 +149,7 @@ function plainMembers({ type: _, failure: __, ...members }: Readonly<Record<stri
 }
 
 /** The failure of a fact, of an answer to a call, or of a service. */
-export function failureIn(value: unknown): Failure | undefined {
+function failureIn(value: unknown): Failure | undefined {
   if (!isObject(value)) return undefined
   const { failure = isObject(value.answer) ? value.answer.failure : undefined } = value
   return isObject(failure) && typeof failure.message === 'string'

@@ -34,6 +34,7 @@ function describeMember(name: string, value: unknown, at: number): string[] {
 function time(ms: number, at: number): string {
   const isInstant = ms > 1e11
   if (!isInstant) return span(ms)
+  if (Math.abs(ms - at) < 500) return 'now'
   return ms >= at ? `in ${span(ms - at)}` : `${span(at - ms)} ago`
 }
 
@@ -69,10 +70,11 @@ export function describeMove(before: StateValue | undefined, after: StateValue):
   const entered = leavesOf(after)
   const gone = left.filter((path) => !entered.includes(path))
   const come = entered.filter((path) => !left.includes(path))
+  if (gone.length === 0) return plain(group(come))
   const common = commonPath([...gone, ...come])
   const short = (paths: readonly string[]) => group(paths.map((path) => within(path, common)))
   const where = common === '' ? '' : `${common}: `
-  return plain(gone.length === 0 ? where + short(come) : `${where}${short(gone)} → ${short(come)}`)
+  return plain(`${where}${short(gone)} → ${short(come)}`)
 }
 
 /** `ready (access.verified, authorization.idle)` of paths that begin alike. */
