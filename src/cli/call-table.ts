@@ -1,6 +1,6 @@
 import type { CallRecord } from '../index.ts'
 import { type Column, table } from './table.ts'
-import type { Screen } from './terminal.ts'
+import { plain, type Screen } from './terminal.ts'
 import { widthOf } from './text.ts'
 
 /** A row of the table of HTTP calls. */
@@ -54,9 +54,9 @@ function callRows(calls: readonly ListedCall[], show: (path: string) => string):
   const rows = calls.map(({ at = '', by, call: { method, path, status, failure, ms, attempt } }) => [
     at,
     by,
-    method,
-    show(path),
-    `${status ?? failure ?? 'none'}`,
+    plain(method),
+    plain(show(path)),
+    plain(`${status ?? failure ?? 'none'}`),
     `${Math.round(ms)}`,
     `${attempt}`,
   ])

@@ -146,6 +146,17 @@ Summary
 `)
   })
 
+  it('neither paints nor moves the cursor for what stands in the file', async () => {
+    const path = await fileOf(
+      text.replaceAll('Cablevision', '\\u001b[31mCable').replaceAll('"GET"', '"\\u001b[2J"'),
+    )
+    for (const option of [[], ['--calls']]) {
+      const { stdout } = await tell([path, ...option])
+      expect(stdout).not.toContain('\u001b')
+      expect(stdout).toContain(' [2J')
+    }
+  })
+
   it.each([80, 120])('fits %i columns', async (columns) => {
     const { stdout } = await tell([file()], columns)
     const widest = Math.max(...stdout.split('\n').map((line) => [...line].length))

@@ -127,7 +127,7 @@ function printSummary(screen: Screen, trace: Trace): void {
   const { states, stopped, waiting } = endOf(trace)
   for (const { actor, value } of states) {
     const end = stopped.includes(actor) ? ', where it was stopped' : ', where the trace ends'
-    screen.print(`${plain(actor)} came to ${describeMove(undefined, value)}${end}.`, { indent })
+    screen.print(plain(`${actor} came to ${describeMove(undefined, value)}${end}.`), { indent })
   }
   for (const { actor, at } of waiting) {
     screen.print(`Still without an answer: ${plain(actor)}, asked at ${since(at - from)}.`, { indent })

@@ -36,7 +36,7 @@ export function tellStory(lines: readonly Line[]): Entry[] {
     const { at } = line
     switch (line.kind) {
       case 'run':
-        return [entry(at, 'app', plain(`starts for ${line.serviceProvider} at ${line.origin}`))]
+        return [entry(at, 'app', `starts for ${line.serviceProvider} at ${line.origin}`)]
       case 'begin':
         if (line.service !== undefined) services.set(line.actor, line.service)
         else if (!line.actor.includes('.')) roots.add(line.actor)
@@ -78,7 +78,7 @@ export function tellStory(lines: readonly Line[]): Entry[] {
     if (how === 'done') return [entry(at, 'service', withDetails(`${name} answered`, answer, at))]
     const failure = failureIn(answer)
     const { error = 'for no known reason' } = (answer ?? {}) as { error?: unknown }
-    const text = failure ? `${name} failed` : `${name} failed: ${plain(String(error))}`
+    const text = failure ? `${name} failed` : `${name} failed: ${error}`
     return [entry(at, 'service', text, { tone: 'bad', ...(failure ? { failure } : {}) })]
   }
 
@@ -100,7 +100,9 @@ export function tellStory(lines: readonly Line[]): Entry[] {
   return lines.flatMap(entriesOf)
 }
 
-function entry(at: number, lane: Entry['lane'], text: string, o: Partial<Entry> = {}): Entry {
+/** Words from a file: none of them paints or moves the cursor. */
+function entry(at: number, lane: Entry['lane'], words: string, o: Partial<Entry> = {}): Entry {
+  const text = plain(words)
   return { at, lane, text, key: `${lane} ${text}`, ...o }
 }
 
@@ -116,7 +118,7 @@ function fact(at: number, event: Told): Entry {
   const isLost = type === 'access.lost' && event.reason !== 'loggedOut'
   const tone = failure || isLost || bad.has(type) ? 'bad' : good.has(type) ? 'good' : undefined
   const text = type === 'warning' ? `warning ${event.code}: ${event.message}` : withDetails(type, event, at)
-  return entry(at, 'fact', plain(text), { ...(tone ? { tone } : {}), ...(failure ? { failure } : {}) })
+  return entry(at, 'fact', text, { ...(tone ? { tone } : {}), ...(failure ? { failure } : {}) })
 }
 
 function call({ at, call }: LineOf<'call'>): Entry {
@@ -126,7 +128,7 @@ function call({ at, call }: LineOf<'call'>): Entry {
     ...(failure === undefined ? [] : [failure]),
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
   ].join(', ')
-  const text = plain(`${method} ${path} (${outcome}`)
+  const text = `${method} ${path} (${outcome}`
   return entry(at, 'HTTP', `${text}, ${Math.round(ms)} ms)`, {
     key: text,
     ...(isBad(call) ? { tone: 'bad' } : {}),
@@ -136,16 +138,16 @@ function call({ at, call }: LineOf<'call'>): Entry {
 /** With the members of what was told, the failure apart. */
 function withDetails(text: string, value: unknown, at: number): string {
   if (value === undefined || value === null) return text
-  const details = isObject(value) ? describe(plainMembers(value), at) : describeValue(value, at)
+  const details = isObject(value) ? describe(membersOf(value), at) : describeValue(value, at)
   if (details === '') return text
   const short = details.length > longestDescription ? `${details.slice(0, longestDescription)}…` : details
   return `${text}: ${short}`
 }
 
-function plainMembers({ type: _, failure: __, ...members }: Readonly<Record<string, unknown>>): object {
+function membersOf({ type: _, failure: __, ...members }: Readonly<Record<string, unknown>>): object {
   if (!isObject(members.answer)) return members
   const { answer, ...rest } = members
-  return { ...rest, ...plainMembers(answer as Readonly<Record<string, unknown>>) }
+  return { ...rest, ...membersOf(answer as Readonly<Record<string, unknown>>) }
 }
 
 /** The failure of a fact, of an answer to a call, or of a service. */
@@ -163,7 +165,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** Without the root, which all have in common: `signIn.poll`. */
 function nameOf(actor: string): string {
-  return plain(actor.slice(actor.indexOf('.') + 1))
+  return actor.slice(actor.indexOf('.') + 1)
 }
 
 function lastOf(actor: string): string {
@@ -173,6 +175,6 @@ function lastOf(actor: string): string {
 /** Why a chart moved, where that was not told just before. */
 function causeOf(event: string): string {
   const [, how, actor] = /^xstate\.(done|error)\.actor\.(.+)$/.exec(event) ?? []
-  if (actor !== undefined) return plain(`${actor} ${how === 'done' ? 'done' : 'failed'}`)
-  return event.startsWith('xstate.') ? '' : plain(event)
+  if (actor !== undefined) return `${actor} ${how === 'done' ? 'done' : 'failed'}`
+  return event.startsWith('xstate.') ? '' : event
 }

@@ -1,5 +1,4 @@
 import type { StateValue } from 'xstate'
-import { plain } from '../terminal.ts'
 import { span } from '../text.ts'
 
 /** Longer lists and texts are of no use in a story. */
@@ -26,8 +25,8 @@ function describeMember(name: string, value: unknown, at: number): string[] {
   // Every answer has it: it is the time of the line.
   if (name === 'nowMs' || value === undefined) return []
   const spoken = /^(.+?)(?:At|Until)?Ms$/.exec(name)?.[1]
-  if (typeof value === 'number' && spoken !== undefined) return [`${plain(spoken)} ${time(value, at)}`]
-  return [`${plain(name)} ${describeValue(value, at)}`]
+  if (typeof value === 'number' && spoken !== undefined) return [`${spoken} ${time(value, at)}`]
+  return [`${name} ${describeValue(value, at)}`]
 }
 
 /** An instant as how long from now, a span as a span. */
@@ -42,7 +41,7 @@ export function describeValue(value: unknown, at: number): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return describeList(value, at)
   if (typeof value === 'object' && value !== null) return `(${describe(value, at)})`
-  const text = plain(String(value))
+  const text = String(value)
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text
 }
 
@@ -59,9 +58,9 @@ function shortNameOf(item: unknown): string | undefined {
   const { id, resource, outcome, authorized } = item as Readonly<Record<string, unknown>>
   if (typeof resource === 'string') {
     const answer = outcome ?? (authorized === true ? 'permitted' : 'denied')
-    return `${plain(resource)} ${plain(String(answer))}`
+    return `${resource} ${answer}`
   }
-  return typeof id === 'string' ? plain(id) : undefined
+  return typeof id === 'string' ? id : undefined
 }
 
 /** What changed from one state value to the next: `signedOut → signingIn`, `ready.authorization: idle → deciding`. */
@@ -70,11 +69,11 @@ export function describeMove(before: StateValue | undefined, after: StateValue):
   const entered = leavesOf(after)
   const gone = left.filter((path) => !entered.includes(path))
   const come = entered.filter((path) => !left.includes(path))
-  if (gone.length === 0) return plain(group(come))
+  if (gone.length === 0) return group(come)
   const common = commonPath([...gone, ...come])
   const short = (paths: readonly string[]) => group(paths.map((path) => within(path, common)))
   const where = common === '' ? '' : `${common}: `
-  return plain(`${where}${short(gone)} → ${short(come)}`)
+  return `${where}${short(gone)} → ${short(come)}`
 }
 
 /** `ready (access.verified, authorization.idle)` of paths that begin alike. */
