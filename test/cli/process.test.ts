@@ -49,6 +49,15 @@ describe.concurrent('the process', { timeout: 15_000 }, () => {
     expect(await once(child, 'close')).toEqual([130, null])
   })
 
+  it('stops the inspector the same way, while a page reads', async () => {
+    const child = start('inspect', '--port', '0')
+    const url = await sees(child, /at (http:\S+) until/)
+    const page = await fetch(`${url}/lines`)
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([130, null])
+    await page.text().catch(() => {})
+  })
+
   it('ends quietly when nobody reads any more', async () => {
     const child = start('demo')
     let errors = ''
@@ -89,11 +98,13 @@ function start(...args: string[]): ChildProcess {
   return child
 }
 
-async function sees(child: ChildProcess, text: string): Promise<void> {
+/** Resolves with what the first group of the pattern matches. */
+async function sees(child: ChildProcess, pattern: string | RegExp): Promise<string> {
   let seen = ''
   for await (const more of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     seen += more
-    if (seen.includes(text)) return
+    const match = seen.match(pattern)
+    if (match) return match[1] ?? ''
   }
-  throw new Error(`ended without ${JSON.stringify(text)}:\n${seen}`)
+  throw new Error(`ended without ${pattern}:\n${seen}`)
 }

@@ -33,7 +33,7 @@ export interface Bounds {
   readonly chars: number
 }
 
-export const usualBounds: Bounds = { apps: 8, lines: 20_000, chars: 2 ** 24 }
+const usualBounds: Bounds = { apps: 8, lines: 20_000, chars: 2 ** 24 }
 
 export function createHistory(bounds: Bounds = usualBounds): History {
   const apps = new Map<string, Kept>()
