@@ -205,6 +205,7 @@ describe('local()', () => {
 
   it('sends the last lines of a page that goes away so that they outlive it', async () => {
     const page = new EventTarget()
+    const removed = vi.spyOn(page, 'removeEventListener')
     vi.stubGlobal('window', page)
     vi.stubGlobal('document', {})
     vi.stubGlobal('addEventListener', () => {})
@@ -218,6 +219,7 @@ describe('local()', () => {
     expect(listener.marks()).toEqual(['a', 'b'])
     await pass(1_000)
     await inspect.stop()
+    expect(removed.mock.calls.map(([type]) => type)).toEqual(['pagehide'])
     inspect.onCall?.(call('c'))
     page.dispatchEvent(new Event('pagehide'))
     expect(listener.marks()).toEqual(['a', 'b'])

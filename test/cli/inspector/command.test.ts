@@ -61,14 +61,14 @@ describe('passchart demo --inspect', { timeout: 15_000 }, () => {
       const page = await read(url)
       await cli.sees(/Other stories/)
       expect(await cli.sees(address)).toMatchObject({ 1: url })
-      // The last lines are there when the story is over.
       const apps = new Map(page.messages.map(({ name, app }) => [name, app]))
       expect([...apps.keys()].sort()).toEqual(['TV', 'phone'])
-      await page.until(() =>
-        [...apps.values()].every((app) =>
-          page.linesOf(app).some((line) => line.kind === 'end' && !line.actor.includes('.')),
-        ),
-      )
+      // The last lines are there when the story is over.
+      const late = await read(url)
+      await late.until(() => late.messages.length > 0)
+      const endOf = (app: string) =>
+        late.linesOf(app).filter((line) => line.kind === 'end' && !line.actor.includes('.')).length
+      expect([...apps.values()].map(endOf)).toEqual([1, 1])
       const of = (name: string) => page.linesOf(apps.get(name) ?? '')
       const statesOf = (name: string, actor: string) =>
         of(name).flatMap((line) => (line.kind === 'state' && line.actor === actor ? [line.value] : []))
@@ -93,9 +93,12 @@ describe('passchart demo --inspect', { timeout: 15_000 }, () => {
     }
   })
 
-  it('ends at once when it is interrupted', async () => {
+  it('takes another port where one runs already, and ends at once when it is interrupted', async () => {
+    const other = await serve({ port: inspectorPort }).catch(() => undefined)
     const cli = passchart(['demo', '--interactive', '--inspect'])
     const [, url = ''] = await cli.sees(/runs: (\S+)\n/)
+    expect(url).not.toBe(`http://127.0.0.1:${inspectorPort}`)
+    await other?.close()
     await cli.sees(/Your turn/)
     cli.interrupt()
     await cli.exitCode
