@@ -86,4 +86,19 @@ export default defineConfig([
     outExtension: () => ({ js: '.js' }),
     esbuildPlugins: [notices],
   },
+  {
+    // The local inspector's page, for the browsers of developers: one file, its style sheet within.
+    ...common,
+    entry: { 'inspector-page': 'src/cli/inspector-page/main.tsx' },
+    format: 'iife',
+    target: 'es2022',
+    platform: 'browser',
+    noExternal: [/./],
+    splitting: false,
+    sourcemap: false,
+    minify: true,
+    loader: { '.css': 'text' },
+    outExtension: () => ({ js: '.js' }),
+    esbuildPlugins: [notices],
+  },
 ])

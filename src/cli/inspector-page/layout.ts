@@ -73,7 +73,10 @@ export function groupLinks({ states, transitions }: Chart): Drawn[] {
 }
 
 /** How many transitions each state is away from where the one it lies in begins. */
-function countSteps(states: readonly ChartState[], links: readonly Pick<Link, 'from' | 'to'>[]): Map<string, number> {
+function countSteps(
+  states: readonly ChartState[],
+  links: readonly Pick<Link, 'from' | 'to'>[],
+): Map<string, number> {
   let reached = states.filter(({ isInitial }) => isInitial).map(({ path }) => path.join('.'))
   const steps = new Map(reached.map((id) => [id, 0]))
   for (let step = 1; reached.length > 0; step++) {
@@ -85,7 +88,10 @@ function countSteps(states: readonly ChartState[], links: readonly Pick<Link, 'f
 }
 
 /** Both ends as they lie side by side in the state they share; none when one of them lies in the other. */
-export function lift({ from, to }: Pick<ChartTransition, 'from' | 'to'>): { from: string; to: string } | undefined {
+export function lift({
+  from,
+  to,
+}: Pick<ChartTransition, 'from' | 'to'>): { from: string; to: string } | undefined {
   if (!to) return undefined
   let shared = 0
   while (shared < from.length && from[shared] === to[shared]) shared += 1
@@ -93,7 +99,12 @@ export function lift({ from, to }: Pick<ChartTransition, 'from' | 'to'>): { from
   return { from: from.slice(0, shared + 1).join('.'), to: to.slice(0, shared + 1).join('.') }
 }
 
-function placeLevel(parent: readonly string[], chart: Chart, links: readonly Drawn[], aspect: number): Placed {
+function placeLevel(
+  parent: readonly string[],
+  chart: Chart,
+  links: readonly Drawn[],
+  aspect: number,
+): Placed {
   const here = chart.states.filter(({ path }) => path.length === parent.length + 1 && isIn(path, parent))
   const owner = chart.states.find(({ path }) => path.join('.') === parent.join('.'))
   const isParallel = owner?.type === 'parallel'
@@ -122,7 +133,10 @@ function placeState(state: ChartState, chart: Chart, links: readonly Drawn[], is
   const { path, invokes } = state
   const { pad, head, line, letter, smallLetter } = sizes
   const title = (path.at(-1)?.length ?? 0) * letter + 2 * pad
-  const services = Math.max(0, ...invokes.map((invoke) => sayInvoke(invoke).length * smallLetter + 2 * pad + 8))
+  const services = Math.max(
+    0,
+    ...invokes.map((invoke) => sayInvoke(invoke).length * smallLetter + 2 * pad + 8),
+  )
   const top = head + invokes.length * line + (invokes.length > 0 ? 3 : 0)
   const level = placeLevel(path, chart, links, 2.6)
   const isLeaf = level.boxes.length === 0
@@ -149,8 +163,19 @@ function stack(inner: readonly Inner[]): Placed {
 }
 
 function arrange(inner: readonly Inner[], links: readonly Drawn[], rankdir: 'LR' | 'TB'): Placed {
-  const graph = new Graph<{ rankdir: string }, { width: number; height: number; x: number; y: number }, object>()
-  graph.setGraph({ rankdir, nodesep: 12, ranksep: rankdir === 'LR' ? 30 : 26, edgesep: 6, marginx: 2, marginy: 2 } as never)
+  const graph = new Graph<
+    { rankdir: string },
+    { width: number; height: number; x: number; y: number },
+    object
+  >()
+  graph.setGraph({
+    rankdir,
+    nodesep: 12,
+    ranksep: rankdir === 'LR' ? 30 : 26,
+    edgesep: 6,
+    marginx: 2,
+    marginy: 2,
+  } as never)
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { state, placed } of inner) {
     graph.setNode(state.path.join('.'), { width: placed.width, height: placed.height, x: 0, y: 0 })
@@ -180,7 +205,10 @@ export function between(from: Box | undefined, to: Box | undefined): Point[] {
   const [a, b] = [middleOf(from), middleOf(to)]
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1
   const bend = Math.min(36, length / 5)
-  const middle = { x: (a.x + b.x) / 2 - ((b.y - a.y) / length) * bend, y: (a.y + b.y) / 2 + ((b.x - a.x) / length) * bend }
+  const middle = {
+    x: (a.x + b.x) / 2 - ((b.y - a.y) / length) * bend,
+    y: (a.y + b.y) / 2 + ((b.x - a.x) / length) * bend,
+  }
   return [border(from, middle), middle, border(to, middle)]
 }
 

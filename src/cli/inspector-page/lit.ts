@@ -59,7 +59,9 @@ export function findTaken(
 }
 
 function matches(pattern: string, event: string): boolean {
-  return pattern === event || pattern === '*' || (pattern.endsWith('.*') && event.startsWith(pattern.slice(0, -1)))
+  return (
+    pattern === event || pattern === '*' || (pattern.endsWith('.*') && event.startsWith(pattern.slice(0, -1)))
+  )
 }
 
 /** An event's name without what XState puts around it: `done: boot`. */

@@ -68,7 +68,14 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
     const during = rows.slice(first)
     const slot = freeSlot('network', [...bars, ...during.flatMap((row) => row.bars)])
     const tone = toneOf(status)
-    const bar: Bar = { lane: 'network', label: endpoint, slot, tone, from: during[0]?.line ?? number, to: number }
+    const bar: Bar = {
+      lane: 'network',
+      label: endpoint,
+      slot,
+      tone,
+      from: during[0]?.line ?? number,
+      to: number,
+    }
     for (const row of during) row.bars = [...row.bars, bar]
     return bar
   }
@@ -101,7 +108,13 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
         if (line.chart !== undefined) return
         close(line.actor, number, 'plain')
         const label = lastOf(line.actor)
-        const bar: Bar = { lane: 'service', label, slot: freeSlot('service', bars), from: number, tone: 'plain' }
+        const bar: Bar = {
+          lane: 'service',
+          label,
+          slot: freeSlot('service', bars),
+          from: number,
+          tone: 'plain',
+        }
         open.set(line.actor, bar)
         bars = [...bars, bar]
         return row('service', label, line.service === label ? '' : line.service)
@@ -120,7 +133,13 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
       case 'call': {
         const { method, path, status, ms, failure } = line.call
         const end = `${status ?? failure ?? 'no answer'}`
-        return row('network', `${end} ${method}`, `${Math.round(ms)} ms  ${path}`, toneOf(status), addCall(line, number))
+        return row(
+          'network',
+          `${end} ${method}`,
+          `${Math.round(ms)} ms  ${path}`,
+          toneOf(status),
+          addCall(line, number),
+        )
       }
     }
   }

@@ -1,0 +1,83 @@
+import { cookbookPhases, phaseOf } from '../../inspect/phases.ts'
+import { Gauge } from './http.tsx'
+import { litStates, sayStates } from './lit.ts'
+import type { Connection } from './main.tsx'
+import { type Moment, rootOf } from './moment.ts'
+import type { Store } from './store.ts'
+
+const connections: Readonly<Record<Connection, string>> = {
+  connecting: 'Connecting …',
+  open: 'Connected',
+  lost: 'Connection lost, trying again',
+}
+
+/** Which app this is, and how it stands. */
+export function Bar(props: {
+  readonly apps: Store['apps']
+  readonly app: string | undefined
+  readonly moment: Moment | undefined
+  readonly connection: Connection
+  readonly isLive: boolean
+  readonly onPick: (app: string) => void
+  readonly onPause: () => void
+  readonly onLive: () => void
+}) {
+  const { apps, app, moment, connection, isLive, onPick, onPause, onLive } = props
+  const root = moment && rootOf(moment)
+  const path = root?.value === undefined ? [] : (litStates(root.value)[0]?.split('.') ?? [])
+  const { title, colour } = cookbookPhases[root ? phaseOf(root.chart, path) : 'none']
+  return (
+    <header class="bar">
+      <span class="brand">
+        <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+          <rect x="1" y="6" width="7" height="8" rx="2.5" />
+          <rect x="12" y="2" width="7" height="6" rx="2" class="on" />
+          <rect x="12" y="12" width="7" height="6" rx="2" />
+          <path d="M8 10h2V5h2M10 10v5h2" />
+        </svg>
+        passchart
+      </span>
+      {apps.size > 1 ? (
+        <select aria-label="App" value={app} onChange={(event) => onPick(event.currentTarget.value)}>
+          {[...apps].map(([id, { name }]) => (
+            <option key={id} value={id}>
+              {name} · {id.slice(0, 8)}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <strong class="app-name">{app === undefined ? 'no app yet' : apps.get(app)?.name}</strong>
+      )}
+      {moment?.run && (
+        <dl class="facts">
+          <dt>Service provider</dt>
+          <dd>{moment.run.serviceProvider}</dd>
+          <dt>Origin</dt>
+          <dd class="origin">{moment.run.origin}</dd>
+        </dl>
+      )}
+      {root && (
+        <span class="phase" style={{ '--phase': colour }} title={title} role="status" aria-label="Phase">
+          <b>{moment.view?.phase ?? path[0] ?? '–'}</b>
+          <span class="states">
+            {root.ended ? `ended: ${root.ended}` : root.value !== undefined && sayStates(root.value)}
+          </span>
+        </span>
+      )}
+      <span class="space" />
+      {moment && <Gauge budget={moment.budget} />}
+      <span class={`connection ${connection}`} role="status">
+        {connections[connection]}
+      </span>
+      <button
+        type="button"
+        class={isLive ? 'live' : 'paused'}
+        aria-pressed={!isLive}
+        disabled={!moment}
+        onClick={isLive ? onPause : onLive}
+      >
+        {isLive ? 'Pause' : 'Go live'}
+      </button>
+    </header>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import { ChartPicture } from './chart-picture.tsx'
+import { sayStates } from './lit.ts'
+import { type ChartActor, type Moment, rootOf } from './moment.ts'
+
+/** One chart large, by choice or because the others run in it; the others small beside it, the newest first. */
+export function Charts({ moment, side }: { readonly moment: Moment; readonly side: ComponentChildren }) {
+  const [chosen, choose] = useState<string>()
+  const root = rootOf(moment)
+  const large = (chosen !== undefined && moment.actors.get(chosen)) || root
+  const small = [...moment.actors.values()]
+    .filter((actor) => actor !== large)
+    .sort((a, b) => Number(a.ended !== undefined) - Number(b.ended !== undefined) || order(a, b, moment))
+  return (
+    <>
+      {large ? (
+        <figure class="chart large">
+          <figcaption>
+            <Caption actor={large} />
+            {large !== root && (
+              <button type="button" onClick={() => choose(undefined)}>
+                Back to {root?.name}
+              </button>
+            )}
+          </figcaption>
+          <Picture actor={large} moment={moment} isLarge key={large.name} />
+        </figure>
+      ) : (
+        <p class="none">no chart runs</p>
+      )}
+      <div class="strip">
+        {side}
+        {small.map((actor) => (
+          <figure class={actor.ended ? 'chart small ended' : 'chart small'} key={actor.name}>
+            <figcaption>
+              <button
+                type="button"
+                class="enlarge"
+                title={`Enlarge ${actor.name}`}
+                onClick={() => choose(actor.name)}
+              >
+                <Caption actor={actor} />
+              </button>
+            </figcaption>
+            <Picture actor={actor} moment={moment} />
+          </figure>
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Caption({ actor: { name, value, ended } }: { readonly actor: ChartActor }) {
+  return (
+    <>
+      <b>{name.slice(name.lastIndexOf('.') + 1)}</b>
+      <span class="states">{ended ?? (value === undefined ? '' : sayStates(value))}</span>
+    </>
+  )
+}
+
+function Picture(props: { readonly actor: ChartActor; readonly moment: Moment; readonly isLarge?: boolean }) {
+  const { actor, moment, isLarge = false } = props
+  const chart = moment.charts.get(actor.chart)
+  if (!chart) return <p class="none">the chart {actor.chart} was not sent</p>
+  const below = `${actor.name}.`
+  const running = [
+    ...moment.services.keys(),
+    ...[...moment.actors.values()].filter((each) => !each.ended).map(({ name }) => name),
+  ]
+    .filter((name) => name.startsWith(below) && !name.slice(below.length).includes('.'))
+    .map((name) => name.slice(below.length))
+  return <ChartPicture chart={chart} actor={actor} running={running.sort().join(' ')} isLarge={isLarge} />
+}
+
+/** The newest first. */
+function order(a: ChartActor, b: ChartActor, { actors }: Moment): number {
+  const names = [...actors.keys()]
+  return names.indexOf(b.name) - names.indexOf(a.name)
+}

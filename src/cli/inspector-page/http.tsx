@@ -1,0 +1,97 @@
+import { type AppLog, countUntil } from './log.ts'
+import { type BudgetUse, budgetLimit, type Moment } from './moment.ts'
+import { Rolling } from './rolling.tsx'
+import { toneOf } from './rows.ts'
+import { sayDuration, sayTime } from './words.ts'
+
+const rowHeight = 20
+
+/** The HTTP calls, the last one at the end, and what they cost of the request budget. */
+export function Calls({
+  log,
+  moment,
+}: {
+  readonly log: AppLog
+  readonly moment: Moment
+  readonly isLive: boolean
+}) {
+  const { budget, count } = moment
+  const length = countUntil(log.calls, count)
+  return (
+    <section class="calls" aria-label="HTTP log">
+      <h2>
+        HTTP <small>{budget.sent === 1 ? '1 call' : `${budget.sent} calls`}</small>
+        {budget.refused > 0 && <small class="warn">{budget.refused} × 429</small>}
+      </h2>
+      <Rolling
+        count={length}
+        rowHeight={rowHeight}
+        label="HTTP calls"
+        columns={6}
+        row={(index) => {
+          const logged = log.calls[index]
+          if (!logged) return null
+          const { method, path, status, ms, attempt, startedAtMs, failure, endpoint } = logged.call
+          return (
+            <div
+              key={logged.line}
+              role="row"
+              aria-rowindex={index + 1}
+              class={`row call ${toneOf(status)}`}
+              data-status={status ?? 'none'}
+              title={`${endpoint}: ${method} ${path}`}
+            >
+              <span class="time" role="cell">
+                {sayTime(startedAtMs)}
+              </span>
+              <b class="status" role="cell">
+                {status ?? '—'}
+              </b>
+              <span class="method" role="cell">
+                {method}
+              </span>
+              <span class="path" role="cell">
+                <bdi>{path}</bdi>
+                {failure !== undefined && <em>{failure}</em>}
+              </span>
+              <span class="attempt" role="cell">
+                {attempt > 1 ? `try ${attempt}` : ''}
+              </span>
+              <span class="ms" role="cell">
+                {sayDuration(ms)}
+              </span>
+            </div>
+          )
+        }}
+      />
+    </section>
+  )
+}
+
+/** What is left of the extra requests. */
+export function Gauge({ budget: { left, refused } }: { readonly budget: BudgetUse }) {
+  const { extra } = budgetLimit
+  const text = `Request budget: one request a second, and ${left} of ${extra} extra ones left${
+    refused > 0 ? `; ${refused} answered with 429` : ''
+  }`
+  return (
+    <span
+      class="gauge"
+      role="meter"
+      aria-label={text}
+      aria-valuemin={0}
+      aria-valuemax={extra}
+      aria-valuenow={left}
+      title={text}
+    >
+      <span class="pips" aria-hidden="true">
+        {Array.from({ length: extra }, (_, index) => (
+          <i key={index} class={index < left ? 'full' : ''} />
+        ))}
+      </span>
+      <span aria-hidden="true">
+        {left} extra{refused > 0 && <b class="warn"> {refused} × 429</b>}
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,116 @@
+import { type AppLog, countUntil } from './log.ts'
+import { Rolling } from './rolling.tsx'
+import type { Bar, Lane, Row } from './rows.ts'
+import { sayDuration, sayTime } from './words.ts'
+
+const rowHeight = 20
+const lanes: readonly Lane[] = ['viewer', 'machine', 'service', 'network']
+/** A longer silence is told. */
+const silenceMs = 1_000
+
+/** Who did what when: one row for each thing that happened, one column for whoever it happened to. */
+export function Lanes(props: {
+  readonly log: AppLog
+  readonly count: number
+  readonly isLive: boolean
+  readonly onStep: (count: number) => void
+}) {
+  const { log, count, onStep } = props
+  const length = countUntil(log.rows, count)
+  return (
+    <section class="lanes" aria-label="Lanes">
+      <div class="lanes-head" aria-hidden="true">
+        <span>Time</span>
+        <span>Viewer</span>
+        <span>Machine</span>
+        <span>Service</span>
+        <span>Network</span>
+      </div>
+      <Rolling
+        count={length}
+        rowHeight={rowHeight}
+        label="Lanes: what the viewer, the machine, its services and the network did"
+        columns={5}
+        row={(index) => {
+          const row = log.rows[index]
+          return (
+            row && (
+              <LaneRow
+                key={row.line}
+                row={row}
+                index={index}
+                before={log.rows[index - 1]}
+                count={count}
+                isNow={!props.isLive && index === length - 1}
+                onStep={onStep}
+              />
+            )
+          )
+        }}
+      />
+    </section>
+  )
+}
+
+function LaneRow(props: {
+  readonly row: Row
+  readonly index: number
+  readonly before: Row | undefined
+  readonly count: number
+  readonly isNow: boolean
+  readonly onStep: (count: number) => void
+}) {
+  const { row, index, before, count, isNow, onStep } = props
+  const gap = before ? row.at - before.at : 0
+  const isQuiet = gap >= silenceMs
+  const time = sayTime(row.at)
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys step through the same rows.
+    // biome-ignore lint/a11y/useFocusableInteractive: twenty thousand rows are no stops for the tabulator.
+    <div
+      class={`row ${row.lane} ${row.tone}${isQuiet ? ' after-silence' : ''}`}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-current={isNow ? 'step' : undefined}
+      title={`${time}  ${row.label}  ${row.note}`}
+      onClick={() => onStep(row.line)}
+    >
+      <span class="time" role="cell">
+        {isQuiet ? <i>+{sayDuration(gap)}</i> : null}
+        {time}
+      </span>
+      {lanes.map((lane) => (
+        <span class={`lane ${lane}`} role="cell" key={lane}>
+          {(lane === 'service' || lane === 'network') &&
+            row.bars.map(
+              (bar) => bar.lane === lane && <BarPiece key={bar.from} bar={bar} row={row} count={count} />,
+            )}
+          {lane === row.lane && (
+            <span class="what" style={indent(row)}>
+              <b>{row.label}</b> {row.note}
+            </span>
+          )}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+/** What a row says stands right of the bars beside it. */
+function indent({ lane, bars }: Row) {
+  const slots = bars.filter((bar) => bar.lane === lane).map(({ slot }) => slot)
+  return slots.length > 0 ? { paddingLeft: `${(Math.max(...slots) + 1) * 6 + 3}px` } : undefined
+}
+
+function BarPiece({ bar, row, count }: { readonly bar: Bar; readonly row: Row; readonly count: number }) {
+  // What ended later was still going on at that moment.
+  const isOver = bar.to !== undefined && bar.to <= count
+  const first = bar.from === row.line ? ' first' : ''
+  const last = isOver && bar.to === row.line ? ' last' : ''
+  return (
+    <i
+      class={`piece ${isOver ? bar.tone : 'open'}${first}${last}`}
+      style={{ left: `${bar.slot * 6 + 3}px` }}
+    />
+  )
+}

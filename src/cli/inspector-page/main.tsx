@@ -1,0 +1,46 @@
+// The local inspector's page. Built into one file, dist/inspector-page.js.
+import { render } from 'preact'
+import { Inspector } from './inspector.tsx'
+import { createPainter } from './painter.ts'
+import { createStore, type Sent } from './store.ts'
+import style from './style.css'
+
+export type Connection = 'connecting' | 'open' | 'lost'
+
+const store = createStore()
+let connection: Connection = 'connecting'
+
+const sheet = document.createElement('style')
+sheet.textContent = style
+document.head.append(sheet)
+document.title = 'passchart inspector'
+
+const place = document.getElementById('app') ?? document.body
+const paint = createPainter(() =>
+  render(<Inspector store={store} connection={connection} applied={store.applied} />, place),
+)
+
+const source = new EventSource('/lines')
+source.onopen = () => {
+  if (connection === 'lost') store.reconnected()
+  connection = 'open'
+  paint()
+}
+source.onerror = () => {
+  connection = 'lost'
+  paint()
+}
+source.onmessage = ({ data }: MessageEvent<string>) => {
+  store.add(JSON.parse(data) as Sent, data.length)
+  paint()
+}
+paint()
+
+// For tests and measurements.
+Object.defineProperty(globalThis, 'inspector', {
+  value: Object.freeze({
+    get applied() {
+      return store.applied
+    },
+  }),
+})
