@@ -60,7 +60,9 @@ export function Bar(props: {
         <span class="phase" style={{ '--phase': colour }} title={title} role="status" aria-label="Phase">
           <b>{moment.view?.phase ?? path[0] ?? '–'}</b>
           <span class="states">
-            {root.ended ? `ended: ${root.ended}` : root.value !== undefined && sayStates(root.value)}
+            {root.ended
+              ? `ended: ${root.ended}`
+              : root.value !== undefined && typeof root.value !== 'string' && sayStates(root.value)}
           </span>
         </span>
       )}

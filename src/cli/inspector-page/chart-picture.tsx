@@ -40,7 +40,7 @@ export function ChartPicture(props: {
   const { value, taken, ended, name } = actor
   const [near, setNear] = useState<string>()
   const { width, height } = layoutOf(chart)
-  const { svg, transform, handlers, zoomBy, fit, isMoved } = usePanZoom()
+  const { svg, transform, handlers, zoomBy, fitAll, isMoved } = usePanZoom()
   // At a thousand lines a second most charts stay as they are.
   const content = useMemo(() => {
     const lit = new Set(ended || value === undefined ? [] : litStates(value))
@@ -63,7 +63,6 @@ export function ChartPicture(props: {
         viewBox={`${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`}
         role="group"
         aria-label={`Chart ${name}, active: ${lit}`}
-        style={isLarge ? undefined : { aspectRatio: `${width} / ${height}` }}
         {...(isLarge ? handlers : {})}
       >
         <g transform={isLarge ? transform : undefined}>{content}</g>
@@ -76,7 +75,7 @@ export function ChartPicture(props: {
           <button type="button" aria-label="Smaller" onClick={() => zoomBy(1 / 1.3)}>
             −
           </button>
-          <button type="button" aria-label="Fit" disabled={!isMoved} onClick={fit}>
+          <button type="button" aria-label="Fit" disabled={!isMoved} onClick={fitAll}>
             Fit
           </button>
         </div>
@@ -153,7 +152,6 @@ function State(props: {
   const name = state.path.at(-1) ?? ''
   const kinds = ['state', state.type, isRegion && 'region', isHolder(box) && 'holder', isReached && 'reached']
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only shows more of what is there.
     <g
       class={kinds.filter(Boolean).join(' ')}
       data-chart={chart.name}

@@ -66,7 +66,6 @@ function LaneRow(props: {
   const time = sayTime(row.at)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys step through the same rows.
-    // biome-ignore lint/a11y/useFocusableInteractive: twenty thousand rows are no stops for the tabulator.
     <div
       class={`row ${row.lane} ${row.tone}${isQuiet ? ' after-silence' : ''}`}
       role="row"
@@ -76,7 +75,6 @@ function LaneRow(props: {
       onClick={() => onStep(row.line)}
     >
       <span class="time" role="cell">
-        {isQuiet ? <i>+{sayDuration(gap)}</i> : null}
         {time}
       </span>
       {lanes.map((lane) => (
@@ -85,6 +83,9 @@ function LaneRow(props: {
             row.bars.map(
               (bar) => bar.lane === lane && <BarPiece key={bar.from} bar={bar} row={row} count={count} />,
             )}
+          {lane === 'viewer' && isQuiet && row.lane !== 'viewer' && (
+            <i class="silence">{sayDuration(gap)} later</i>
+          )}
           {lane === row.lane && (
             <span class="what" style={indent(row)}>
               <b>{row.label}</b> {row.note}

@@ -72,18 +72,19 @@ export function groupLinks({ states, transitions }: Chart): Drawn[] {
   return links.map((link) => ({ ...link, isMain: (steps.get(link.from) ?? 0) + 1 === steps.get(link.to) }))
 }
 
-/** How many transitions each state is away from where the one it lies in begins. */
+/** How many transitions each state is away from where the one it lies in begins, or from one that no transition leads to. */
 function countSteps(
   states: readonly ChartState[],
   links: readonly Pick<Link, 'from' | 'to'>[],
 ): Map<string, number> {
-  let reached = states.filter(({ isInitial }) => isInitial).map(({ path }) => path.join('.'))
-  const steps = new Map(reached.map((id) => [id, 0]))
-  for (let step = 1; reached.length > 0; step++) {
-    const next = links.filter(({ from, to }) => reached.includes(from) && !steps.has(to)).map(({ to }) => to)
-    for (const id of next) steps.set(id, step)
-    reached = next
+  const steps = new Map<string, number>()
+  const spread = (ids: readonly string[], step = 0) => {
+    for (const id of ids) steps.set(id, step)
+    const next = links.filter(({ from, to }) => ids.includes(from) && !steps.has(to)).map(({ to }) => to)
+    if (next.length > 0) spread(next, step + 1)
   }
+  spread(states.filter(({ isInitial }) => isInitial).map(idOf))
+  for (const state of states) if (!steps.has(idOf(state))) spread([idOf(state)])
   return steps
 }
 
@@ -209,7 +210,15 @@ export function between(from: Box | undefined, to: Box | undefined): Point[] {
     x: (a.x + b.x) / 2 - ((b.y - a.y) / length) * bend,
     y: (a.y + b.y) / 2 + ((b.x - a.x) / length) * bend,
   }
-  return [border(from, middle), middle, border(to, middle)]
+  return [
+    border(from, isWithin(from, middle) ? b : middle),
+    middle,
+    border(to, isWithin(to, middle) ? a : middle),
+  ]
+}
+
+function isWithin({ x, y, width, height }: Box, point: Point): boolean {
+  return point.x > x && point.x < x + width && point.y > y && point.y < y + height
 }
 
 function middleOf({ x, y, width, height }: Box): Point {
@@ -237,6 +246,10 @@ function move(placed: Placed, dx: number, dy: number): Placed {
 
 function isIn(path: readonly string[], parent: readonly string[]): boolean {
   return parent.every((key, index) => path[index] === key)
+}
+
+function idOf({ path }: ChartState): string {
+  return path.join('.')
 }
 
 function parentOf(id: string): string {

@@ -23,6 +23,20 @@ export function sayStates(value: StateValue): string {
     .join(' · ')
 }
 
+/** What has changed of the active states: `authorization: deciding`. */
+export function sayChange(before: StateValue | undefined, after: StateValue): string {
+  if (before === undefined || typeof before === 'string' || typeof after === 'string') return sayStates(after)
+  const names = Object.keys(after)
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) => {
+      const inner = after[name]
+      const said = inner === undefined ? '' : sayChange(before[name], inner)
+      return names.length > 1 ? `${name}: ${said}` : before[name] === undefined ? `${name} › ${said}` : said
+    })
+    .join(' · ')
+}
+
 /** A transition as it was taken, from state to state. */
 export interface Taken {
   /** Absent for the first step. */
@@ -53,8 +67,9 @@ export function findTaken(
     .filter((transition) => isPossible(transition) && matches(transition.event, event))
     .sort((a, b) => b.from.length - a.from.length)[0]
   const left = [...past].filter((path) => !reached.has(path))
-  // A transition of the chart as a whole is drawn from what it left.
-  const from = known && known.from.length > 0 ? known.from.join('.') : left[0]
+  const source = known?.from.join('.') ?? ''
+  // A transition of the chart as a whole, or of what both states lie in, is drawn from what it left.
+  const from = source !== '' && !`${to}.`.startsWith(`${source}.`) ? source : left[0]
   return { ...(from === undefined ? {} : { from }), to: known?.to?.join('.') ?? to, event }
 }
 

@@ -14,6 +14,11 @@ const sheet = document.createElement('style')
 sheet.textContent = style
 document.head.append(sheet)
 document.title = 'passchart inspector'
+const icon = document.createElement('link')
+icon.rel = 'icon'
+icon.href =
+  'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect x="2" y="4" width="12" height="8" rx="3" fill="%232563c9"/></svg>'
+document.head.append(icon)
 
 const place = document.getElementById('app') ?? document.body
 const paint = createPainter(() =>

@@ -42,6 +42,7 @@ export interface Moment {
 export const budgetLimit = { extra: 10, gapMs: 1_000 } as const
 /** So many charts that have ended are kept for a last look. */
 const mostEnded = 3
+const mostEntries = 200
 
 export const firstMoment: Moment = {
   count: 0,
@@ -84,7 +85,7 @@ function begin(moment: Moment, { actor, chart, service }: LineOf<'begin'>): Part
   if (chart === undefined) return { services: withEntry(moment.services, actor, service ?? actor) }
   // One that begins again comes last again, and nothing is left of those below it.
   const others = [...moment.actors].filter(([name]) => name !== actor && !isBelow(name, actor))
-  return { actors: new Map([...others, [actor, { name: actor, chart }]]) }
+  return { actors: withEntry(new Map(others), actor, { name: actor, chart }) }
 }
 
 function move({ actors, charts }: Moment, { actor, value, event }: LineOf<'state'>): Moment['actors'] {
@@ -133,6 +134,7 @@ function isBelow(actor: string, other: string): boolean {
   return actor.startsWith(`${other}.`)
 }
 
+/** The oldest entries of too many give way: no app has so many, a stream may. */
 function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
-  return new Map(map).set(key, value)
+  return new Map([...new Map(map).set(key, value)].slice(-mostEntries))
 }

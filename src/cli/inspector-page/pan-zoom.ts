@@ -30,7 +30,7 @@ export function usePanZoom() {
     const { x = 0, y = 0, width = 0, height = 0 } = svg.current?.viewBox.baseVal ?? {}
     zoomAt(factor, { x: x + width / 2, y: y + height / 2 })
   }
-  const fit = () => setPlace(fitted)
+  const fitAll = () => setPlace(fitted)
 
   const handlers = {
     tabIndex: 0,
@@ -53,18 +53,18 @@ export function usePanZoom() {
     onPointerUp() {
       held.current = null
     },
-    onDblClick: fit,
+    onDblClick: fitAll,
     onKeyDown(event: KeyboardEvent) {
       if (event.key === '+') zoomBy(1.3)
       else if (event.key === '-') zoomBy(1 / 1.3)
-      else if (event.key === '0') fit()
+      else if (event.key === '0') fitAll()
     },
   }
   return {
     svg,
     handlers,
     zoomBy,
-    fit,
+    fitAll,
     isMoved: place !== fitted,
     transform: `translate(${place.x} ${place.y}) scale(${place.scale})`,
   }

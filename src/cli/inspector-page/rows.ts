@@ -1,5 +1,6 @@
+import type { StateValue } from 'xstate'
 import type { Line } from '../../inspect/line.ts'
-import { sayEvent, sayStates } from './lit.ts'
+import { sayChange, sayEvent } from './lit.ts'
 
 export type Lane = 'viewer' | 'machine' | 'service' | 'network'
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'fact'
@@ -31,6 +32,8 @@ export interface Row {
 }
 
 const mostSlots = 5
+/** More services than any app has; the oldest is taken for over. */
+const mostOpen = 50
 /** A call is told when it is over; so many rows back its beginning is looked for. */
 const mostBack = 200
 /** Cut: a value may be long, a row is short. */
@@ -40,6 +43,8 @@ const longestNote = 160
 export function createRows(o: { readonly onRow: (row: Row) => void; readonly rows: () => readonly Row[] }) {
   /** Of services that have not answered, by their actors. */
   const open = new Map<string, Bar>()
+  /** Of charts that run. */
+  const values = new Map<string, StateValue>()
   let bars: readonly Bar[] = []
   let phase: string | undefined
 
@@ -80,7 +85,7 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
     return bar
   }
 
-  return function add(line: Line, number: number): void {
+  return function add(line: Line, number: number) {
     const row = (lane: Lane, label: string, note = '', tone: Tone = 'plain', extra?: Bar) =>
       o.onRow({
         line: number,
@@ -102,10 +107,16 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
         if (line.view.phase === phase) return
         phase = line.view.phase
         return row('viewer', 'shows', phase)
-      case 'state':
-        return row('machine', `${lastOf(line.actor)}  ${sayStates(line.value)}`, sayEvent(line.event))
+      case 'state': {
+        const change = sayChange(values.get(line.actor), line.value)
+        if (values.size < mostOpen) values.set(line.actor, line.value)
+        return row('machine', `${lastOf(line.actor)} ${change}`, sayEvent(line.event))
+      }
       case 'begin': {
-        if (line.chart !== undefined) return
+        if (line.chart !== undefined) {
+          values.delete(line.actor)
+          return
+        }
         close(line.actor, number, 'plain')
         const label = lastOf(line.actor)
         const bar: Bar = {
@@ -116,6 +127,8 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
           tone: 'plain',
         }
         open.set(line.actor, bar)
+        const [oldest] = open.keys()
+        if (open.size > mostOpen && oldest !== undefined) close(oldest, number, 'plain')
         bars = [...bars, bar]
         return row('service', label, line.service === label ? '' : line.service)
       }
@@ -127,6 +140,7 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
         return row('service', label, note, tone, close(line.actor, number, tone))
       }
       case 'end': {
+        values.delete(line.actor)
         if (close(line.actor, number, 'plain') || line.actor.includes('.')) return
         return row('machine', line.actor, line.how, line.how === 'failed' ? 'bad' : 'plain')
       }

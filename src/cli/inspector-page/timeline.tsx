@@ -20,7 +20,7 @@ export function Timeline(props: {
   const { first, now } = log
   const isFirst = moment.count <= first
   return (
-    <footer class="timeline" aria-label="Timeline">
+    <footer class="timeline">
       <button
         type="button"
         onClick={onBack}
