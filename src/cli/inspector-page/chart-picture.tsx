@@ -18,7 +18,8 @@ import { usePanZoom } from './pan-zoom.ts'
 
 const layouts = new WeakMap<Chart, Layout>()
 
-function layoutOf(chart: Chart): Layout {
+/** Made once for each chart. */
+export function layoutOf(chart: Chart): Layout {
   const known = layouts.get(chart)
   if (known) return known
   const layout = layOut(chart)
@@ -150,7 +151,14 @@ function State(props: {
   const { id, state, x, y, width, height, isRegion } = box
   const isLit = lit.has(id)
   const name = state.path.at(-1) ?? ''
-  const kinds = ['state', state.type, isRegion && 'region', isHolder(box) && 'holder', isReached && 'reached']
+  const kinds = [
+    'state',
+    state.type,
+    isRegion && 'region',
+    isHolder(box) && 'holder',
+    isLit && 'lit',
+    isReached && 'reached',
+  ]
   return (
     <g
       class={kinds.filter(Boolean).join(' ')}
@@ -175,8 +183,7 @@ function State(props: {
       {state.invokes.map((invoke, index) => (
         <g
           key={invoke.id}
-          class="invoke"
-          data-running={isLit && running.has(invoke.id)}
+          class={isLit && running.has(invoke.id) ? 'invoke running' : 'invoke'}
           transform={`translate(${sizes.pad} ${sizes.head + index * sizes.line})`}
         >
           <circle cx="2.5" cy="3.5" r="2.5" />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { ChartPicture } from './chart-picture.tsx'
+import { ChartPicture, layoutOf } from './chart-picture.tsx'
 import { sayStates } from './lit.ts'
 import { type ChartActor, type Moment, rootOf } from './moment.ts'
 
@@ -32,7 +32,11 @@ export function Charts({ moment, side }: { readonly moment: Moment; readonly sid
       <div class="strip">
         {side}
         {small.map((actor) => (
-          <figure class={actor.ended ? 'chart small ended' : 'chart small'} key={actor.name}>
+          <figure
+            class={actor.ended ? 'chart small ended' : 'chart small'}
+            key={actor.name}
+            style={widthOf(actor, moment)}
+          >
             <figcaption>
               <button
                 type="button"
@@ -72,6 +76,14 @@ function Picture(props: { readonly actor: ChartActor; readonly moment: Moment; r
     .filter((name) => name.startsWith(below) && !name.slice(below.length).includes('.'))
     .map((name) => name.slice(below.length))
   return <ChartPicture chart={chart} actor={actor} running={running.sort().join(' ')} isLarge={isLarge} />
+}
+
+/** As wide as it needs to be for its height, and more where there is room. */
+function widthOf({ chart: name }: ChartActor, { charts }: Moment) {
+  const chart = charts.get(name)
+  const { width, height } = chart ? layoutOf(chart) : { width: 1, height: 1 }
+  const share = width / height
+  return { flex: `${share} 1 0`, minWidth: `${Math.round(Math.min(400, Math.max(190, share * 190)))}px` }
 }
 
 /** The newest first. */

@@ -210,11 +210,9 @@ export function between(from: Box | undefined, to: Box | undefined): Point[] {
     x: (a.x + b.x) / 2 - ((b.y - a.y) / length) * bend,
     y: (a.y + b.y) / 2 + ((b.x - a.x) / length) * bend,
   }
-  return [
-    border(from, isWithin(from, middle) ? b : middle),
-    middle,
-    border(to, isWithin(to, middle) ? a : middle),
-  ]
+  // Large boxes close together leave no room for a bend.
+  if (isWithin(from, middle) || isWithin(to, middle)) return [border(from, b), border(to, a)]
+  return [border(from, middle), middle, border(to, middle)]
 }
 
 function isWithin({ x, y, width, height }: Box, point: Point): boolean {
