@@ -1,0 +1,128 @@
+import type { Line } from 'passchart/inspect'
+import { describe, expect, it } from 'vitest'
+import { findTaken, litStates, sayChange, sayEvent, sayStates } from '../../../src/cli/inspector-page/lit.ts'
+import { firstMoment, fold, type Moment, rootOf } from '../../../src/cli/inspector-page/moment.ts'
+import { call, chartLine, described, state } from './_lines.ts'
+
+const momentAfter = (...lines: Line[]): Moment => lines.reduce(fold, firstMoment)
+const begin = (actor: string, chart: string): Line => ({ at: 0, kind: 'begin', actor, chart })
+const ready = (authorization: string) => ({
+  ready: { access: 'verified', preauthorization: 'quiet', authorization },
+})
+
+describe('states', () => {
+  it('lights each state with all it lies in, and each region', () => {
+    expect(litStates(ready('deciding'))).toEqual([
+      ...['ready', 'ready.access', 'ready.access.verified', 'ready.preauthorization'],
+      ...['ready.preauthorization.quiet', 'ready.authorization', 'ready.authorization.deciding'],
+    ])
+  })
+
+  it('says them in one line, and what has changed', () => {
+    expect(sayStates(ready('idle'))).toBe('ready › verified · quiet · idle')
+    expect(sayChange(ready('idle'), ready('deciding'))).toBe('authorization: deciding')
+    expect(sayChange('signingIn', ready('idle'))).toBe('ready › verified · quiet · idle')
+    expect(sayChange({ selectingProvider: 'loading' }, { selectingProvider: 'choosing' })).toBe('choosing')
+  })
+
+  it('says events without what XState puts around them', () => {
+    expect(['xstate.done.actor.boot', 'xstate.init', '', 'signIn.start'].map(sayEvent)).toEqual([
+      ...['done: boot', 'begins', 'at once', 'signIn.start'],
+    ])
+  })
+})
+
+describe('the last transition', () => {
+  const pass = described.get('pass')
+
+  it('is found by its event', () => {
+    expect(findTaken(pass, 'booting', 'registering', 'xstate.done.actor.boot')).toEqual({
+      from: 'booting',
+      to: 'registering',
+      event: 'xstate.done.actor.boot',
+    })
+  })
+
+  it('within a region leads from the state that was left', () => {
+    const { from, to } = findTaken(pass, ready('idle'), ready('deciding'), 'call.authorize') ?? {}
+    expect([from, to]).toEqual(['ready.authorization.idle', 'ready.authorization.deciding'])
+  })
+
+  it('of the chart as a whole leads from the state that was left', () => {
+    expect(findTaken(pass, 'signedOut', 'blocked', 'registration.failed')).toMatchObject({
+      from: 'signedOut',
+      to: 'blocked',
+    })
+  })
+
+  it('is told of a chart nobody knows, and the first step comes from nowhere', () => {
+    expect(findTaken(undefined, 'a', 'b', 'e')).toEqual({ from: 'a', to: 'b', event: 'e' })
+    expect(findTaken(pass, undefined, 'booting', 'xstate.init')).toEqual({
+      to: 'booting',
+      event: 'xstate.init',
+    })
+  })
+})
+
+describe('a moment', () => {
+  it('knows the run, the view and the root chart', () => {
+    const run = { app: 'pass', serviceProvider: 'REF30', origin: 'http://o', policy: {} } as const
+    const moment = momentAfter(
+      chartLine('pass'),
+      begin('pass', 'pass'),
+      { at: 1, kind: 'run', ...run },
+      state('pass', 'booting'),
+      { at: 2, kind: 'view', actor: 'pass', view: { phase: 'starting' } },
+    )
+    expect(moment).toMatchObject({ count: 5, at: 2, run, view: { phase: 'starting' } })
+    expect(rootOf(moment)).toMatchObject({ name: 'pass', chart: 'pass', value: 'booting' })
+  })
+
+  it('ends what runs below with a chart, and keeps the last three for a look', () => {
+    const children = ['a', 'b', 'c', 'd'].map((name) => `pass.${name}`)
+    const moment = momentAfter(
+      begin('pass', 'pass'),
+      begin('pass.a', 'signIn'),
+      begin('pass.a.poll', 'poll'),
+      { at: 0, kind: 'begin', actor: 'pass.a.turn', service: 'turn' },
+      { at: 0, kind: 'end', actor: 'pass.a', how: 'done' },
+      ...children
+        .slice(1)
+        .flatMap((actor): Line[] => [begin(actor, 'logout'), { at: 0, kind: 'end', actor, how: 'stopped' }]),
+    )
+    expect([...moment.actors.values()].map(({ name, ended }) => [name, ended])).toEqual([
+      ['pass', undefined],
+      ['pass.b', 'stopped'],
+      ['pass.c', 'stopped'],
+      ['pass.d', 'stopped'],
+    ])
+    expect(moment.services.size).toBe(0)
+  })
+
+  it('forgets what a chart that begins again has had', () => {
+    const moment = momentAfter(
+      begin('pass', 'pass'),
+      begin('pass.signIn', 'signIn'),
+      state('pass', 'signingIn'),
+      begin('pass', 'pass'),
+    )
+    expect([...moment.actors.values()]).toEqual([{ name: 'pass', chart: 'pass' }])
+  })
+
+  it('takes an extra request from the budget for each that comes within a second, and all with a 429', () => {
+    const left = (...lines: Line[]) => momentAfter(...lines).budget.left
+    expect(left(call(0), call(1_000), call(2_000))).toBe(10)
+    expect(left(call(0), call(999), call(1_200))).toBe(8)
+    expect(left(call(0), call(5_000, { status: 429 }))).toBe(0)
+    expect(momentAfter(call(0), call(5_000, { status: 429 })).budget).toMatchObject({ sent: 2, refused: 1 })
+  })
+
+  it('does not grow with a stream of charts and services that never end', () => {
+    const lines = Array.from({ length: 1_000 }, (_, index): Line[] => [
+      begin(`pass.c${index}`, 'poll'),
+      { at: 0, kind: 'begin', actor: `pass.s${index}`, service: 's' },
+    ])
+    const { actors, services } = momentAfter(...lines.flat())
+    expect(Math.max(actors.size, services.size)).toBeLessThanOrEqual(200)
+  })
+})
