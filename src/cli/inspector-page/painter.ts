@@ -1,7 +1,4 @@
-/** Painting takes at most this share of the time. */
-const share = 0.5
-
-/** Asked as often as you like, it paints at most once per frame, and rests after a long painting. */
+/** Asked as often as you like, it paints at most once per frame, and at most half of the time. */
 export function createPainter(paint: () => void): () => void {
   let isAsked = false
   let restUntil = 0
@@ -13,8 +10,11 @@ export function createPainter(paint: () => void): () => void {
     }
     isAsked = false
     paint()
-    const now = performance.now()
-    restUntil = now + (now - begun) * (1 / share - 1)
+    // What the browser makes of it, it does after this.
+    setTimeout(() => {
+      const now = performance.now()
+      restUntil = now + (now - begun)
+    })
   }
   return () => {
     if (isAsked) return

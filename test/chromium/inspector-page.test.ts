@@ -1,0 +1,156 @@
+import { build } from 'esbuild'
+import type { Line } from 'passchart/inspect'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, chartLine, state } from '../cli/inspector-page/_lines.ts'
+import { browser } from './_browser.ts'
+
+const origin = 'http://127.0.0.1:1'
+const html =
+  '<!doctype html><html lang="en"><body><div id="app"></div><script src="/page.js"></script></body></html>'
+const policy = [
+  ...["default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:"],
+  ...["connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+].join('; ')
+
+/** The page with a stream that tests feed. What it complains of is collected. */
+async function open(script: string): Promise<{ page: Page; complaints: string[]; feed: typeof feed }> {
+  const context = await (await browser()).newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.route('**/*', (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (pathname === '/page.js') return route.fulfill({ contentType: 'text/javascript', body: script })
+    return route.fulfill({
+      contentType: 'text/html',
+      body: html,
+      headers: { 'content-security-policy': policy },
+    })
+  })
+  await page.addInitScript(() => {
+    class Stream {
+      onopen = () => {}
+      onmessage = (_: { data: string }) => {}
+      constructor() {
+        Object.assign(globalThis, {
+          feed: (sent: unknown) => this.onmessage({ data: JSON.stringify(sent) }),
+        })
+        setTimeout(() => this.onopen())
+      }
+    }
+    Object.assign(globalThis, { EventSource: Stream })
+  })
+  await page.goto(`${origin}/`)
+
+  async function feed(lines: readonly Line[], app = 'a', name = 'Living-room TV'): Promise<void> {
+    await page.evaluate((sent) => (globalThis as unknown as { feed(sent: unknown): void }).feed(sent), {
+      app,
+      name,
+      lines,
+    })
+  }
+  return { page, complaints, feed }
+}
+
+const litOf = (page: Page, chart: string) =>
+  page
+    .locator(`[data-chart="${chart}"][data-lit="true"]`)
+    .evaluateAll((states) => states.map((element) => element.getAttribute('data-state')))
+
+const signIn: Line[] = [
+  chartLine('pass'),
+  { at: 0, kind: 'begin', actor: 'pass', chart: 'pass' },
+  { at: 0, kind: 'run', app: 'pass', serviceProvider: 'REF30', origin: 'https://sp.example', policy: {} },
+  state('pass', 'booting'),
+  call(1_000),
+  state('pass', 'signedOut', 'xstate.done.actor.profileCheck', 1_100),
+  { at: 1_200, kind: 'command', actor: 'pass', command: { type: 'signIn.start' } },
+  chartLine('signIn'),
+  { at: 1_200, kind: 'begin', actor: 'pass.signIn', chart: 'signIn' },
+  state('pass.signIn', 'queueing', 'xstate.init', 1_200),
+  state('pass', 'signingIn', 'signIn.start', 1_200),
+  { at: 1_201, kind: 'view', actor: 'pass', view: { phase: 'signingIn' } },
+  call(1_250, { status: 429 }),
+]
+
+describe('the inspector page', () => {
+  let script = ''
+  let opened: Awaited<ReturnType<typeof open>>
+  beforeAll(async () => {
+    const { outputFiles } = await build({
+      entryPoints: ['src/cli/inspector-page/main.tsx'],
+      bundle: true,
+      format: 'iife',
+      loader: { '.css': 'text' },
+      write: false,
+    })
+    script = outputFiles[0]?.text ?? ''
+    opened = await open(script)
+  })
+  afterAll(() => opened.page.context().close())
+
+  it('lights what is active, and tells of the run, its calls and the budget', async () => {
+    const { page, feed } = opened
+    await page.getByText('Waiting for an app').waitFor()
+    await feed(signIn)
+    await page.locator('[data-chart="pass"][data-state="signingIn"][data-lit="true"]').waitFor()
+    expect(await litOf(page, 'pass')).toEqual(['signingIn'])
+    expect(await litOf(page, 'signIn')).toEqual(['queueing'])
+    const bar = await page.locator('header').innerText()
+    for (const word of ['Living-room TV', 'REF30', 'https://sp.example', 'signingIn', 'Connected']) {
+      expect(bar).toContain(word)
+    }
+    expect(await page.getByRole('meter').getAttribute('aria-valuenow')).toBe('0')
+    expect(await page.locator('[data-status="429"]').count()).toBe(1)
+    expect(await page.getByRole('region', { name: 'Lanes' }).innerText()).toContain('signIn.start')
+    expect(await page.evaluate(() => (globalThis as unknown as { inspector: unknown }).inspector)).toEqual({
+      applied: signIn.length,
+    })
+  })
+
+  it('steps back to each moment, stays there, and goes live again', async () => {
+    const { page, feed } = opened
+    const line = async () => (await page.locator('.moment').innerText()).match(/(\d+) of/)?.[1]
+    while ((await line()) !== '6') await page.keyboard.press('ArrowLeft')
+    expect(await litOf(page, 'pass')).toEqual(['signedOut'])
+    expect(await litOf(page, 'signIn')).toEqual([])
+    expect(await page.locator('[data-status]').count()).toBe(1)
+    await feed([state('pass', 'signedOut', 'signIn.cancel', 1_300)])
+    await page.getByText('6 of 14').waitFor()
+    expect(await page.getByRole('region', { name: 'Lanes' }).innerText()).not.toContain('signIn.start')
+    await page.getByRole('slider', { name: 'Moment' }).fill('4')
+    await page.locator('[data-state="booting"][data-lit="true"]').waitFor()
+    await page.getByRole('button', { name: 'Go live' }).click()
+    await page.locator('[data-state="signedOut"][data-lit="true"]').waitFor()
+    expect(await page.locator('[data-status]').count()).toBe(2)
+  })
+
+  it('paints what has changed in a chart that has moved', async () => {
+    const { page } = opened
+    const [lit, unlit] = await Promise.all(
+      ['signedOut', 'booting'].map((id) =>
+        page.locator(`[data-state="${id}"] .box`).evaluate((box) => getComputedStyle(box).fill),
+      ),
+    )
+    expect(lit).not.toBe(unlit)
+  })
+
+  it('follows the newest app until another is picked', async () => {
+    const { page, feed } = opened
+    await feed(
+      [chartLine('companion'), { at: 1, kind: 'begin', actor: 'companion', chart: 'companion' }],
+      'b',
+      'Phone',
+    )
+    await page.getByRole('combobox', { name: 'App' }).waitFor()
+    expect(await page.getByRole('combobox', { name: 'App' }).inputValue()).toBe('b')
+    await page.getByRole('combobox', { name: 'App' }).selectOption('a')
+    await page.locator('[data-state="signedOut"][data-lit="true"]').waitFor()
+  })
+
+  it('complains of nothing under its strict policy', () => {
+    expect(opened.complaints).toEqual([])
+  })
+})
