@@ -10,7 +10,7 @@ function sources(...folders: string[]): Map<string, string> {
   const present = folders.filter((folder) => existsSync(join(root, folder)))
   const files = present.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(folder, name).replaceAll('\\', '/')),
   )
   return new Map(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]))

@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, string>> = {
   inspect: `${words} protocol ports machines xstate @statelyai/inspect`,
   testing: `${words} protocol ports machines simulator type:composition xstate node:*`,
   index: `${words} protocol ports services machines adapters composition`,
-  cli: `${words} protocol ports services machines adapters composition companion inspect testing storage browsers simulator index xstate uqr citty node:*`,
+  cli: `${words} protocol ports services machines adapters composition companion inspect testing storage browsers simulator index xstate uqr citty preact @dagrejs/dagre node:*`,
 }
 
 const longestFile = 450
@@ -94,7 +94,7 @@ function isTypeOnly(node: ts.Node): boolean {
 }
 
 function roomOf(path: string): string | undefined {
-  const [, room, rest] = /^src\/([^/]+?)(?:\.ts|(\/.*))$/.exec(path) ?? []
+  const [, room, rest] = /^src\/([^/]+?)(?:\.tsx?|(\/.*))$/.exec(path) ?? []
   if (room === undefined) return undefined
   return rest === undefined && /^create-pass(-machine)?$/.test(room) ? 'composition' : room
 }
