@@ -77,6 +77,7 @@ export function Bar(props: {
         aria-pressed={!isLive}
         disabled={!moment}
         onClick={isLive ? onPause : onLive}
+        title={isLive ? 'Stay at this moment (space)' : 'Go along with what happens (space)'}
       >
         {isLive ? 'Pause' : 'Go live'}
       </button>

@@ -21,6 +21,9 @@ export function Calls({
     <section class="calls" aria-label="HTTP log">
       <h2>
         HTTP <small>{budget.sent === 1 ? '1 call' : `${budget.sent} calls`}</small>
+        <small>
+          {budget.left} of {budgetLimit.extra} extra requests left
+        </small>
         {budget.refused > 0 && <small class="warn">{budget.refused} × 429</small>}
       </h2>
       <Rolling

@@ -1,5 +1,4 @@
 import type { StateValue } from 'xstate'
-import type { Chart, ChartTransition } from '../../inspect/chart.ts'
 
 /** The paths of all active states, each after the one it lies in: `ready`, `ready.access`, `ready.access.verified`. */
 export function litStates(value: StateValue): string[] {
@@ -45,38 +44,19 @@ export interface Taken {
   readonly event: string
 }
 
-/** Which transition led from one set of active states to the next. */
+/** The step from one set of active states to the next: what was left beside what was entered. */
 export function findTaken(
-  chart: Chart | undefined,
   before: StateValue | undefined,
   after: StateValue,
   event: string,
 ): Taken | undefined {
   const now = litStates(after)
   if (before === undefined) return { to: now[0] ?? '', event }
-  const past = new Set(litStates(before))
-  const entered = now.filter((path) => !past.has(path))
-  const to = entered[0]
+  const past = litStates(before)
+  const to = now.find((path) => !past.includes(path))
   if (to === undefined) return undefined
-  const reached = new Set(now)
-  const isPossible = (transition: ChartTransition) =>
-    transition.to !== undefined &&
-    entered.includes(transition.to.join('.')) &&
-    (transition.from.length === 0 || past.has(transition.from.join('.')))
-  const known = chart?.transitions
-    .filter((transition) => isPossible(transition) && matches(transition.event, event))
-    .sort((a, b) => b.from.length - a.from.length)[0]
-  const left = [...past].filter((path) => !reached.has(path))
-  const source = known?.from.join('.') ?? ''
-  // A transition of the chart as a whole, or of what both states lie in, is drawn from what it left.
-  const from = source !== '' && !`${to}.`.startsWith(`${source}.`) ? source : left[0]
-  return { ...(from === undefined ? {} : { from }), to: known?.to?.join('.') ?? to, event }
-}
-
-function matches(pattern: string, event: string): boolean {
-  return (
-    pattern === event || pattern === '*' || (pattern.endsWith('.*') && event.startsWith(pattern.slice(0, -1)))
-  )
+  const from = past.find((path) => !now.includes(path) && parentOf(path) === parentOf(to))
+  return { ...(from === undefined ? {} : { from }), to, event }
 }
 
 /** An event's name without what XState puts around it: `done: boot`. */
@@ -84,4 +64,9 @@ export function sayEvent(event: string): string {
   if (event === 'xstate.init') return 'begins'
   if (event === '') return 'at once'
   return event.replace(/^xstate\.(done|error)\.(?:actor|state)\./, '$1: ')
+}
+
+/** The path of what a state lies in; empty for the chart itself. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')))
 }

@@ -88,11 +88,11 @@ function begin(moment: Moment, { actor, chart, service }: LineOf<'begin'>): Part
   return { actors: withEntry(new Map(others), actor, { name: actor, chart }) }
 }
 
-function move({ actors, charts }: Moment, { actor, value, event }: LineOf<'state'>): Moment['actors'] {
+function move({ actors }: Moment, { actor, value, event }: LineOf<'state'>): Moment['actors'] {
   const before = actors.get(actor)
   if (!before) return actors
   const { taken: _, ended: __, ...rest } = before
-  const taken = findTaken(charts.get(before.chart), before.value, value, event)
+  const taken = findTaken(before.value, value, event)
   return withEntry(actors, actor, { ...rest, value, ...(taken ? { taken } : {}) })
 }
 

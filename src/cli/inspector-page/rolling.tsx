@@ -15,6 +15,7 @@ export function Rolling(props: {
   const { count, rowHeight, label, columns, row } = props
   const list = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
+  const lastCount = useRef(0)
   const [seen, setSeen] = useState({ top: 0, height: 400 })
   const look = () => {
     const element = list.current
@@ -31,6 +32,9 @@ export function Rolling(props: {
   }, [])
   useLayoutEffect(() => {
     const element = list.current
+    // Who steps back looks at the last row.
+    if (count < lastCount.current) isAtEnd.current = true
+    lastCount.current = count
     if (element && isAtEnd.current) element.scrollTop = count * rowHeight
   }, [count, seen.height])
   const full = count * rowHeight

@@ -50,6 +50,13 @@ it('lifts a transition to where its ends lie side by side', () => {
   expect(lift({ from: ['a'], to: ['a'] })).toBeUndefined()
 })
 
+it('merges what leads from one state to another', () => {
+  const links = groupLinks(described.get('pass') ?? { name: '', states: [], transitions: [] })
+  const back = links.find(({ from, to }) => from === 'signedOut' && to === 'checkingProfile')
+  expect(back?.transitions.map(({ event }) => event)).toContain('elsewhere.signedIn')
+  expect(back?.transitions.length).toBeGreaterThan(1)
+})
+
 it('knows main ways from others', () => {
   const links = groupLinks(described.get('decision') ?? { name: '', states: [], transitions: [] })
   const mainOf = (from: string, to: string) =>

@@ -2,7 +2,7 @@ import type { Line } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
 import { findTaken, litStates, sayChange, sayEvent, sayStates } from '../../../src/cli/inspector-page/lit.ts'
 import { firstMoment, fold, type Moment, rootOf } from '../../../src/cli/inspector-page/moment.ts'
-import { call, chartLine, described, state } from './_lines.ts'
+import { call, chartLine, state } from './_lines.ts'
 
 const momentAfter = (...lines: Line[]): Moment => lines.reduce(fold, firstMoment)
 const begin = (actor: string, chart: string): Line => ({ at: 0, kind: 'begin', actor, chart })
@@ -33,34 +33,24 @@ describe('states', () => {
 })
 
 describe('the last transition', () => {
-  const pass = described.get('pass')
-
-  it('is found by its event', () => {
-    expect(findTaken(pass, 'booting', 'registering', 'xstate.done.actor.boot')).toEqual({
-      from: 'booting',
-      to: 'registering',
-      event: 'xstate.done.actor.boot',
-    })
+  it.each([
+    ['state to state', 'booting', 'registering', 'booting', 'registering'],
+    [
+      'within a region',
+      ready('idle'),
+      ready('deciding'),
+      'ready.authorization.idle',
+      'ready.authorization.deciding',
+    ],
+    ['into regions', 'signingIn', ready('idle'), 'signingIn', 'ready'],
+    ['out of regions', ready('idle'), 'loggingOut', 'ready', 'loggingOut'],
+  ] as const)('leads from what was left to what was entered: %s', (_, before, after, from, to) => {
+    expect(findTaken(before, after, 'e')).toEqual({ from, to, event: 'e' })
   })
 
-  it('within a region leads from the state that was left', () => {
-    const { from, to } = findTaken(pass, ready('idle'), ready('deciding'), 'call.authorize') ?? {}
-    expect([from, to]).toEqual(['ready.authorization.idle', 'ready.authorization.deciding'])
-  })
-
-  it('of the chart as a whole leads from the state that was left', () => {
-    expect(findTaken(pass, 'signedOut', 'blocked', 'registration.failed')).toMatchObject({
-      from: 'signedOut',
-      to: 'blocked',
-    })
-  })
-
-  it('is told of a chart nobody knows, and the first step comes from nowhere', () => {
-    expect(findTaken(undefined, 'a', 'b', 'e')).toEqual({ from: 'a', to: 'b', event: 'e' })
-    expect(findTaken(pass, undefined, 'booting', 'xstate.init')).toEqual({
-      to: 'booting',
-      event: 'xstate.init',
-    })
+  it('of the first step comes from nowhere, and nothing new is none', () => {
+    expect(findTaken(undefined, 'booting', 'xstate.init')).toEqual({ to: 'booting', event: 'xstate.init' })
+    expect(findTaken('booting', 'booting', 'e')).toBeUndefined()
   })
 })
 
