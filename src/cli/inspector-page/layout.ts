@@ -1,6 +1,5 @@
 import { Graph, layout as runDagre } from '@dagrejs/dagre'
 import type { Chart, ChartState, ChartTransition } from '../../inspect/chart.ts'
-import { parentOf } from './lit.ts'
 
 export interface Point {
   readonly x: number
@@ -249,6 +248,10 @@ function isIn(path: readonly string[], parent: readonly string[]): boolean {
 
 function idOf({ path }: ChartState): string {
   return path.join('.')
+}
+
+function parentOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')))
 }
 
 /** What runs in a state, and under which name where it has one of its own. */

@@ -55,7 +55,7 @@ export function findTaken(
   const past = litStates(before)
   const to = now.find((path) => !past.includes(path))
   if (to === undefined) return undefined
-  const from = past.find((path) => !now.includes(path) && parentOf(path) === parentOf(to))
+  const from = past.find((path) => !now.includes(path))
   return { ...(from === undefined ? {} : { from }), to, event }
 }
 
@@ -64,9 +64,4 @@ export function sayEvent(event: string): string {
   if (event === 'xstate.init') return 'begins'
   if (event === '') return 'at once'
   return event.replace(/^xstate\.(done|error)\.(?:actor|state)\./, '$1: ')
-}
-
-/** The path of what a state lies in; empty for the chart itself. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('.')))
 }
