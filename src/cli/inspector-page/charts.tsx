@@ -9,9 +9,10 @@ export function Charts({ moment, side }: { readonly moment: Moment; readonly sid
   const [chosen, choose] = useState<string>()
   const root = rootOf(moment)
   const large = (chosen !== undefined && moment.actors.get(chosen)) || root
+  const rank = (actor: ChartActor) => (actor === root ? 0 : actor.ended ? 2 : 1)
   const small = [...moment.actors.values()]
     .filter((actor) => actor !== large)
-    .sort((a, b) => Number(a.ended !== undefined) - Number(b.ended !== undefined) || order(a, b, moment))
+    .sort((a, b) => rank(a) - rank(b) || order(a, b, moment))
   return (
     <>
       {large ? (

@@ -145,15 +145,10 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
         return row('machine', line.actor, line.how, line.how === 'failed' ? 'bad' : 'plain')
       }
       case 'call': {
-        const { method, path, status, ms, failure } = line.call
-        const end = `${status ?? failure ?? 'no answer'}`
-        return row(
-          'network',
-          `${end} ${method}`,
-          `${Math.round(ms)} ms  ${path}`,
-          toneOf(status),
-          addCall(line, number),
-        )
+        const { endpoint, status, ms, failure } = line.call
+        const end = status ?? failure ?? 'no answer'
+        const tone = toneOf(status)
+        return row('network', `${end} ${endpoint}`, `${Math.round(ms)} ms`, tone, addCall(line, number))
       }
     }
   }

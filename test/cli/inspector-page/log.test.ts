@@ -73,7 +73,7 @@ describe('rows', () => {
       'service: collecting failed: timeout (bad)',
       'viewer: access.gained  (fact)',
       'viewer: shows ready (plain)',
-      'network: 429 GET 10 ms  /p (warn)',
+      'network: 429 retrieveProfiles 10 ms (warn)',
       'machine: pass stopped (plain)',
     ])
   })
