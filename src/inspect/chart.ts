@@ -1,4 +1,4 @@
-import type { AnyActorRef, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
+import type { AnyActorRef, AnyStateMachine, AnyStateNode, AnyTransitionDefinition, StateValue } from 'xstate'
 
 /** A chart as plain JSON: what there is to draw of it. */
 export interface Chart {
@@ -32,7 +32,7 @@ export interface ChartTransition {
   readonly to?: readonly string[]
   /** Type of the event as XState has it; empty for one that needs none. */
   readonly event: string
-  /** Name of the guard. */
+  /** Name of the guard, or its code where it has none: `not hasAccess`, `event.output === 'returned'`. */
   readonly guard?: string
   /** Names of what it does. */
   readonly actions: readonly string[]
@@ -86,15 +86,54 @@ function describeTransition({
   const common = {
     from: source.path,
     event: eventType,
-    ...(guard === undefined ? {} : { guard: nameOf(guard) }),
+    ...(guard === undefined ? {} : { guard: guardOf(guard) }),
     actions: actions.map(nameOf),
   }
   return target ? target.map((to) => ({ ...common, to: to.path })) : [common]
 }
 
-/** The name of a guard or an action, however it is written. */
+/** The name of an action, however it is written. */
 function nameOf(part: unknown): string {
   if (typeof part === 'string') return part
   const { type, name } = part as { type?: string; name?: string }
   return type ?? (name || 'inline')
+}
+
+/** What XState's `and`, `or`, `not` and `stateIn` tell of what they were given. */
+interface Combined {
+  readonly name: string
+  readonly guards?: readonly unknown[]
+  readonly stateValue?: StateValue
+}
+
+function guardOf(guard: unknown): string {
+  if (typeof guard !== 'function') return nameOf(guard)
+  const { name, guards, stateValue } = guard as unknown as Combined
+  if (stateValue !== undefined) return `in ${pathsIn(stateValue).join(', ')}`
+  if (guards === undefined) return codeOf(guard)
+  const parts = guards.map(guardOf).map((part) => (/ (and|or|&&|\|\|) /.test(part) ? `(${part})` : part))
+  return name === 'not' ? `not ${parts}` : parts.join(` ${name} `)
+}
+
+function pathsIn(value: StateValue): string[] {
+  if (typeof value === 'string') return [value]
+  return Object.entries(value).flatMap(([key, inner = {}]) => {
+    const paths = pathsIn(inner)
+    return paths.length > 0 ? paths.map((path) => `${key}.${path}`) : [key]
+  })
+}
+
+/** What an arrow function returns, as it stands in the code. */
+function codeOf(guard: object): string {
+  const [, code] = /=>\s*([^{\s][\s\S]*)$/.exec(String(guard)) ?? []
+  if (code === undefined) return nameOf(guard)
+  return (
+    code
+      // Where bundlers and test runners keep what a module imports.
+      .replace(/\(0, ?\w+\.(\w+)\)/g, '$1')
+      .replace(/\bvoid 0\b/g, 'undefined')
+      .replace(/"/g, "'")
+      .replace(/\s+/g, ' ')
+      .trim()
+  )
 }
