@@ -2,6 +2,7 @@ import { type ArgsDef, defineCommand, runCommand, type SubCommandsDef } from 'ci
 import { refuseOthers, valuesOf } from './arguments.ts'
 import { runDemo } from './demo/demo.ts'
 import { isStoryName, stories } from './demo/story.ts'
+import { diagram } from './diagram-command.ts'
 import { UsageError } from './failure.ts'
 import type { Manual } from './help.ts'
 import { inspect } from './inspect-command.ts'
@@ -25,6 +26,7 @@ export function createCommands(io: Io, end: (exitCode: number) => void): Readonl
     simulate: simulate(io, end),
     inspect: inspect(io, end),
     trace: trace(io, end),
+    diagram: diagram(io, end),
   }
 }
 

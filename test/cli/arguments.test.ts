@@ -31,8 +31,11 @@ describe('passchart', () => {
   })
 
   it.each([
-    [[], 'which command? There are: demo, simulate, inspect, trace. Try: passchart --help'],
-    [['dmeo'], 'there is no command "dmeo" There are: demo, simulate, inspect, trace. Try: passchart --help'],
+    [[], 'which command? There are: demo, simulate, inspect, trace, diagram. Try: passchart --help'],
+    [
+      ['dmeo'],
+      'there is no command "dmeo" There are: demo, simulate, inspect, trace, diagram. Try: passchart --help',
+    ],
     [['constructor'], 'there is no command "constructor"'],
     [['--interactive'], 'there is no option --interactive'],
     [['demo', '--orign', 'x'], 'there is no option --orign Try: passchart demo --help'],
