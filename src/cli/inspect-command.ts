@@ -1,16 +1,28 @@
 import { once } from 'node:events'
+import { basename } from 'node:path'
 import { type ArgsDef, defineCommand } from 'citty'
 import { PassError } from '../errors.ts'
+import type { Divergence, Trace } from '../inspect/index.ts'
 import { inspectorPort } from '../inspect/local.ts'
+import { version } from '../inspect/version.ts'
 import { refuseOthers, valuesOf } from './arguments.ts'
 import type { Command } from './commands.ts'
 import { UsageError } from './failure.ts'
 import { originOf } from './inspector/guard.ts'
 import { openInspector } from './inspector/open.ts'
+import { play } from './inspector/play.ts'
 import type { Io } from './io.ts'
+import { plain, type Screen } from './terminal.ts'
+import { readTraceFile } from './trace-file.ts'
 
 export function inspect(io: Io, end: (exitCode: number) => void): Command {
   const args = {
+    file: {
+      type: 'positional',
+      required: false,
+      valueHint: 'FILE',
+      description: 'A .passtrace file to run again, in place of apps; - reads standard input',
+    },
     port: {
       type: 'string',
       valueHint: 'N',
@@ -32,7 +44,10 @@ export function inspect(io: Io, end: (exitCode: number) => void): Command {
         if (!Number.isInteger(port) || port < 0 || port > 65_535) {
           throw new UsageError('--port must be a number from 0 to 65535')
         }
-        end(await runInspect({ port, allow: valuesOf(context, 'allow').map(allowed) }, io))
+        const { file } = context.args
+        const trace =
+          file === undefined ? undefined : { name: basename(file), ...(await readTraceFile(file)) }
+        end(await runInspect({ port, allow: valuesOf(context, 'allow').map(allowed), trace }, io))
       },
     }),
     manual: {
@@ -42,9 +57,12 @@ passchart/inspect, in browsers and in Node, whichever is started first. There is
 leaves this machine, and nothing is kept when it ends.
 
 Pages on this machine may connect; name any other with --allow, such as that of a development server, or null for the
-page of a file.`,
+page of a file.
+
+With a FILE that record() wrote, the charts run again through what was recorded, without a call.`,
       examples: [
         ['', 'look into every app that connects'],
+        ['support.passtrace', 'a recorded run, step by step'],
         ['--allow https://tv.example', 'an app that is served from elsewhere'],
       ],
     },
@@ -53,10 +71,18 @@ page of a file.`,
 
 /** Serves the inspector until the signal aborts. */
 async function runInspect(
-  { port, allow }: { readonly port: number; readonly allow: readonly string[] },
+  {
+    port,
+    allow,
+    trace,
+  }: {
+    readonly port: number
+    readonly allow: readonly string[]
+    readonly trace: (Trace & { readonly name: string }) | undefined
+  },
   { screen, signal }: Io,
 ): Promise<number> {
-  const { url, close } = await openInspector({ port, allow }).catch((error: NodeJS.ErrnoException) => {
+  const inspector = await openInspector({ port, allow }).catch((error: NodeJS.ErrnoException) => {
     throw new PassError({
       code: 'usage',
       message: `the inspector cannot listen on port ${port} (${error.code})`,
@@ -67,6 +93,30 @@ async function runInspect(
       retryable: false,
     })
   })
+  const { url, close } = inspector
+  const { style } = screen
+  if (trace) {
+    const divergence = await play(trace, trace.name, inspector)
+    screen.print(style.bold(`${plain(trace.name)} is at ${url} until Ctrl-C.`))
+    if (divergence) printDivergence(divergence, trace, screen)
+  } else printAdvice(port, url, screen)
+  if (!signal.aborted) await once(signal, 'abort')
+  await close()
+  return 0
+}
+
+function printDivergence({ line, recorded, replayed }: Divergence, { header }: Trace, screen: Screen): void {
+  screen.print()
+  screen.print(
+    `${screen.style.yellow('!')} It ends at line ${line} of the file: recorded was ${plain(recorded)}; the charts of this passchart came to ${plain(replayed)}.`,
+    { hang: 2 },
+  )
+  screen.print(`The trace was made by passchart ${plain(header.passchart)}; this is ${version}.`, {
+    indent: 2,
+  })
+}
+
+function printAdvice(port: number, url: string, screen: Screen): void {
   const { style } = screen
   const option = port === inspectorPort ? 'local()' : `local({ url: '${url}' })`
   screen.print(style.bold(`The inspector is at ${url} until Ctrl-C.`))
@@ -78,9 +128,6 @@ async function runInspect(
     '',
     style.dim('Nothing leaves this machine, and no secret leaves the app.'),
   ])
-  if (!signal.aborted) await once(signal, 'abort')
-  await close()
-  return 0
 }
 
 function allowed(text: string): string {

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import { type ArgsDef, defineCommand } from 'citty'
 import { usageError } from '../errors.ts'
-import { readTrace, type Trace, toHar } from '../inspect/index.ts'
+import { type Trace, toHar } from '../inspect/index.ts'
 import type { Command } from './commands.ts'
 import { UsageError } from './failure.ts'
 import type { Io } from './io.ts'
 import type { Screen } from './terminal.ts'
 import { printCallsOf, printTrace } from './trace/print.ts'
+import { readTraceFile } from './trace-file.ts'
 
 /** `passchart trace FILE`: tells the story of a recorded run. */
 export function trace(io: Io, end: (exitCode: number) => void): Command {
@@ -22,7 +21,7 @@ export function trace(io: Io, end: (exitCode: number) => void): Command {
       args,
       async run({ args: { file, calls = false, har = false } }) {
         if (calls && har) throw new UsageError('--calls and --har do not go together')
-        const trace = readTrace(await read(file))
+        const trace = await readTraceFile(file)
         const tell = har ? printHar : calls ? printCallsOf : printTrace
         try {
           tell(io.screen, trace)
@@ -49,11 +48,4 @@ read from top to bottom: what repeats itself is folded, and what went wrong says
 
 function printHar(screen: Screen, trace: Trace): void {
   screen.printRaw([JSON.stringify(toHar(trace), undefined, 2)])
-}
-
-async function read(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin)
-  return readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-    throw new UsageError(`the trace "${file}" cannot be read (${code})`)
-  })
 }

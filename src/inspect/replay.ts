@@ -56,8 +56,9 @@ export interface ReplayOptions {
  * const { divergence, path } = await replay(await readFile('support.passtrace', 'utf8'))
  */
 export async function replay(trace: string | Trace, o: ReplayOptions = {}): Promise<Replayed> {
-  const { lines } = typeof trace === 'string' ? readTrace(trace) : trace
-  if (!lines.some((line) => isRoot(line))) {
+  const read = typeof trace === 'string' ? readTrace(trace) : trace
+  const { lines } = read
+  if (!isReplayable(read)) {
     throw usageError('the trace does not begin with a start of passchart', 'Record from before start().')
   }
   const path: StateStep[] = []
@@ -144,6 +145,11 @@ export async function replay(trace: string | Trace, o: ReplayOptions = {}): Prom
   function isWithin(actor: string): boolean {
     return root !== undefined && actor.startsWith(`${root.id}.`)
   }
+}
+
+/** Whether a trace begins with a start. */
+export function isReplayable({ lines }: Trace): boolean {
+  return lines.some((line) => isRoot(line))
 }
 
 /** The recorded path. */

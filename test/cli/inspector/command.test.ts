@@ -37,7 +37,8 @@ describe('passchart inspect', () => {
     [['--allow', 'https://tv.example/'], 'is no origin'],
     [['--allow', '*'], 'is no origin'],
     [['--allow', 'https://*.example'], 'is no origin'],
-    [['now'], '"now" is one word too many'],
+    [['none.passtrace'], 'the trace "none.passtrace" cannot be read (ENOENT)'],
+    [['a.passtrace', 'now'], '"now" is one word too many'],
   ])('refuses %j', async (args, text) => {
     const cli = passchart(['inspect', ...args])
     expect(await cli.exitCode).toBe(2)
