@@ -66,6 +66,9 @@ const signIn: Line[] = [
   state('pass', 'booting'),
   call(1_000),
   state('pass', 'signedOut', 'xstate.done.actor.profileCheck', 1_100),
+  chartLine('registrar'),
+  { at: 1_100, kind: 'begin', actor: 'pass.registrar', chart: 'registrar' },
+  state('pass.registrar', 'loading', 'xstate.init', 1_100),
   { at: 1_200, kind: 'command', actor: 'pass', command: { type: 'signIn.start' } },
   chartLine('signIn'),
   { at: 1_200, kind: 'begin', actor: 'pass.signIn', chart: 'signIn' },
@@ -112,13 +115,14 @@ describe('the inspector page', () => {
 
   it('steps back to each moment, stays there, and goes live again', async () => {
     const { page, feed } = opened
-    const line = async () => (await page.locator('.moment').innerText()).match(/(\d+) of/)?.[1]
-    while ((await line()) !== '6') await page.keyboard.press('ArrowLeft')
+    const isAt = async (count: number) =>
+      new RegExp(`\\b${count} of`).test(await page.locator('.moment').innerText())
+    for (let step = 0; step < 20 && !(await isAt(6)); step++) await page.keyboard.press('ArrowLeft')
     expect(await litOf(page, 'pass')).toEqual(['signedOut'])
     expect(await litOf(page, 'signIn')).toEqual([])
     expect(await page.locator('[data-status]').count()).toBe(1)
     await feed([state('pass', 'signedOut', 'signIn.cancel', 1_300)])
-    await page.getByText('6 of 14').waitFor()
+    await page.getByText('6 of 17').waitFor()
     expect(await page.getByRole('region', { name: 'Lanes' }).innerText()).not.toContain('signIn.start')
     await page.getByRole('slider', { name: 'Moment' }).fill('4')
     await page.locator('[data-state="booting"][data-lit="true"]').waitFor()
@@ -127,14 +131,21 @@ describe('the inspector page', () => {
     expect(await page.locator('[data-status]').count()).toBe(2)
   })
 
-  it('paints what has changed in a chart that has moved', async () => {
-    const { page } = opened
-    const [lit, unlit] = await Promise.all(
-      ['signedOut', 'booting'].map((id) =>
-        page.locator(`[data-state="${id}"] .box`).evaluate((box) => getComputedStyle(box).fill),
-      ),
-    )
-    expect(lit).not.toBe(unlit)
+  it('paints what is lit, also in a chart that has moved', async () => {
+    const { page, feed } = opened
+    const colourOf = (chart: string, id: string) =>
+      page
+        .locator(`[data-chart="${chart}"][data-state="${id}"] .name`)
+        .evaluate((text) => getComputedStyle(text).fill)
+    const white = 'rgb(255, 255, 255)'
+    await feed([{ at: 1_400, kind: 'end', actor: 'pass.signIn', how: 'done' }])
+    await page.locator('[data-chart="signIn"][data-state="queueing"][data-lit="false"]').waitFor()
+    expect(await colourOf('signIn', 'queueing')).not.toBe(white)
+    await page.getByRole('slider', { name: 'Moment' }).fill('16')
+    await page.locator('[data-chart="signIn"][data-state="queueing"][data-lit="true"]').waitFor()
+    expect(await colourOf('signIn', 'queueing')).toBe(white)
+    expect(await colourOf('signIn', 'creating')).not.toBe(white)
+    await page.getByRole('button', { name: 'Go live' }).click()
   })
 
   it('follows the newest app until another is picked', async () => {
