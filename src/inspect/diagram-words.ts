@@ -7,7 +7,10 @@ export function eventTitle(event: string): string {
   return event || 'always'
 }
 
-/** The words at an arrow, line by line: what leads along it, guards in brackets. Not all, if that is long. */
+/**
+ * The words at an arrow, line by line: what leads along it, guards in brackets. Not all, if that is long; and none if it
+ * is just that what runs in the state is over.
+ */
 export function labelOf(transitions: readonly ChartTransition[], chart: Chart): string[] {
   const guards = new Map<string, Set<string>>()
   for (const transition of transitions) {
@@ -15,6 +18,7 @@ export function labelOf(transitions: readonly ChartTransition[], chart: Chart): 
     guards.set(title, (guards.get(title) ?? new Set()).add(guardTitle(transition.guard ?? '')))
   }
   const words = [...mergeEnds(guards)].flatMap(([event, names]) => wordsFor(event, [...names]))
+  if (words.length === 1 && words[0] === 'over') return []
   return words.length > 4 ? [...words.slice(0, 3), '…'] : words
 }
 
@@ -42,15 +46,14 @@ function shortTitle({ from, event, guard }: ChartTransition, { states, transitio
 
 const pathOf = ({ from }: Pick<ChartTransition, 'from'>) => from.join('.')
 
-/** Nearly every wait ends the same way, whether it is done or fails. */
+/** What happens whether a service is done or fails is said once: it is over. */
 function mergeEnds(guards: ReadonlyMap<string, ReadonlySet<string>>): Map<string, ReadonlySet<string>> {
+  const guardsOf = (names: ReadonlySet<string>) => (names.has('') ? '' : [...names].join('\n'))
   const merged = new Map<string, ReadonlySet<string>>()
   for (const [title, names] of guards) {
-    const twin = guards.get(title.replace(/done$/, 'failed'))
-    const before = title.replace(/failed$/, 'over')
-    if (/\bdone$/.test(title) && names.has('') && twin?.has(''))
-      merged.set(title.replace(/done$/, 'over'), names)
-    else if (!(/\bfailed$/.test(title) && merged.has(before))) merged.set(title, names)
+    const [, actor = '', how] = /^(.* )?(done|failed)$/.exec(title) ?? []
+    const twin = how && guards.get(`${actor}${how === 'done' ? 'failed' : 'done'}`)
+    merged.set(twin && guardsOf(twin) === guardsOf(names) ? `${actor}over` : title, names)
   }
   return merged
 }

@@ -46,12 +46,12 @@ const mostTargetsBelow = 5
  */
 export function toMermaid(chart: Chart, { inside = [], from, hasWords }: DiagramOptions = {}): string {
   const level = from ? from.slice(0, -1) : inside
-  const all = from ? arrowsFrom(chart, from) : arrowsIn(chart, level)
+  const all = arrowsIn(chart, level).filter((arrow) => !from || same(arrow.from, from))
   const isWordy = hasWords ?? all.length <= mostArrowsWithWords
-  const arrows = isWordy ? all : all.filter((arrow) => !same(arrow.from, arrow.to))
+  const isWide = isWordy && !from && mostTargets(all) > mostTargetsBelow
+  const arrows = isWordy ? (isWide ? all : all.map(unlooped)) : all.filter((arrow) => !isLoop(arrow))
   const boxes = boxesOf(chart, level, arrows, from)
   const idOf = namer(boxes.map(({ path }) => path))
-  const isWide = isWordy && mostTargets(arrows) > mostTargetsBelow
   const initial = from ? undefined : initialOf(chart, level)
   const classes = allStyles.filter((name) => boxes.some((box) => box.classes.includes(name)))
   return [
@@ -92,11 +92,13 @@ function arrowsIn(chart: Chart, level: Path): Arrow[] {
   )
 }
 
-/** Those of one state. Where one leads back to it, it has a box of its own: a loop would lie on the other words. */
-function arrowsFrom(chart: Chart, from: Path): Arrow[] {
-  return arrowsIn(chart, from.slice(0, -1))
-    .filter((arrow) => same(arrow.from, from))
-    .map((arrow) => (same(arrow.to, from) ? { ...arrow, to: [...from, again] } : arrow))
+/** A state that is entered anew has a second box where the words at a loop would lie on others. */
+function unlooped(arrow: Arrow): Arrow {
+  return isLoop(arrow) ? { ...arrow, to: [...arrow.to, again] } : arrow
+}
+
+function isLoop({ from, to }: Arrow): boolean {
+  return same(from, to)
 }
 
 /** Stands for a state that is entered anew; no state has a name with a blank at its end. */

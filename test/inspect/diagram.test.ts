@@ -1,7 +1,12 @@
 import { type DiagramOptions, describeChart, toMermaid } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
 import { createMachine } from 'xstate'
-import { createPollMachine, createSignInMachine } from '../../src/machines/index.ts'
+import {
+  createDecisionMachine,
+  createPollMachine,
+  createProfileCheckMachine,
+  createSignInMachine,
+} from '../../src/machines/index.ts'
 import { awkward } from '../_diagrams/awkward.ts'
 
 const none = {} as never
@@ -50,8 +55,8 @@ describe('a diagram', () => {
     expect(draw()).toEqual([
       '[*] --> one',
       'anywhere --> over : app.closed',
-      'one --> one : again',
-      'one --> two : over',
+      'one --> one_again : again',
+      'one --> two',
       'two --> one : back',
       'two --> over : close<br/>timer done [isLate]',
     ])
@@ -75,7 +80,7 @@ describe('a diagram', () => {
   })
 
   it('of one state shows what it leads to, itself once more', () => {
-    expect(draw({ from: ['one'] })).toEqual(['one --> one_again : again', 'one --> two : over'])
+    expect(draw({ from: ['one'] })).toEqual(['one --> one_again : again', 'one --> two'])
     expect(toMermaid(small, { from: ['one'] })).toContain('state "one again" as one_again')
   })
 
@@ -115,13 +120,31 @@ describe('a diagram', () => {
     expect(arrowsOf(toMermaid(poll))).toEqual(
       expect.arrayContaining([
         'requesting --> found : done [isFound]',
-        'requesting --> waiting : over',
+        'requesting --> waiting',
         'waiting --> expired : done [isPastNotAfter]<br/>failed',
         'renewingIdentity --> waiting : renewIdentity done<br/>[hasNew]',
         'choosing --> following : otherwise',
         'choosing --> suspended : [isSuspended]',
       ]),
     )
+  })
+
+  it('says once what happens whether a service is done or fails', () => {
+    const check = describeChart(createProfileCheckMachine(none))
+    expect(arrowsOf(toMermaid(check))).toEqual(
+      expect.arrayContaining([
+        'renewingIdentity --> none : over<br/>[wasFrameworkRefused]',
+        'renewingIdentity --> unavailable',
+        'backingOff --> asking',
+      ]),
+    )
+  })
+
+  it('grows to the right where one state leads to many', () => {
+    expect(toMermaid(poll)).toContain('direction TB')
+    const text = toMermaid(describeChart(createDecisionMachine(none)))
+    expect(text).toContain('direction LR')
+    expect(text).toContain('requesting --> requesting : done [isTooManyInside]<br/>failed [canHalve]')
   })
 
   it('takes any names, however odd', () => {
