@@ -1,11 +1,23 @@
 import { createInspector } from '@statelyai/inspect'
 import { type Inspect, type LogSink, Secret } from 'passchart'
-import { combine, pathOf, type Recording, readTrace, record, replay, stately } from 'passchart/inspect'
+import {
+  combine,
+  type LocalInspect,
+  local,
+  pathOf,
+  type Recording,
+  readTrace,
+  record,
+  replay,
+  stately,
+  toHar,
+} from 'passchart/inspect'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoryName } from '../../src/cli/demo/story.ts'
 import { passchart } from '../cli/_cli.ts'
 import { always, stories } from '../cli/_stories.ts'
 import { recordWire } from '../cli/_wire.ts'
+import { read, serve } from '../cli/inspector/_client.ts'
 
 /** Somebody looks on at every app of a story, in every way there is. */
 interface Onlooker {
@@ -59,14 +71,20 @@ beforeEach(() => {
 async function watch(story: StoryName) {
   const outlets: Record<string, string[]> = { stately: [], stock: [], log: [], 'stored snapshot': [] }
   const put = (outlet: string) => (value: unknown) => void outlets[outlet]?.push(JSON.stringify(value))
+  const inspector = await serve()
   const recordings: Recording[] = []
+  const locals: LocalInspect[] = []
   const shown = new Set<string>()
   onlooker = () => {
     const recording = record()
     recordings.push(recording)
+    const connected = local({ url: inspector.url })
+    locals.push(connected)
     const stock = createInspector({ send: put('stock') }).inspect
     return {
-      inspect: combine(recording, stately({ send: put('stately') }), (event) => stock.next?.(event)),
+      inspect: combine(recording, connected, stately({ send: put('stately') }), (event) =>
+        stock.next?.(event),
+      ),
       log: put('log'),
     }
   }
@@ -83,6 +101,11 @@ async function watch(story: StoryName) {
   expect(await cli.exitCode, cli.stderr()).toBe(0)
   // The inspectors of others tell when they have time.
   await new Promise((resolve) => setTimeout(resolve, 100))
+  await Promise.all(locals.map((each) => each.stop()))
+  const page = await read(inspector.url)
+  await page.until(() => new Set(page.messages.map(({ app }) => app)).size === locals.length)
+  outlets.local = page.messages.map((message) => JSON.stringify(message))
+  outlets.har = recordings.map((recording) => JSON.stringify(toHar(recording.trace())))
   outlets.trace = recordings.map((recording) => recording.text())
   const { secrets } = wire.of(cli.stdout())
   return { outlets, recordings, secrets: new Set([...secrets.keys(), ...shown]) }
@@ -108,7 +131,7 @@ describe('what comes out of the story', () => {
       // The search finds what is there: an inspector that gets the events as they are shows some of it.
       expect(leaksIn(stock, secrets).length).toBeGreaterThan(0)
       for (const [outlet, texts] of Object.entries(ours)) {
-        if (outlet !== 'log') expect(texts.length, outlet).toBeGreaterThan(0)
+        expect(texts.length, outlet).toBeGreaterThan(0)
         expect(leaksIn(texts, secrets), outlet).toEqual([])
       }
       for (const recording of recordings) {
