@@ -12,13 +12,13 @@ export interface Recording extends Inspect {
   trace(): Trace
   /** The same as the text of a `.passtrace` file. */
   text(): string
-  /** Begins again with nothing; the app goes on. A trace of what follows can be read, not replayed. */
+  /** Begins again with nothing; the app goes on. Until its next start, what follows can be read, not replayed. */
   clear(): void
 }
 
 /** What a recorder can be told. */
 export interface RecordOptions {
-  /** Most lines that are kept, the oldest of them; default 20000 (some 200 B each in memory). */
+  /** Most lines that are kept, the newest; default 20000, some three hours of polling. */
   readonly longest?: number
   /** Default: the platform's. */
   readonly clock?: Clock
@@ -36,17 +36,22 @@ export interface RecordOptions {
 export function record({ longest = 20_000, clock = systemClock }: RecordOptions = {}): Recording {
   let lines: Line[] = []
   let omitted = 0
+  const omit = (count: number) => {
+    omitted += count
+    lines = lines.slice(count)
+  }
   const teller = createTeller(
     (line) => {
-      // The beginning is what a replay needs.
-      if (lines.length < longest) lines.push(line)
-      else omitted += 1
+      lines.push(line)
+      // Not one by one: each time all others move.
+      if (lines.length >= 2 * longest) omit(longest)
     },
     { now: clock.now, withViews: false },
   )
   const trace = (): Trace => {
     // Secrets are hidden when the trace leaves: in memory they are no better hidden than in the charts.
     const redact = createRedact()
+    omit(Math.max(0, lines.length - longest))
     return {
       header: {
         passtrace: 1,
@@ -60,10 +65,7 @@ export function record({ longest = 20_000, clock = systemClock }: RecordOptions 
   return Object.assign(teller, {
     trace,
     text: () => writeTrace(trace()),
-    clear() {
-      omitted += lines.length
-      lines = []
-    },
+    clear: () => omit(lines.length),
   })
 }
 

@@ -9,7 +9,7 @@ export interface TraceHeader {
   readonly passchart: string
   /** `Node 20.20.2 linux`, or the user agent of the browser. */
   readonly runtime: string
-  /** Lines that were left out because there were too many: such a trace can be read, not replayed. */
+  /** Lines before the first that were left out: such a trace can be read, and replayed from the next start on. */
   readonly omitted?: number
 }
 

@@ -1,5 +1,13 @@
-import { connect, createPass, createPassMachine, type PassOptions, type PassSnapshot } from 'passchart'
 import {
+  connect,
+  createPass,
+  createPassMachine,
+  type Inspect,
+  type PassOptions,
+  type PassSnapshot,
+} from 'passchart'
+import {
+  combine,
   type Line,
   pathOf,
   type Recording,
@@ -38,7 +46,7 @@ const file = (recording: Recording) => readTrace(recording.text())
 
 const kinds = (trace: Trace) => new Set(trace.lines.map(({ kind }) => kind))
 
-async function signIn({ clock, options }: ReturnType<typeof stage>, recording: Recording) {
+async function signIn({ clock, options }: ReturnType<typeof stage>, recording: Inspect) {
   const pass = createPass({ ...options, inspect: recording })
   pass.start()
   await clock.pass(1_000)
@@ -155,14 +163,27 @@ describe('a recording', () => {
     await pass.stop()
   })
 
-  it('keeps its beginning when there is too much, and says how much is missing', async () => {
-    const recording = record({ longest: 30 })
-    await signIn(stage(), recording)
+  it('keeps the newest when there is too much, and runs again from the next start on', async () => {
+    const all = record()
+    const recording = record({ longest: 60 })
+    const played = stage()
+    const pass = await signIn(played, combine(all, recording))
+    const last = file(recording).lines.at(-1)
+    const count = file(all).lines.length
+    expect(file(recording).header.omitted).toBe(count - 60)
+    expect({ ...last, at: 0 }).toEqual({ ...file(all).lines.at(-1), at: 0 })
+    await expect(replay(file(recording))).rejects.toMatchObject({ code: 'usage' })
+    await pass.stop()
+    pass.start()
+    await played.clock.pass(2_000)
     const trace = file(recording)
-    expect(trace.lines).toHaveLength(30)
-    expect(trace.header.omitted).toBeGreaterThan(20)
+    expect(trace.lines).toHaveLength(60)
+    expect(trace.header.omitted).toBe(file(all).lines.length - 60)
     const again = await replay(trace)
     expect(again.divergence).toBeUndefined()
+    const begins = trace.lines.findIndex((line) => line.kind === 'begin' && line.actor === 'pass')
+    expect(again.path).toEqual(pathOf({ ...trace, lines: trace.lines.slice(begins) }))
+    expect(again.path.length).toBeGreaterThan(3)
     again.stop()
   })
 
