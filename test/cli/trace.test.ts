@@ -184,7 +184,7 @@ Summary
     expect(empty.stdout).toContain('nothing: the app was not started')
     const { lines } = readTrace(text)
     const cut = await tell([await fileOf(writeTrace({ header: { ...header, omitted: 7 }, lines }))])
-    expect(cut.stdout).toContain('omitted   7 lines: the story has a gap or an early end')
+    expect(cut.stdout).toContain('omitted   7 lines before the first of these')
     expect(await tell([await fileOf(writeTrace({ header, lines: [] })), '--calls'])).toMatchObject({
       stdout: 'No HTTP call was made.\n',
     })

@@ -59,7 +59,7 @@ function printHeader(screen: Screen, trace: Trace): void {
     const unusual = unusualPolicy(run)
     row('policy', unusual.length === 0 ? 'all defaults' : unusual.join(', '))
   }
-  if (header.omitted) row('omitted', `${count(header.omitted, 'line')}: the story has a gap or an early end`)
+  if (header.omitted) row('omitted', `${count(header.omitted, 'line')} before the first of these`)
 }
 
 function clockTime(ms: number): string {
