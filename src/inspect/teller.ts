@@ -1,9 +1,9 @@
-import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent, StateValue } from 'xstate'
+import type { AnyActorRef, AnyMachineSnapshot, AnyStateMachine, InspectionEvent, StateValue } from 'xstate'
 import { connectCompanion } from '../machines/companion/index.ts'
 import { connect } from '../machines/pass/index.ts'
 import type { Inspect } from '../ports.ts'
 import { describeChart, machineOf } from './chart.ts'
-import type { Line, Told } from './line.ts'
+import type { Line, LineOf, Told } from './line.ts'
 
 type Untimed<L = Line> = L extends Line ? Omit<L, 'at'> : never
 
@@ -13,18 +13,22 @@ const connects: Readonly<Record<string, (snapshot: never) => { readonly phase: s
   companion: connectCompanion,
 }
 
-const names = new WeakMap<object, string>()
+/** What is known of an actor. */
+interface Followed {
+  readonly name: string
+  /** The chart it runs, if it runs one. */
+  readonly machine: AnyStateMachine | undefined
+  value?: StateValue
+  /** What its screen showed last, as JSON. */
+  view?: string
+}
 
 /** An actor by the ids that lead to it: `pass.signIn.poll`. */
 export function nameOf(actor: AnyActorRef): string {
-  const known = names.get(actor)
-  if (known !== undefined) return known
   const { id, sessionId, _parent: parent } = actor
   // One without a name of its own is called by its chart.
   const own = id === sessionId ? (machineOf(actor)?.root.key ?? id) : id
-  const name = parent ? `${nameOf(parent)}.${own}` : own
-  names.set(actor, name)
-  return name
+  return parent ? `${nameOf(parent)}.${own}` : own
 }
 
 /**
@@ -39,61 +43,56 @@ export function createTeller(
     readonly withViews: boolean
   },
 ): Inspect {
-  const values = new WeakMap<object, StateValue>()
-  const ended = new WeakSet<object>()
+  // No WeakMap: its keys would outlive the young generation, and cost more than all the rest.
+  const followed = new Map<AnyActorRef, Followed>()
   const charts = new Set<string>()
-  const phases = new WeakMap<object, string>()
-  const tell = (line: Untimed) => write({ at: o.now(), ...line } as Line)
+  const tell = (line: Untimed): void => write({ at: o.now(), ...line } as Line)
 
-  function begin(actor: AnyActorRef, event: Told): void {
+  function begin(actor: AnyActorRef, { input }: Told): void {
+    const { src } = actor
+    const name = nameOf(actor)
     const machine = machineOf(actor)
-    if (o.withViews && machine && !charts.has(machine.root.key)) {
-      charts.add(machine.root.key)
+    followed.set(actor, { name, machine })
+    if (!machine) {
+      tell({ kind: 'begin', actor: name, service: typeof src === 'string' ? src : actor.id, input })
+      return
+    }
+    const { key } = machine.root
+    if (o.withViews && !charts.has(key)) {
+      charts.add(key)
       tell({ kind: 'chart', chart: describeChart(machine) })
     }
-    const { src } = actor
-    tell({
-      kind: 'begin',
-      actor: nameOf(actor),
-      ...(machine
-        ? { chart: machine.root.key }
-        : { service: typeof src === 'string' ? src : actor.id, input: event.input }),
-    })
+    tell({ kind: 'begin', actor: name, chart: key })
   }
 
   function hear(source: AnyActorRef | undefined, target: AnyActorRef, event: Told): void {
-    if (event.type === 'xstate.init') begin(target, event)
-    else if (!machineOf(target)) return
-    else if (isOutside(source, target)) tell({ kind: 'command', actor: nameOf(target), command: event })
-    else if (source && source !== target && !machineOf(source)) {
-      const actor = nameOf(source)
-      if (event.type.startsWith('xstate.done.actor.'))
-        tell({ kind: 'answer', actor, how: 'done', answer: event.output })
-      else if (event.type.startsWith('xstate.error.actor.'))
-        tell({ kind: 'answer', actor, how: 'failed', answer: event.error })
-      else tell({ kind: 'answer', actor, how: 'told', answer: event })
+    const { name, machine } = followed.get(target) ?? {}
+    if (!machine || name === undefined) return
+    // A chart that has a screen is told by its host, which may be a chart too; the others only by their own.
+    if (!source || (source === target._parent && machine.root.key in connects)) {
+      tell({ kind: 'command', actor: name, command: event })
+      return
     }
+    const service = source === target ? undefined : followed.get(source)
+    if (service && !service.machine) tell({ kind: 'answer', actor: service.name, ...answerIn(event) })
   }
 
   function move(actor: AnyActorRef, snapshot: AnyMachineSnapshot, event: string): void {
-    const name = nameOf(actor)
-    if (snapshot.status === 'active') {
-      const before = values.get(actor)
-      if (snapshot.value !== before) {
-        values.set(actor, snapshot.value)
-        if (!isSame(before, snapshot.value))
-          tell({ kind: 'state', actor: name, value: snapshot.value, event })
-      }
-    } else if (!ended.has(actor)) {
-      ended.add(actor)
-      const how = snapshot.status === 'error' ? 'failed' : snapshot.status
-      tell({ kind: 'end', actor: name, how })
+    const known = followed.get(actor)
+    if (!known) return
+    const { name } = known
+    if (snapshot.status !== 'active') {
+      followed.delete(actor)
+      tell({ kind: 'end', actor: name, how: snapshot.status === 'error' ? 'failed' : snapshot.status })
+    } else if (!isSame(known.value, snapshot.value)) {
+      known.value = snapshot.value
+      tell({ kind: 'state', actor: name, value: snapshot.value, event })
     }
-    if (o.withViews && snapshot.machine) look(actor, snapshot)
+    if (o.withViews && known.machine) look(known, snapshot)
   }
 
   /** What the screen shows, whenever that changes. */
-  function look(actor: AnyActorRef, snapshot: AnyMachineSnapshot): void {
+  function look(known: Followed, snapshot: AnyMachineSnapshot): void {
     const view = connects[snapshot.machine.root.key]?.(snapshot as never)
     if (!view) return
     // On the screen they are in clear; here they have to be left out.
@@ -104,20 +103,21 @@ export function createTeller(
       ...(url === undefined ? {} : { url: '[secret]' }),
     }
     const text = JSON.stringify(shown)
-    if (text === phases.get(actor)) return
-    phases.set(actor, text)
-    tell({ kind: 'view', actor: nameOf(actor), view: shown })
+    if (text === known.view) return
+    known.view = text
+    tell({ kind: 'view', actor: known.name, view: shown })
   }
 
   function inspect(event: InspectionEvent): void {
     const actor = event.actorRef as AnyActorRef
     if (event.type === '@xstate.event') {
-      hear(event.sourceRef as AnyActorRef | undefined, actor, event.event)
+      if (event.event.type === 'xstate.init') begin(actor, event.event)
+      else hear(event.sourceRef as AnyActorRef | undefined, actor, event.event)
     } else if (event.type === '@xstate.snapshot') {
       move(actor, event.snapshot as AnyMachineSnapshot, event.event.type)
     } else if (event.type === '@xstate.action' && event.action.type === 'xstate.emit') {
       const { event: fact } = event.action.params as { event: Told }
-      tell({ kind: 'fact', actor: nameOf(actor), fact })
+      tell({ kind: 'fact', actor: followed.get(actor)?.name ?? nameOf(actor), fact })
     }
   }
 
@@ -127,17 +127,17 @@ export function createTeller(
   } satisfies Pick<Inspect, 'onRun' | 'onCall'>)
 }
 
-/** A chart that has a screen is told by its host, which may be a chart too; the others only by their own. */
-function isOutside(source: AnyActorRef | undefined, target: AnyActorRef): boolean {
-  if (!source) return true
-  return source === target._parent && hasScreen(target)
+/** What a service says to its chart. */
+function answerIn(event: Told): Pick<LineOf<'answer'>, 'how' | 'answer'> {
+  if (event.type.startsWith('xstate.done.actor.')) return { how: 'done', answer: event.output }
+  if (event.type.startsWith('xstate.error.actor.')) return { how: 'failed', answer: event.error }
+  return { how: 'told', answer: event }
 }
 
-function hasScreen(actor: AnyActorRef): boolean {
-  const machine = machineOf(actor)
-  return machine !== undefined && machine.root.key in connects
-}
-
-function isSame(a: StateValue | undefined, b: StateValue): boolean {
-  return a === b || (a !== undefined && JSON.stringify(a) === JSON.stringify(b))
+/** What a snapshot is compared with may be that of a service, which has no value. */
+function isSame(a: StateValue | undefined, b: StateValue | undefined): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => isSame(a[name], b[name]))
 }
