@@ -77,16 +77,20 @@ export function createTeller(
     if (service && !service.machine) tell({ kind: 'answer', actor: service.name, ...answerIn(event) })
   }
 
+  function step(known: Followed, { value }: AnyMachineSnapshot, event: string): void {
+    if (isSame(known.value, value)) return
+    known.value = value
+    tell({ kind: 'state', actor: known.name, value, event })
+  }
+
   function move(actor: AnyActorRef, snapshot: AnyMachineSnapshot, event: string): void {
     const known = followed.get(actor)
     if (!known) return
     const { name } = known
+    step(known, snapshot, event)
     if (snapshot.status !== 'active') {
       followed.delete(actor)
       tell({ kind: 'end', actor: name, how: snapshot.status === 'error' ? 'failed' : snapshot.status })
-    } else if (!isSame(known.value, snapshot.value)) {
-      known.value = snapshot.value
-      tell({ kind: 'state', actor: name, value: snapshot.value, event })
     }
     if (o.withViews && known.machine) look(known, snapshot)
   }
@@ -115,6 +119,11 @@ export function createTeller(
       else hear(event.sourceRef as AnyActorRef | undefined, actor, event.event)
     } else if (event.type === '@xstate.snapshot') {
       move(actor, event.snapshot as AnyMachineSnapshot, event.event.type)
+    } else if (event.type === '@xstate.microstep') {
+      // A chart's last step is told before its parent hears of it, its last snapshot only then.
+      const known = followed.get(actor)
+      if (known && event.snapshot.status === 'done')
+        step(known, event.snapshot as AnyMachineSnapshot, event.event.type)
     } else if (event.type === '@xstate.action' && event.action.type === 'xstate.emit') {
       const { event: fact } = event.action.params as { event: Told }
       tell({ kind: 'fact', actor: followed.get(actor)?.name ?? nameOf(actor), fact })
