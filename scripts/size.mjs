@@ -8,8 +8,8 @@ import { root } from './install.mjs'
 
 /** In bytes, min+gz: what is aimed at, and the limit that no change may pass. Lower a limit when you can. */
 const budgets = [
-  { name: 'own code', aim: 18_000, limit: 55_300, external: ['xstate', 'ofetch', 'zod'] },
-  { name: 'with xstate, ofetch and zod/mini', aim: 45_000, limit: 82_200, external: [] },
+  { name: 'own code', aim: 18_000, limit: 55_500, external: ['xstate', 'ofetch', 'zod'] },
+  { name: 'with xstate, ofetch and zod/mini', aim: 45_000, limit: 82_300, external: [] },
 ]
 
 const entry = join(root, 'dist/index.js')

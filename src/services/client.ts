@@ -1,5 +1,6 @@
 import type { EndpointName } from '../protocol/endpoints.ts'
-import type { Secret } from '../secret.ts'
+import { Secret } from '../secret.ts'
+import { base64 } from './base64.ts'
 import { type HeaderOptions, type IdentityHeaders, writeHeaders } from './headers.ts'
 import type { CallOptions, Transport, WireAnswer, WireRequest } from './transport.ts'
 
@@ -27,8 +28,8 @@ export function createClient(
   options: HeaderOptions & { readonly serviceProvider: string },
 ): Client {
   return {
-    call: async (name, { accessToken, identity, path, ...request }, o) =>
-      transport(
+    async call(name, { accessToken, identity, path, ...request }, o) {
+      const answer = await transport(
         name,
         {
           ...request,
@@ -36,6 +37,22 @@ export function createClient(
           headers: writeHeaders(name, options, accessToken, identity),
         },
         o,
-      ),
+      )
+      const { id } = options.device ?? {}
+      const sent = Object.values({ accessToken, ...identity, ...path, ...request.body }).flatMap(textsIn)
+      const texts = [...sent, id, id && base64(id)].filter(isLong)
+      return { ...answer, secrets: texts.flatMap((text) => [text, encodeURIComponent(text)]) }
+    },
   }
+}
+
+/** The text of a secret, or the texts in one. */
+function textsIn(value: unknown): unknown[] {
+  const secret: unknown = value instanceof Secret ? value.reveal() : undefined
+  return typeof secret === 'object' && secret ? Object.values(secret) : [secret]
+}
+
+/** A shorter one would be found in any word. */
+function isLong(text: unknown): text is string {
+  return typeof text === 'string' && text.length > 5
 }

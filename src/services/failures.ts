@@ -41,10 +41,14 @@ export function refusal(answer: WireAnswer): PassError {
  * action says what to do about it (ERR-01).
  */
 export function fromEnhancedError(
-  { endpoint, status: httpStatus }: WireAnswer,
+  { endpoint, status: httpStatus, secrets = [] }: WireAnswer,
   error: EnhancedError,
 ): Failure {
-  const { code, status, message, details, trace, helpUrl } = error
+  const { code, status } = error
+  // What an error quotes of the request is on its way to screens, logs and support (ERR-26).
+  const [message, details, trace, helpUrl] = [error.message, error.details, error.trace, error.helpUrl].map(
+    (text) => secrets.reduce((rest, secret) => rest?.split(secret).join('[secret]'), text),
+  )
   const known = codes.get(code)
   const action = known ? known.action : error.action
   // There is nothing to do about an action of tomorrow (ERR-13).

@@ -1,6 +1,6 @@
 import type { Profile } from '../protocol/profiles.ts'
 import type { Session } from '../protocol/sessions.ts'
-import type { Secret } from '../secret.ts'
+import { Secret } from '../secret.ts'
 import { base64 } from './base64.ts'
 import { textOf } from './checks.ts'
 import type { Authorized, Client, ServiceFunction } from './client.ts'
@@ -52,7 +52,7 @@ export function partnerServices(client: Client): PartnerServices {
     },
 
     async createPartnerProfile({ partner, samlResponse, ...request }, o) {
-      const SAMLResponse = base64(oneLine(textOf('samlResponse', samlResponse)))
+      const SAMLResponse = new Secret(base64(oneLine(textOf('samlResponse', samlResponse))))
       const wire = { ...request, path: { partner }, body: { SAMLResponse } }
       const answer = await client.call('createPartnerProfile', wire, o)
       const profiles = readProfiles(answer)

@@ -55,8 +55,9 @@ export interface RegistrationServices {
 export function registrationServices(client: Client): RegistrationServices {
   return {
     async registerClient({ softwareStatement, redirectUri }, o) {
-      const statement = textOf('softwareStatement', softwareStatement)
-      const body = { software_statement: statement, redirect_uri: redirectUri }
+      // By its name here; it is revealed as it is written.
+      textOf('softwareStatement', softwareStatement)
+      const body = { software_statement: softwareStatement, redirect_uri: redirectUri }
       const answer = await client.call('registerClient', { body }, o)
       const { client_id, client_secret, grant_types, scopes } = read(answer, clientCredentials)
       if (scopes && !scopes.includes(requiredScope)) {

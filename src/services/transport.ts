@@ -54,6 +54,8 @@ export interface WireAnswer {
   readonly headers: Headers
   /** The parsed JSON without its nulls, or undefined if it is no JSON. */
   readonly body: unknown
+  /** What was sent and must not be seen, though the answer may quote it. */
+  readonly secrets?: readonly string[]
 }
 
 export type Transport = (endpoint: EndpointName, request: WireRequest, o?: CallOptions) => Promise<WireAnswer>

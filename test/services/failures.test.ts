@@ -265,3 +265,36 @@ describe('the platform’s own fetch', () => {
     expect(sent?.headers.get('accept')).toBe('application/json')
   })
 })
+
+describe('an error that quotes the request', () => {
+  it.each(Object.keys(calls) as CalledName[])('of %s shows no secret of it [SEC-02 ERR-26]', async (name) => {
+    let quoted = ''
+    const { attempt } = watch({
+      async fetch(input, init) {
+        const sent = new Headers(init?.headers)
+        const device = sent.get('AP-Device-Identifier') ?? ''
+        const [, encoded = ''] = device.split(' ')
+        quoted = `${input} ${sent.get('Authorization')} ${encoded} ${atob(encoded)} ${init?.body ?? ''}`
+        const body = {
+          ...{ code: 'authorization_denied_by_mvpd', action: 'none', status: 403, trace: quoted },
+          ...{ message: `Refused: ${quoted}`, details: quoted, helpUrl: `https://help.example/?${quoted}` },
+        }
+        return new Response(JSON.stringify(body), { status: 403 })
+      },
+    })
+    // Every word of the failure is searched by `attempt`.
+    const { vendor } = failureOf(await attempt(calls[name].make))
+    expect(quoted).toContain('canary')
+    expect(vendor?.message).toContain('[secret]')
+    expect(vendor?.message).toMatch(/^Refused: https:\/\/sp\.auth\.adobe\.com\//)
+  })
+
+  it('keeps words as short as a short device id', async () => {
+    const body = { code: 'authorization_denied_by_mvpd', action: 'none', message: 'no tv for this tv' }
+    const { attempt } = watch({
+      device: { id: 'tv' },
+      fetch: async () => new Response(JSON.stringify(body), { status: 403 }),
+    })
+    expect(failureOf(await attempt(calls.retrieveProfiles.make)).vendor?.message).toBe('no tv for this tv')
+  })
+})
