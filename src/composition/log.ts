@@ -5,10 +5,13 @@ import type { Access, PassEmitted } from '../machines/pass/index.ts'
 import type { LogSink } from '../ports.ts'
 import { Secret } from '../secret.ts'
 
-/** The sink; when it throws or rejects, that costs nothing but the line. */
+/**
+ * The sink; when it throws or rejects, that costs nothing but the line. It is given copies, which it may keep and
+ * change: the originals are what the charts go on with.
+ */
 export function harmless(sink: LogSink): LogSink {
   return (entry) => {
-    new Promise((resolve) => resolve(sink(entry))).catch(() => {})
+    new Promise((resolve) => resolve(sink(JSON.parse(JSON.stringify(entry))))).catch(() => {})
   }
 }
 

@@ -42,7 +42,7 @@ export async function beginRun(
   clock.reset()
   const { origin, serviceProvider, inspect, onCall, log } = options
   const app = options.device ? 'pass' : 'companion'
-  inspect?.onRun?.({ app, origin, serviceProvider, policy: { ...policy } })
+  quietly(() => inspect?.onRun?.({ app, origin, serviceProvider, policy: { ...policy } }))
   log?.({ level: 'info', message: 'started', data: { app, origin, serviceProvider } })
   const deviceId = await deviceIdOf(options)
   const records = createRecords({
@@ -63,8 +63,8 @@ export async function beginRun(
     deviceHeadersOnCodeCalls: policy.deviceHeadersOnCodeCalls,
     onServiceTime: serviceTime.note,
     onCall(call) {
-      inspect?.onCall?.(call)
-      onCall?.(call)
+      quietly(() => inspect?.onCall?.(call))
+      quietly(() => onCall?.(call))
       log?.({ level: 'debug', message: 'call', data: { ...call } })
     },
   })
@@ -92,6 +92,15 @@ export async function beginRun(
       await settled()
       await turns.settled()
     },
+  }
+}
+
+/** Whoever looks on: its faults are none of the run's. */
+function quietly(tell: () => void): void {
+  try {
+    tell()
+  } catch {
+    // It has missed something.
   }
 }
 

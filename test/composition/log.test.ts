@@ -172,6 +172,29 @@ describe('the log of an app', () => {
     expect(of('error')).toEqual([['failure', { phase: 'signedOut', failure: pass.view.failure }]])
   })
 
+  it('gives copies: a sink may mask them in place', async () => {
+    const mask = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return
+      for (const [name, member] of Object.entries(value)) {
+        if (typeof member === 'object') mask(member)
+        else Object.assign(value, { [name]: 'masked' })
+      }
+    }
+    const { pass, simulator, signIn, seconds } = play({ log: ({ data }) => mask(data) })
+    simulator.rules.deny('locked', { details: 'Not in your package.' })
+    await signIn()
+    const [denied] = await Promise.all([pass.authorize('locked'), seconds(1)])
+    expect(denied).toMatchObject({
+      outcome: 'denied',
+      failure: { vendor: { details: 'Not in your package.' } },
+    })
+    expect(pass.view).toMatchObject({
+      phase: 'ready',
+      access: { mvpd: 'Cablevision' },
+      authorization: { status: 'refused' },
+    })
+  })
+
   it('begins anew with each start', async () => {
     const { pass, words } = play()
     const first = ['info started', 'info phase', 'debug state', 'info stopped']
