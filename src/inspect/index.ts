@@ -14,7 +14,7 @@ export type { Line, LineOf, Told } from './line.ts'
 export { type LocalInspect, type LocalOptions, local } from './local.ts'
 export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 export { type Recording, type RecordOptions, record } from './record.ts'
-export { createRedact, type Redact } from './redact.ts'
+export { createRedact, type Redact, type RedactOptions } from './redact.ts'
 export { redacted } from './redacted.ts'
 export {
   type Divergence,

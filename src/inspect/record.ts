@@ -50,8 +50,10 @@ export function record({ longest = 20_000, clock = systemClock }: RecordOptions 
   )
   const trace = (): Trace => {
     // Secrets are hidden when the trace leaves: in memory they are no better hidden than in the charts.
-    const redact = createRedact()
+    const redact = createRedact({ mostKnown: 2_000 })
     omit(Math.max(0, lines.length - longest))
+    // What is a secret on the last line is one on the first.
+    for (const line of lines) redactLine(line, redact)
     return {
       header: {
         passtrace: 1,

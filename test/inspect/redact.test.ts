@@ -21,6 +21,50 @@ describe('redact', () => {
     })
   })
 
+  it.each([
+    ['in an address', encodeURIComponent],
+    ['in JSON', (text: string) => JSON.stringify(text)],
+    ['in a header', btoa],
+  ])('knows it however it is spelt: %s', (_, spell) => {
+    const redact = createRedact()
+    const secret = 'vip "viewer"/8'
+    redact(new Secret(secret))
+    const spelt = redact(`it is ${spell(secret)}.`) as string
+    expect(spelt).toMatch(/^it is "?\[secret 1\].{0,3}\.$/)
+  })
+
+  it('knows a secret that is met again and again, however many come and go', () => {
+    const redact = createRedact()
+    const token = new Secret('opaque-access-token-77')
+    for (let i = 0; i < 1_000; i++) redact({ token, media: new Secret(`media-token-${i}`) })
+    expect(redact('said opaque-access-token-77')).toBe('said [secret 1]')
+  })
+
+  it('takes no word for a secret, even if a viewer types one as the code', () => {
+    const redact = createRedact()
+    expect(redact({ type: 'code.submit', code: new Secret('submit') })).toEqual({
+      type: 'code.submit',
+      code: '[secret 1]',
+    })
+    expect(redact({ type: 'code.submit', code: new Secret('code') })).toEqual({
+      type: 'code.submit',
+      code: '[secret 2]',
+    })
+  })
+
+  it('hides what commands hold that a host sends in clear', () => {
+    const redact = createRedact()
+    expect(redact({ type: 'code.submit', code: '8ER 640M' })).toEqual({
+      type: 'code.submit',
+      code: '[secret 1]',
+    })
+    const identity = { email: 'person7@example.com' }
+    expect(redact({ type: 'temporaryAccess.start', mvpds: ['T'], identity })).toEqual({
+      ...{ type: 'temporaryAccess.start', mvpds: ['T'], identity: '[secret 2]' },
+    })
+    expect(redact('8ER 640M of person7@example.com')).toBe('[secret 1] of [secret 2]')
+  })
+
   it('knows the longer of two secrets of which one is part of the other', () => {
     const redact = createRedact()
     redact([new Secret('CODE1'), new Secret('https://idp.example/CODE1?x=2')])
@@ -77,6 +121,14 @@ describe('redact', () => {
       'https://sp.auth.adobe.com/api/v2/authenticate/REF30/8ER640M?x=1',
       'https://sp.auth.adobe.com/api/v2/authenticate/REF30/[secret 1]?x=1',
     ],
+    ['a bearer header in small letters', 'authorization: bearer abcdef.123', 'authorization: [secret 1]'],
+    [
+      'a token in a query',
+      'https://a.example/?x=1&access_token=abc&y=2',
+      'https://a.example/?x=1&access_token=[secret 1]&y=2',
+    ],
+    ['a SAML response in a query', '/done?SAMLResponse=abc', '/done?SAMLResponse=[secret 1]'],
+    ['who logs in by an address', 'https://user:pw@a.example/', 'https://[secret 1]@a.example/'],
     ['the code in a path', '/api/v2/REF30/profiles/code/8ER640M', '/api/v2/REF30/profiles/code/[secret 1]'],
     [
       'no template of one',
@@ -116,6 +168,35 @@ describe('redact', () => {
   it('leaves what is redacted as it is', () => {
     const once = createRedact()({ accessToken: 'a', url: '/sessions/8ER640M', code: new Secret('x') })
     expect(createRedact()(once)).toEqual(once)
+  })
+
+  it('walks a map by its names, and unpacks a secret in a secret', () => {
+    const map = new Map<string, unknown>([
+      ['accessToken', 'plain'],
+      ['note', 'text'],
+    ])
+    expect(createRedact()({ map })).toEqual({ map: { accessToken: '[secret 1]', note: 'text' } })
+    const redact = createRedact()
+    redact(new Secret(new Secret('TOKEN-1')))
+    expect(redact('TOKEN-1')).toBe('[secret 1]')
+  })
+
+  it('lives with members that cannot be read', () => {
+    const value = Object.defineProperty({ a: 1 }, 'b', {
+      enumerable: true,
+      get() {
+        throw new Error('not now')
+      },
+    })
+    expect(createRedact()(value)).toEqual({ a: 1, b: '[unreadable]' })
+  })
+
+  it('reads no more of a long text than it keeps', () => {
+    const text = 'eyJaaaaaa-'.repeat(200_000)
+    const startedAt = performance.now()
+    expect(createRedact()(text)).toMatch(/characters\)$/)
+    // What takes the square of its length would take minutes.
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 
   it('never sets a prototype', () => {
