@@ -82,7 +82,9 @@ async function runInspect(
   },
   { screen, signal }: Io,
 ): Promise<number> {
-  const inspector = await openInspector({ port, allow }).catch((error: NodeJS.ErrnoException) => {
+  // One that cannot be shown ends here, before anything is open.
+  const played = trace && (await play(trace))
+  const { url, add, close } = await openInspector({ port, allow }).catch((error: NodeJS.ErrnoException) => {
     throw new PassError({
       code: 'usage',
       message: `the inspector cannot listen on port ${port} (${error.code})`,
@@ -93,10 +95,10 @@ async function runInspect(
       retryable: false,
     })
   })
-  const { url, close } = inspector
   const { style } = screen
-  if (trace) {
-    const divergence = await play(trace, trace.name, inspector)
+  if (played) {
+    const { lines, divergence } = played
+    add({ app: 'trace', name: trace.name, lines, beginning: [] })
     screen.print(style.bold(`${plain(trace.name)} is at ${url} until Ctrl-C.`))
     if (divergence) printDivergence(divergence, trace, screen)
   } else printAdvice(port, url, screen)
@@ -111,6 +113,7 @@ function printDivergence({ line, recorded, replayed }: Divergence, { header }: T
     `${screen.style.yellow('!')} It ends at line ${line} of the file: recorded was ${plain(recorded)}; the charts of this passchart came to ${plain(replayed)}.`,
     { hang: 2 },
   )
+  if (header.passchart === version) return
   screen.print(`The trace was made by passchart ${plain(header.passchart)}; this is ${version}.`, {
     indent: 2,
   })

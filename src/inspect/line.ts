@@ -43,6 +43,7 @@ export type Line = { /** Local clock, in milliseconds since 1970. */ readonly at
 /** An event as JSON. */
 export type Told = { readonly type: string } & Readonly<Record<string, unknown>>
 
+/** A line of that kind. */
 export type LineOf<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
 
 /** A line as it may leave the process. What comes from a chart's code, such as the names of states, is no secret. */
@@ -63,4 +64,38 @@ export function redactLine(line: Line, redact: Redact): Line {
     default:
       return line
   }
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isTold = (value: unknown) => isObject(value) && isText(value.type)
+const isStateValue = (value: unknown): boolean =>
+  isText(value) || (isObject(value) && Object.values(value).every(isStateValue))
+
+/** What a line of each kind has to have besides its time. */
+const needed: Readonly<Record<Line['kind'], (line: Record<string, unknown>) => boolean>> = {
+  run: ({ app, serviceProvider, origin, policy }) =>
+    [app, serviceProvider, origin].every(isText) && isObject(policy),
+  chart: ({ chart }) =>
+    isObject(chart) && isText(chart.name) && Array.isArray(chart.states) && Array.isArray(chart.transitions),
+  begin: ({ actor, chart, service }) => isText(actor) && isText(chart ?? service),
+  command: ({ actor, command }) => isText(actor) && isTold(command),
+  answer: ({ actor, how, answer }) =>
+    isText(actor) &&
+    (how !== 'failed' || answer === undefined || (isObject(answer) && isObject(answer.failure))),
+  state: ({ actor, value, event }) => isText(actor) && isText(event) && isStateValue(value),
+  fact: ({ actor, fact }) => isText(actor) && isTold(fact),
+  view: ({ actor, view }) => isText(actor) && isObject(view) && isText(view.phase),
+  end: ({ actor, how }) => isText(actor) && isText(how),
+  call: ({ call }) =>
+    isObject(call) &&
+    [call.endpoint, call.method, call.path].every(isText) &&
+    [call.ms, call.attempt, call.startedAtMs].every(Number.isFinite),
+}
+
+/** Whether something from outside is a line. One of a kind that is not known, of a later version, counts as one. */
+export function isLine(value: unknown): value is Line {
+  if (!isObject(value) || !Number.isFinite(value.at) || typeof value.kind !== 'string') return false
+  return Object.keys(needed).includes(value.kind) ? needed[value.kind as Line['kind']](value) : true
 }

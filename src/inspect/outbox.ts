@@ -36,7 +36,7 @@ const longestPauseMs = 30_000
 const patienceMs = 2_000
 const mostLines = 5_000
 const mostChars = 2_000_000
-/** With the beginning this stays below what the inspector takes at once, 1 MiB. */
+/** With the beginning, and in letters of three bytes, this stays below what the inspector takes at once, 4 MiB. */
 const batchChars = 100_000
 /** Requests that outlive their page may have 64 KiB together: the last one, and one that is under way. */
 const lastChars = 45_000
@@ -156,7 +156,8 @@ export function createOutbox({
       systemClock.clearTimeout(timer)
       await sending
       failures = 0
-      while (queue.length > 0 && failures === 0) await send()
+      const enoughAt = systemClock.monotonic() + patienceMs
+      while (queue.length > 0 && failures === 0 && systemClock.monotonic() < enoughAt) await send()
       queue = []
     },
   }

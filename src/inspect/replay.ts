@@ -48,9 +48,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Runs the charts again through what a trace holds: the same commands, and services that answer as recorded, one after
- * the other and without waiting. No call is made. Secrets stand as `[secret 1]`. Rejects with `usage` for a text that is
- * no trace, and for a trace that does not begin with a start.
+ * Runs passchart's charts again through what a trace holds, from its first start on: the same commands, and services that
+ * answer as recorded, one after the other and without waiting. No call is made. Secrets stand as `[secret 1]`. Rejects with `usage` for a text that is
+ * no trace, and for a trace without a start.
  *
  * @example
  * const { divergence, path } = await replay(await readFile('support.passtrace', 'utf8'))
@@ -59,7 +59,7 @@ export async function replay(trace: string | Trace, o: ReplayOptions = {}): Prom
   const read = typeof trace === 'string' ? readTrace(trace) : trace
   const { lines } = read
   if (!isReplayable(read)) {
-    throw usageError('the trace does not begin with a start of passchart', 'Record from before start().')
+    throw usageError('there is no start of passchart in the trace', 'Record from before start().')
   }
   const path: StateStep[] = []
   let nowMs = 0
@@ -78,17 +78,34 @@ export async function replay(trace: string | Trace, o: ReplayOptions = {}): Prom
   for (const [index, line] of lines.entries()) {
     nowMs = line.at
     o.onTime?.(nowMs)
-    const wrong = await perform(line)
+    const wrong = isOver(line) && ahead() ? further() : await perform(line)
     if (wrong !== undefined) {
       divergence = { line: index + 2, recorded: describe(line), replayed: wrong }
       break
     }
+  }
+  if (!divergence && ahead()) {
+    divergence = { line: lines.length + 2, recorded: 'the end', replayed: further() }
   }
   return {
     path,
     ...(divergence ? { divergence } : {}),
     ...(root ? { actor: root } : {}),
     stop: () => root?.stop(),
+  }
+
+  /** Whether a run ends here, so that all it came to has been told. Before, lines of one moment can change places. */
+  function isOver(line: Line): boolean {
+    return isRoot(line) || (line.kind === 'end' && line.actor === root?.id)
+  }
+
+  /** Whether the charts have gone further than was recorded so far. */
+  function ahead(): boolean {
+    return path.length > seen
+  }
+
+  function further(): string {
+    return describe({ kind: 'state', at: nowMs, event: '', ...(path[seen] as StateStep) })
   }
 
   /** Has a line happen again; says what happened instead, if it did not. */
@@ -147,7 +164,7 @@ export async function replay(trace: string | Trace, o: ReplayOptions = {}): Prom
   }
 }
 
-/** Whether a trace begins with a start. */
+/** Whether there is a start in a trace. */
 export function isReplayable({ lines }: Trace): boolean {
   return lines.some((line) => isRoot(line))
 }

@@ -6,6 +6,8 @@ import { redacted } from './redacted.ts'
 /** So much waits until inspector and page are there, the newest. */
 const longestQueue = 2_000
 
+const shown: readonly string[] = ['@xstate.actor', '@xstate.event', '@xstate.snapshot']
+
 /** An event of `@statelyai/inspect`, named here so that nobody needs its types who does not use it. */
 export interface StatelyEvent {
   readonly type: string
@@ -28,7 +30,7 @@ export interface StatelyOptions {
  * Connects the inspector of Stately, `@statelyai/inspect` 0.7, an optional peer that is loaded when this is called. What
  * it gets is redacted before. Its predecessor `@xstate/inspect` takes only XState 4. `stop()` disconnects.
  *
- * Throws `usage` outside a browser when `send` is missing.
+ * Throws `usage` for a page without an origin, as one on `file:` is, and outside a browser when `send` is missing.
  *
  * @example
  * createPass({ ...options, inspect: stately({ url: '/inspector.html' }) })
@@ -54,8 +56,12 @@ export function stately(o: StatelyOptions = {}): Inspect & { stop(): void } {
       console.error('passchart: stately() needs the package @statelyai/inspect; install it, or use local().')
     },
   )
+  const inspect = redacted((event) => next(event))
   return Object.assign(
-    redacted((event) => next(event)),
+    (event: InspectionEvent) => {
+      // The others it does not show.
+      if (shown.includes(event.type)) inspect(event)
+    },
     {
       stop() {
         next = () => {}
@@ -70,7 +76,7 @@ export function stately(o: StatelyOptions = {}): Inspect & { stop(): void } {
 function openPage({ url = 'https://stately.ai/inspect', iframe }: StatelyOptions) {
   const { window: host } = globalThis as { window?: Window }
   if (!host) throw usageError('stately() shows a page: outside a browser give it "send"')
-  const address = new URL(url, host.location.href)
+  const address = addressOf(url, host.location.href)
   let isConnected = false
   let waiting: StatelyEvent[] = []
   if (iframe) iframe.src = address.href
@@ -97,4 +103,15 @@ function openPage({ url = 'https://stately.ai/inspect', iframe }: StatelyOptions
       waiting = []
     },
   }
+}
+
+/** A page has to have an origin, or nobody could be told from anybody else. */
+function addressOf(url: string, base: string): URL {
+  try {
+    const address = new URL(url, base)
+    if (address.origin !== 'null') return address
+  } catch {
+    // No address at all.
+  }
+  throw usageError('"url" of stately() must be a page that is served over http(s)')
 }

@@ -16,6 +16,8 @@ const connects: Readonly<Record<string, (snapshot: never) => { readonly phase: s
 /** What is known of an actor. */
 interface Followed {
   readonly name: string
+  /** It is one of passchart's: only of those it is known what they may tell. */
+  readonly isOwn: boolean
   /** The chart it runs, if it runs one. */
   readonly machine: AnyStateMachine | undefined
   value?: StateValue
@@ -33,7 +35,7 @@ export function nameOf(actor: AnyActorRef): string {
 
 /**
  * Tells the lines of what it is shown. They are as the charts made them, secrets inside `Secret`: whoever lets one out
- * redacts it first.
+ * redacts it first. Of a host's own charts it tells states and the names of events, and nothing that they hold.
  */
 export function createTeller(
   write: (line: Line) => void,
@@ -52,9 +54,12 @@ export function createTeller(
     const { src } = actor
     const name = nameOf(actor)
     const machine = machineOf(actor)
-    followed.set(actor, { name, machine })
+    const parent = actor._parent && followed.get(actor._parent)
+    const isOwn = (machine && machine.root.key in connects) || (parent?.isOwn ?? false)
+    followed.set(actor, { name, machine, isOwn })
     if (!machine) {
-      tell({ kind: 'begin', actor: name, service: typeof src === 'string' ? src : actor.id, input })
+      const service = typeof src === 'string' ? src : actor.id
+      tell({ kind: 'begin', actor: name, service, ...(isOwn ? { input } : {}) })
       return
     }
     const { key } = machine.root
@@ -66,15 +71,18 @@ export function createTeller(
   }
 
   function hear(source: AnyActorRef | undefined, target: AnyActorRef, event: Told): void {
-    const { name, machine } = followed.get(target) ?? {}
-    if (!machine || name === undefined) return
+    const heard = followed.get(target)
+    if (!heard?.machine) return
+    const { name, machine, isOwn } = heard
     // A chart that has a screen is told by its host, which may be a chart too; the others only by their own.
     if (!source || (source === target._parent && machine.root.key in connects)) {
-      tell({ kind: 'command', actor: name, command: event })
+      tell({ kind: 'command', actor: name, command: isOwn ? event : { type: event.type } })
       return
     }
     const service = source === target ? undefined : followed.get(source)
-    if (service && !service.machine) tell({ kind: 'answer', actor: service.name, ...answerIn(event) })
+    if (!service || service.machine) return
+    const { how, answer } = answerIn(event)
+    tell({ kind: 'answer', actor: service.name, how, ...(isOwn ? { answer } : {}) })
   }
 
   function step(known: Followed, { value }: AnyMachineSnapshot, event: string): void {
@@ -126,7 +134,8 @@ export function createTeller(
         step(known, event.snapshot as AnyMachineSnapshot, event.event.type)
     } else if (event.type === '@xstate.action' && event.action.type === 'xstate.emit') {
       const { event: fact } = event.action.params as { event: Told }
-      tell({ kind: 'fact', actor: followed.get(actor)?.name ?? nameOf(actor), fact })
+      const known = followed.get(actor)
+      if (known) tell({ kind: 'fact', actor: known.name, fact: known.isOwn ? fact : { type: fact.type } })
     }
   }
 

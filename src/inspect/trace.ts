@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts'
-import type { Line } from './line.ts'
+import { isLine, type Line } from './line.ts'
 
 /** The first line of a `.passtrace` file. */
 export interface TraceHeader {
@@ -41,8 +41,8 @@ export function readTrace(text: string): Trace {
 }
 
 function readLine(text: string, index: number): Line {
-  const line = parse(text) as Line | undefined
-  if (typeof line?.kind === 'string' && typeof line.at === 'number') return line
+  const line = parse(text)
+  if (isLine(line)) return line
   throw usageError(`line ${index + 2} of the trace cannot be read`, 'The file is damaged: ask for it again.')
 }
 

@@ -202,7 +202,7 @@ describe('passchart trace refuses', () => {
       'lines without their members',
       async () => [await fileOf(`${text}{"at":1,"kind":"call"}\n`)],
       1,
-      /cannot be told[\s\S]*ask for it again/,
+      /cannot be read[\s\S]*ask for it again/,
     ],
     [
       'a newer version',

@@ -9,6 +9,7 @@ import {
 import {
   combine,
   type Line,
+  type LineOf,
   pathOf,
   type Recording,
   readTrace,
@@ -136,6 +137,12 @@ describe('a recording', () => {
     actor.stop()
     const trace = file(recording)
     expect(pathOf(trace)).toContainEqual({ actor: 'host.tv.signIn.poll', value: expect.anything() })
+    // What a host holds is its own affair.
+    expect(trace.lines.filter((line) => line.kind === 'command')).toMatchObject([
+      { actor: 'host', command: { type: 'signIn.start' } },
+      { actor: 'host.tv', command: { type: 'signIn.start', mvpd: 'Cablevision' } },
+    ])
+    expect(trace.lines.find((line) => line.kind === 'command')).not.toHaveProperty('command.mvpd')
     const again = await replay(trace)
     expect(again.divergence).toBeUndefined()
     expect(again.path).toEqual(pathOf(trace).filter(({ actor }) => actor !== 'host'))
@@ -198,7 +205,7 @@ describe('a recording', () => {
     expect(kinds(trace)).toContain('call')
     await expect(replay(trace)).rejects.toMatchObject({
       code: 'usage',
-      message: 'the trace does not begin with a start of passchart',
+      message: 'there is no start of passchart in the trace',
     })
   })
 })
@@ -252,6 +259,33 @@ describe('replay', () => {
   })
 })
 
+it('replay says so when the charts go further than was recorded', async () => {
+  const recording = record()
+  const pass = await signIn(stage(), recording)
+  const open = file(recording)
+  await pass.stop()
+  const stopped = file(recording)
+  const withoutLast = ({ header, lines }: Trace) => {
+    const last = lines.map(({ kind }) => kind).lastIndexOf('state')
+    return {
+      last: lines[last] as LineOf<'state'>,
+      trace: { header, lines: lines.filter((_, at) => at !== last) },
+    }
+  }
+  for (const [trace, ending] of [
+    [open, 'the end'],
+    [stopped, 'end'],
+  ] as const) {
+    const cut = withoutLast(trace)
+    const again = await replay(cut.trace)
+    again.stop()
+    expect(again.divergence).toMatchObject({
+      recorded: ending,
+      replayed: `${cut.last.actor}: ${JSON.stringify(cut.last.value)}`,
+    })
+  }
+})
+
 describe('readTrace', () => {
   const header = { passtrace: 1, passchart: '0.1.0', runtime: 'Node 20.20.2 linux' } as const
 
@@ -267,8 +301,14 @@ describe('readTrace', () => {
     ['', 'this is no .passtrace file', undefined],
     ['{"log":{}}', 'this is no .passtrace file', undefined],
     ['{"passtrace":2}', 'the trace is of version 2; this passchart reads version 1', /newer/],
+    ['{"passtrace":1}\n{"kind":"end","at":1}', 'line 2 of the trace cannot be read', /damaged/],
+    [
+      '{"passtrace":1}\n{"kind":"answer","at":1,"actor":"pass.boot","how":"failed","answer":1}',
+      'line 2 of the trace cannot be read',
+      /damaged/,
+    ],
     ['{"passtrace":1}\n{"kind":"state"', 'line 2 of the trace cannot be read', /damaged/],
-    ['{"passtrace":1}\n{"kind":"end","at":1}\n{"at":1}', 'line 3 of the trace cannot be read', /damaged/],
+    ['{"passtrace":1}\n{"kind":"later","at":1}\n{"at":1}', 'line 3 of the trace cannot be read', /damaged/],
   ])('refuses %j', (text, message, remedy) => {
     expect(() => readTrace(text)).toThrow(
       expect.objectContaining({

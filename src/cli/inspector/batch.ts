@@ -1,7 +1,7 @@
+import { isLine } from '../../inspect/line.ts'
 import type { Batch } from '../../inspect/outbox.ts'
 
 const mostLines = 5_000
-const ofActors = ['begin', 'command', 'answer', 'state', 'fact', 'view', 'end']
 
 /** The batch in a body, or undefined where it is none. Lines of kinds that are not known are kept. */
 export function readBatch(body: string): Batch | undefined {
@@ -14,6 +14,7 @@ export function readBatch(body: string): Batch | undefined {
     typeof name === 'string' &&
     name.length <= 100 &&
     Number.isSafeInteger(omitted) &&
+    (omitted as number) >= 0 &&
     areLines(lines) &&
     (beginning === undefined || areLines(beginning))
   return isBatch ? (value as unknown as Batch) : undefined
@@ -21,18 +22,6 @@ export function readBatch(body: string): Batch | undefined {
 
 function areLines(value: unknown): boolean {
   return Array.isArray(value) && value.length <= mostLines && value.every(isLine)
-}
-
-/** Enough to be kept and sent on; what it is made of is for the page to read. */
-function isLine(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const { at, kind, actor, chart } = value
-  return (
-    Number.isFinite(at) &&
-    typeof kind === 'string' &&
-    (typeof actor === 'string' || !ofActors.includes(kind)) &&
-    (kind !== 'chart' || (isObject(chart) && typeof chart.name === 'string'))
-  )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,27 +1,32 @@
+import { PassError } from '../../errors.ts'
 import { describeChart, type Line, replay, type Trace } from '../../inspect/index.ts'
+import { redactLine } from '../../inspect/line.ts'
 import { type Divergence, isReplayable } from '../../inspect/replay.ts'
 import { createTeller } from '../../inspect/teller.ts'
+import { Secret } from '../../secret.ts'
 import { charts } from '../../testing/charts.ts'
-import type { Inspector } from './server.ts'
 
-/**
- * Has the charts run again through a trace, for all to see, at the times that were recorded. One that does not begin
- * with a start is shown as it was recorded. Says where the charts went another way than then.
- */
-export async function play(
-  trace: Trace,
-  name: string,
-  inspector: Pick<Inspector, 'add'>,
-): Promise<Divergence | undefined> {
-  const { lines, divergence } = isReplayable(trace) ? await run(trace) : { lines: asRecorded(trace) }
-  inspector.add({ app: 'trace', name, lines, beginning: [] })
-  return divergence
+/** What a page is told of a trace. */
+export interface Played {
+  readonly lines: readonly Line[]
+  /** Where the charts went another way than was recorded. */
+  readonly divergence?: Divergence
 }
 
-async function run(trace: Trace): Promise<{ lines: readonly Line[]; divergence?: Divergence }> {
+/**
+ * Has the charts run again through a trace, at the times that were recorded. One without a start is shown as it was
+ * recorded.
+ */
+export async function play(trace: Trace): Promise<Played> {
+  return isReplayable(trace) ? run(trace) : { lines: asRecorded(trace) }
+}
+
+async function run(trace: Trace): Promise<Played> {
   let nowMs = 0
   const told: Line[] = []
-  const inspect = createTeller((line) => told.push(line), { now: () => nowMs, withViews: true })
+  // The secrets are placeholders, which say which is which.
+  const write = (line: Line) => told.push(redactLine(line, reveal))
+  const inspect = createTeller(write, { now: () => nowMs, withViews: true })
   const replayed = await replay(trace, {
     inspect,
     onTime: (at) => {
@@ -40,4 +45,13 @@ function asRecorded({ lines }: Trace): readonly Line[] {
     ...charts.map((machine) => ({ kind: 'chart' as const, at, chart: describeChart(machine) })),
     ...lines,
   ]
+}
+
+/** Placeholders of secrets in clear. */
+function reveal(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal()
+  if (value instanceof PassError) return { failure: value.failure }
+  if (Array.isArray(value)) return value.map(reveal)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, reveal(member)]))
 }

@@ -29,7 +29,7 @@ export interface Inspector {
 }
 
 const hostname = '127.0.0.1'
-const mostBytes = 2 ** 20
+const mostBytes = 2 ** 22
 /** Pages that read at a time; a browser opens six to one address. */
 const mostReaders = 16
 
@@ -90,7 +90,7 @@ export async function startInspector({
           send(response, 204, '', cors)
         }
       },
-      () => send(response, 413, 'a batch has at most 1 MiB', { ...cors, Connection: 'close' }),
+      () => send(response, 413, 'a batch has at most 4 MiB', { ...cors, Connection: 'close' }),
     )
   }
 
