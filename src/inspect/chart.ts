@@ -9,6 +9,7 @@ export interface Chart {
   readonly transitions: readonly ChartTransition[]
 }
 
+/** A state of a chart. */
 export interface ChartState {
   /** Where it lies: `['ready', 'authorization', 'deciding']`. */
   readonly path: readonly string[]
@@ -19,12 +20,14 @@ export interface ChartState {
   readonly invokes: readonly ChartInvoke[]
 }
 
+/** An actor that runs while a state is active. */
 export interface ChartInvoke {
   readonly id: string
   /** Name of the service or chart. */
   readonly src: string
 }
 
+/** A way from a state, for one event and under one guard. */
 export interface ChartTransition {
   /** Path of the state that is left; empty for the chart itself. */
   readonly from: readonly string[]

@@ -3,7 +3,7 @@ import type { LogSink } from '../ports.ts'
 /** What of a console is needed. */
 export type LogConsole = Pick<Console, 'debug' | 'info' | 'warn' | 'error'>
 
-/** What the console is told. */
+/** Which entries are written, and where to. */
 export interface ConsoleLogOptions {
   /** Entries of lesser weight are left out. Default `info`. */
   readonly level?: 'debug' | 'info' | 'warn' | 'error'

@@ -2,6 +2,7 @@ import type { Chart, ChartState, ChartTransition } from './chart.ts'
 import { labelOf } from './diagram-words.ts'
 import { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'
 
+/** How much of a chart is drawn, and with which words. */
 export interface DiagramOptions {
   /** Path of the state whose inside is drawn. Default: the chart itself. */
   readonly inside?: readonly string[]

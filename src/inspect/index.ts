@@ -24,6 +24,5 @@ export {
   replay,
   type StateStep,
 } from './replay.ts'
-
 export { type StatelyEvent, type StatelyOptions, stately } from './stately.ts'
 export { readTrace, type Trace, type TraceHeader, writeTrace } from './trace.ts'

@@ -26,38 +26,40 @@ export const cookbookPhases: Readonly<
 }
 
 /** By chart, and where states of a chart belong elsewhere, by the path of the state. */
-const places: Readonly<Record<string, CookbookPhase>> = {
-  pass: 'none',
-  'pass.registering': 'registration',
-  'pass.returning': 'authentication',
-  'pass.checkingProfile': 'authentication',
-  'pass.choosingProfile': 'authentication',
-  'pass.signedOut': 'authentication',
-  'pass.partnerSigningIn': 'singleSignOn',
-  'pass.selectingProvider': 'configuration',
-  'pass.signingIn': 'authentication',
-  'pass.startingTemporary': 'temporaryAccess',
-  'pass.ready': 'authentication',
-  'pass.ready.authorization': 'authorization',
-  'pass.ready.preauthorization': 'preauthorization',
-  'pass.loggingOut': 'logout',
-  registrar: 'registration',
-  profileCheck: 'authentication',
-  signIn: 'authentication',
-  partnerSso: 'singleSignOn',
-  tempAccess: 'temporaryAccess',
-  poll: 'authentication',
-  decision: 'authorization',
-  logout: 'logout',
-  companion: 'authentication',
-  'companion.registering': 'registration',
-  'companion.choosingProvider': 'configuration',
-}
+export const places = new Map<string, CookbookPhase>(
+  Object.entries({
+    pass: 'none',
+    'pass.registering': 'registration',
+    'pass.returning': 'authentication',
+    'pass.checkingProfile': 'authentication',
+    'pass.choosingProfile': 'authentication',
+    'pass.signedOut': 'authentication',
+    'pass.partnerSigningIn': 'singleSignOn',
+    'pass.selectingProvider': 'configuration',
+    'pass.signingIn': 'authentication',
+    'pass.startingTemporary': 'temporaryAccess',
+    'pass.ready': 'authentication',
+    'pass.ready.authorization': 'authorization',
+    'pass.ready.preauthorization': 'preauthorization',
+    'pass.loggingOut': 'logout',
+    registrar: 'registration',
+    profileCheck: 'authentication',
+    signIn: 'authentication',
+    partnerSso: 'singleSignOn',
+    tempAccess: 'temporaryAccess',
+    poll: 'authentication',
+    decision: 'authorization',
+    logout: 'logout',
+    companion: 'authentication',
+    'companion.registering': 'registration',
+    'companion.choosingProvider': 'configuration',
+  } as const),
+)
 
 /** The phase a state belongs to: its own, else that of what it lies in. */
 export function phaseOf(chart: string, path: readonly string[] = []): CookbookPhase {
   for (let depth = path.length; depth >= 0; depth--) {
-    const phase = places[[chart, ...path.slice(0, depth)].join('.')]
+    const phase = places.get([chart, ...path.slice(0, depth)].join('.'))
     if (phase) return phase
   }
   return 'none'

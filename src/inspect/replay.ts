@@ -38,6 +38,7 @@ export interface Replayed {
   stop(): void
 }
 
+/** Who looks on, and what a trace cannot hold. */
 export interface ReplayOptions {
   /** Looks on, as at the run itself. */
   readonly inspect?: Inspect

@@ -14,6 +14,7 @@ export interface StatelyEvent {
   readonly sessionId: string
 }
 
+/** Where the charts are shown. */
 export interface StatelyOptions {
   /**
    * The page that shows the charts. Default `https://stately.ai/inspect`, of the makers of XState, which is told all that

@@ -185,6 +185,12 @@ Summary
     const { lines } = readTrace(text)
     const cut = await tell([await fileOf(writeTrace({ header: { ...header, omitted: 7 }, lines }))])
     expect(cut.stdout).toContain('omitted   7 lines before the first of these')
+    const late = lines.slice(lines.findIndex((line) => line.kind === 'command'))
+    const { stdout } = await tell([
+      await fileOf(writeTrace({ header: { ...header, omitted: 7 }, lines: late })),
+    ])
+    expect(stdout).toMatch(/pass is in signingIn/)
+    expect(stdout).toMatch(/signIn begins in queueing/)
     expect(await tell([await fileOf(writeTrace({ header, lines: [] })), '--calls'])).toMatchObject({
       stdout: 'No HTTP call was made.\n',
     })

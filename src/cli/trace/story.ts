@@ -29,6 +29,7 @@ export function tellStory(lines: readonly Line[]): Entry[] {
   const values = new Map<string, StateValue>()
   const services = new Map<string, string>()
   const roots = new Set<string>()
+  const begun = new Set<string>()
   /** What was told last, so that the move it causes need not repeat it. */
   let told = ''
 
@@ -40,6 +41,7 @@ export function tellStory(lines: readonly Line[]): Entry[] {
       case 'begin':
         if (line.service !== undefined) services.set(line.actor, line.service)
         else if (!line.actor.includes('.')) roots.add(line.actor)
+        begun.add(line.actor)
         values.delete(line.actor)
         return []
       case 'command':
@@ -86,7 +88,11 @@ export function tellStory(lines: readonly Line[]): Entry[] {
     const before = values.get(actor)
     values.set(actor, value)
     const moved = describeMove(before, value)
-    if (before === undefined) return entry(at, 'chart', `${nameOf(actor)} begins in ${moved}`)
+    if (before === undefined) {
+      // Where the beginning is left out it was there before.
+      const how = begun.has(actor) ? 'begins' : 'is'
+      return entry(at, 'chart', `${nameOf(actor)} ${how} in ${moved}`)
+    }
     const cause = event === told ? '' : causeOf(event)
     return entry(at, 'chart', `${nameOf(actor)}: ${moved}${cause === '' ? '' : ` (${cause})`}`)
   }
