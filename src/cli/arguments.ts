@@ -59,3 +59,10 @@ function parse(args: string[], definitions: ArgsDef) {
   )
   return parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
 }
+
+/** The value of `--port`. */
+export function portOf(text: string | undefined, otherwise: number): number {
+  const port = Number(text ?? otherwise)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new UsageError('--port must be a number from 0 to 65535')
+}

@@ -1,5 +1,5 @@
 import { type ArgsDef, defineCommand, runCommand, type SubCommandsDef } from 'citty'
-import { refuseOthers, valuesOf } from './arguments.ts'
+import { portOf, refuseOthers, valuesOf } from './arguments.ts'
 import { runDemo } from './demo/demo.ts'
 import { isStoryName, stories } from './demo/story.ts'
 import { diagram } from './diagram-command.ts'
@@ -158,10 +158,7 @@ function simulate(io: Io, end: (exitCode: number) => void): Command {
       },
       args,
       async run({ args }) {
-        const port = Number(args.port ?? 0)
-        if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-          throw new UsageError('--port must be a number from 0 to 65535')
-        }
+        const port = portOf(args.port, 0)
         end(await runSimulate({ port, serviceProvider: args['service-provider'] }, io))
       },
     }),

@@ -5,7 +5,7 @@ import { PassError } from '../errors.ts'
 import type { Divergence, Trace } from '../inspect/index.ts'
 import { inspectorPort } from '../inspect/local.ts'
 import { version } from '../inspect/version.ts'
-import { refuseOthers, valuesOf } from './arguments.ts'
+import { portOf, refuseOthers, valuesOf } from './arguments.ts'
 import type { Command } from './commands.ts'
 import { UsageError } from './failure.ts'
 import { originOf } from './inspector/guard.ts'
@@ -40,10 +40,7 @@ export function inspect(io: Io, end: (exitCode: number) => void): Command {
       args,
       setup: refuseOthers,
       async run(context) {
-        const port = Number(context.args.port ?? inspectorPort)
-        if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-          throw new UsageError('--port must be a number from 0 to 65535')
-        }
+        const port = portOf(context.args.port, inspectorPort)
         const { file } = context.args
         const trace =
           file === undefined ? undefined : { name: basename(file), ...(await readTraceFile(file)) }
