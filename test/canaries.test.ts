@@ -64,8 +64,12 @@ async function wholePath({ pass, outlets, seconds, next, browser, code }: Play):
     }),
     lost,
     error('authorization_denied_by_mvpd'),
+    json(403, {
+      ...{ code: 'authorization_denied_by_mvpd', action: 'none', status: 403 },
+      message: `${secrets.deviceId}, or ${btoa(secrets.deviceId)}, by ${secrets.accessToken}`,
+    }),
   ])
-  for (let i = 0; i < 4; i++) await caught(outlets, together(seconds, pass.authorize('r')))
+  for (let i = 0; i < 5; i++) await caught(outlets, together(seconds, pass.authorize('r')))
   pass.send({ type: 'authorization.request', requestId: '1', resource: 'r' })
   await seconds(1)
 
