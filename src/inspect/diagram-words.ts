@@ -3,6 +3,7 @@ import type { Chart, ChartState, ChartTransition } from './chart.ts'
 /** An event in words: `xstate.done.actor.poll` is `poll done`, and what needs no event is `always`. */
 export function eventTitle(event: string): string {
   const [, how = '', actor] = /^xstate\.(done|error|snapshot)\.(?:actor|state)\.(.+)$/.exec(event) ?? []
+  if (event === 'xstate.init') return 'begins'
   if (actor) return `${actor} ${{ done: 'done', error: 'failed', snapshot: 'moves' }[how]}`
   return event || 'always'
 }

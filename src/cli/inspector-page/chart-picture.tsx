@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Chart, ChartTransition } from '../../inspect/chart.ts'
+import { eventTitle, labelOf } from '../../inspect/diagram-words.ts'
 import { cookbookPhases, phaseOf } from '../../inspect/phases.ts'
 import {
   type Box,
@@ -12,7 +13,7 @@ import {
   sayInvoke,
   sizes,
 } from './layout.ts'
-import { litStates, sayEvent, type Taken } from './lit.ts'
+import { litStates, type Taken } from './lit.ts'
 import type { ChartActor } from './moment.ts'
 import { usePanZoom } from './pan-zoom.ts'
 
@@ -131,9 +132,9 @@ function Drawing(props: {
         {visible
           .filter(({ kind }) => kind === 'near')
           .map(({ link }) => (
-            <Label key={`${link.from} ${link.to}`} points={link.points} text={sayLink(link)} />
+            <Label key={`${link.from} ${link.to}`} points={link.points} text={sayLink(link, chart)} />
           ))}
-        {step && <Label points={step.points} text={sayEvent(taken?.event ?? '')} isTaken />}
+        {step && <Label points={step.points} text={eventTitle(taken?.event ?? '')} isTaken />}
       </g>
     </>
   )
@@ -248,10 +249,10 @@ function curve([first, ...rest]: readonly Point[]): string {
 function sayTransition({ from, to, event, guard, actions }: ChartTransition): string {
   const when = guard === undefined ? '' : ` [${guard}]`
   const does = actions.length > 0 ? ` / ${actions.join(', ')}` : ''
-  return `${from.join('.')} → ${to?.join('.') ?? ''}: ${sayEvent(event)}${when}${does}`
+  return `${from.join('.')} → ${to?.join('.') ?? ''}: ${eventTitle(event)}${when}${does}`
 }
 
-function sayLink({ transitions }: Link): string {
-  const events = [...new Set(transitions.map(({ event }) => sayEvent(event)))]
-  return events.length > 2 ? `${events.slice(0, 2).join(', ')} +${events.length - 2}` : events.join(', ')
+function sayLink({ transitions }: Link, chart: Chart): string {
+  const words = labelOf(transitions, chart)
+  return words.length > 2 ? `${words.slice(0, 2).join(' ')} …` : words.join(' ')
 }

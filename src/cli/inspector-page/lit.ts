@@ -58,10 +58,3 @@ export function findTaken(
   const from = past.find((path) => !now.includes(path))
   return { ...(from === undefined ? {} : { from }), to, event }
 }
-
-/** An event's name without what XState puts around it: `done: boot`. */
-export function sayEvent(event: string): string {
-  if (event === 'xstate.init') return 'begins'
-  if (event === '') return 'at once'
-  return event.replace(/^xstate\.(done|error)\.(?:actor|state)\./, '$1: ')
-}

@@ -1,6 +1,8 @@
 import type { StateValue } from 'xstate'
+import { eventTitle } from '../../inspect/diagram-words.ts'
+import { failureIn } from '../../inspect/failure-in.ts'
 import type { Line } from '../../inspect/line.ts'
-import { sayChange, sayEvent } from './lit.ts'
+import { sayChange } from './lit.ts'
 
 export type Lane = 'viewer' | 'machine' | 'service' | 'network'
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'fact'
@@ -110,7 +112,7 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
       case 'state': {
         const change = sayChange(values.get(line.actor), line.value)
         if (values.size < mostOpen) values.set(line.actor, line.value)
-        return row('machine', `${lastOf(line.actor)} ${change}`, sayEvent(line.event))
+        return row('machine', `${lastOf(line.actor)} ${change}`, eventTitle(line.event))
       }
       case 'begin': {
         if (line.chart !== undefined) {
@@ -168,9 +170,10 @@ function typeOf(event: unknown): string {
   return String((event as { type?: unknown } | undefined)?.type ?? 'something')
 }
 
-function codeOf(failure: unknown): string {
-  const { code, message } = Object(failure) as { code?: unknown; message?: unknown }
-  return String(code ?? message ?? 'unknown')
+/** The code of a failure; of any other error there is but its name. */
+function codeOf(answer: unknown): string {
+  const { error = 'unknown' } = Object(answer) as { error?: unknown }
+  return String(failureIn(answer)?.code ?? error)
 }
 
 function sayMembers({ type: _, ...members }: Record<string, unknown>): string {

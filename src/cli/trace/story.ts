@@ -1,5 +1,7 @@
 import type { StateValue } from 'xstate'
 import type { Failure } from '../../index.ts'
+import { eventTitle } from '../../inspect/diagram-words.ts'
+import { failureIn } from '../../inspect/failure-in.ts'
 import type { Line, LineOf, Told } from '../../inspect/index.ts'
 import { plain } from '../terminal.ts'
 import { isBad, isQuiet } from './facts.ts'
@@ -156,15 +158,6 @@ function membersOf({ type: _, failure: __, ...members }: Readonly<Record<string,
   return { ...rest, ...membersOf(answer as Readonly<Record<string, unknown>>) }
 }
 
-/** The failure of a fact, of an answer to a call, or of a service. */
-function failureIn(value: unknown): Failure | undefined {
-  if (!isObject(value)) return undefined
-  const { failure = isObject(value.answer) ? value.answer.failure : undefined } = value
-  return isObject(failure) && typeof failure.message === 'string'
-    ? (failure as unknown as Failure)
-    : undefined
-}
-
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -180,7 +173,5 @@ function lastOf(actor: string): string {
 
 /** Why a chart moved, where that was not told just before. */
 function causeOf(event: string): string {
-  const [, how, actor] = /^xstate\.(done|error)\.actor\.(.+)$/.exec(event) ?? []
-  if (actor !== undefined) return `${actor} ${how === 'done' ? 'done' : 'failed'}`
-  return event.startsWith('xstate.') ? '' : event
+  return /^xstate\.(?!done|error)/.test(event) || event === '' ? '' : eventTitle(event)
 }

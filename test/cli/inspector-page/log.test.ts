@@ -1,8 +1,11 @@
+import { PassError } from 'passchart'
 import type { Line } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
 import { AppLog, countUntil } from '../../../src/cli/inspector-page/log.ts'
 import { firstMoment, fold } from '../../../src/cli/inspector-page/moment.ts'
 import { createStore } from '../../../src/cli/inspector-page/store.ts'
+import { redactLine } from '../../../src/inspect/line.ts'
+import { createRedact } from '../../../src/inspect/redact.ts'
 import { call, chartLine, state, story } from './_lines.ts'
 
 describe('the log of an app', () => {
@@ -51,6 +54,9 @@ describe('rows', () => {
     log.add(lines, 100)
     return log.rows
   }
+  /** As apps send it. */
+  const asSent = (line: Line) => redactLine(line, createRedact())
+  const timeout = new PassError({ code: 'timeout', message: 'no answer in time', retryable: true })
 
   it('tell who did what', () => {
     const rows = rowsOf(
@@ -59,7 +65,9 @@ describe('rows', () => {
       state('pass', 'signedOut'),
       { at: 2, kind: 'command', actor: 'pass', command: { type: 'provider.select', mvpd: 'A' } },
       { at: 3, kind: 'begin', actor: 'pass.collecting', service: 'wait' },
-      { at: 4, kind: 'answer', actor: 'pass.collecting', how: 'failed', answer: { code: 'timeout' } },
+      asSent({ at: 4, kind: 'answer', actor: 'pass.collecting', how: 'failed', answer: timeout }),
+      asSent({ at: 4, kind: 'answer', actor: 'pass.boot', how: 'failed', answer: new TypeError('x') }),
+      state('pass', 'signedOut', 'xstate.error.actor.collecting', 4),
       { at: 5, kind: 'fact', actor: 'pass', fact: { type: 'access.gained' } },
       { at: 6, kind: 'view', actor: 'pass', view: { phase: 'ready' } },
       { at: 7, kind: 'view', actor: 'pass', view: { phase: 'ready' } },
@@ -71,6 +79,8 @@ describe('rows', () => {
       'viewer: provider.select mvpd: A (plain)',
       'service: collecting wait (plain)',
       'service: collecting failed: timeout (bad)',
+      'service: boot failed: TypeError (bad)',
+      'machine: pass signedOut collecting failed (plain)',
       'viewer: access.gained  (fact)',
       'viewer: shows ready (plain)',
       'network: 429 retrieveProfiles 10 ms (warn)',

@@ -1,6 +1,6 @@
 import type { Line } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
-import { findTaken, litStates, sayChange, sayEvent, sayStates } from '../../../src/cli/inspector-page/lit.ts'
+import { findTaken, litStates, sayChange, sayStates } from '../../../src/cli/inspector-page/lit.ts'
 import { firstMoment, fold, type Moment, rootOf } from '../../../src/cli/inspector-page/moment.ts'
 import { call, chartLine, state } from './_lines.ts'
 
@@ -23,12 +23,6 @@ describe('states', () => {
     expect(sayChange(ready('idle'), ready('deciding'))).toBe('authorization: deciding')
     expect(sayChange('signingIn', ready('idle'))).toBe('ready › verified · quiet · idle')
     expect(sayChange({ selectingProvider: 'loading' }, { selectingProvider: 'choosing' })).toBe('choosing')
-  })
-
-  it('says events without what XState puts around them', () => {
-    expect(['xstate.done.actor.boot', 'xstate.init', '', 'signIn.start'].map(sayEvent)).toEqual([
-      ...['done: boot', 'begins', 'at once', 'signIn.start'],
-    ])
   })
 })
 
