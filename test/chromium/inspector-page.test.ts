@@ -1,17 +1,12 @@
-import { build } from 'esbuild'
 import type { Line } from 'passchart/inspect'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { documentOf, strictHeaders } from '../../src/cli/inspector/page.ts'
 import { call, chartLine, state } from '../cli/inspector-page/_lines.ts'
 import { browser } from './_browser.ts'
+import { inspectorScript } from './_inspector-page.ts'
 
 const origin = 'http://127.0.0.1:1'
-const html =
-  '<!doctype html><html lang="en"><body><div id="app"></div><script src="/page.js"></script></body></html>'
-const policy = [
-  ...["default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:"],
-  ...["connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
-].join('; ')
 
 /** The page with a stream that tests feed. What it complains of is collected. */
 async function open(script: string): Promise<{ page: Page; complaints: string[]; feed: typeof feed }> {
@@ -23,11 +18,7 @@ async function open(script: string): Promise<{ page: Page; complaints: string[];
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url())
     if (pathname === '/page.js') return route.fulfill({ contentType: 'text/javascript', body: script })
-    return route.fulfill({
-      contentType: 'text/html',
-      body: html,
-      headers: { 'content-security-policy': policy },
-    })
+    return route.fulfill({ contentType: 'text/html', body: documentOf(script), headers: strictHeaders })
   })
   await page.addInitScript(() => {
     class Stream {
@@ -79,18 +70,9 @@ const signIn: Line[] = [
 ]
 
 describe('the inspector page', () => {
-  let script = ''
   let opened: Awaited<ReturnType<typeof open>>
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: ['src/cli/inspector-page/main.tsx'],
-      bundle: true,
-      format: 'iife',
-      loader: { '.css': 'text' },
-      write: false,
-    })
-    script = outputFiles[0]?.text ?? ''
-    opened = await open(script)
+    opened = await open(await inspectorScript())
   })
   afterAll(() => opened.page.context().close())
 
@@ -129,6 +111,15 @@ describe('the inspector page', () => {
     await page.getByRole('button', { name: 'Go live' }).click()
     await page.locator('[data-state="signedOut"][data-lit="true"]').waitFor()
     expect(await page.locator('[data-status]').count()).toBe(2)
+  })
+
+  it('begins at what happened first', async () => {
+    const { page } = opened
+    await page.keyboard.press('Home')
+    await page.getByText('3 of 17').waitFor()
+    expect(await page.getByRole('button', { name: 'Previous step' }).isDisabled()).toBe(true)
+    expect(await page.locator('main').innerText()).toContain('start')
+    await page.keyboard.press('End')
   })
 
   it('paints what is lit, also in a chart that has moved', async () => {

@@ -1,24 +1,13 @@
-import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { startInspector } from '../../src/cli/inspector/server.ts'
+import { inspectorScript } from './_inspector-page.ts'
 import { createStage } from './_stage.ts'
 
 let script = ''
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: ['src/cli/inspector-page/main.tsx'],
-    bundle: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    loader: { '.css': 'text' },
-    minify: true,
-    write: false,
-    logLevel: 'silent',
-  })
-  script = outputFiles[0]?.text ?? ''
+  script = await inspectorScript()
 })
 
 /** Names of the states of a chart that are lit, once they are these. */

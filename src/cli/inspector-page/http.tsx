@@ -7,14 +7,7 @@ import { sayDuration, sayTime } from './words.ts'
 const rowHeight = 20
 
 /** The HTTP calls, the last one at the end, and what they cost of the request budget. */
-export function Calls({
-  log,
-  moment,
-}: {
-  readonly log: AppLog
-  readonly moment: Moment
-  readonly isLive: boolean
-}) {
+export function Calls({ log, moment }: { readonly log: AppLog; readonly moment: Moment }) {
   const { budget, count } = moment
   const length = countUntil(log.calls, count)
   return (

@@ -3,7 +3,7 @@ import { Bar } from './bar.tsx'
 import { Charts } from './charts.tsx'
 import { Calls } from './http.tsx'
 import { Lanes } from './lanes.tsx'
-import { type AppLog, countUntil } from './log.ts'
+import type { AppLog } from './log.ts'
 import type { Connection } from './main.tsx'
 import type { Store } from './store.ts'
 import { Timeline } from './timeline.tsx'
@@ -33,17 +33,20 @@ export function Inspector(props: {
   const step = (to: number | undefined) => setChoice({ app, count: to })
   const live = () => setChoice({ app: app === newest ? undefined : app })
 
+  const past = useMemo(() => (count === undefined ? undefined : log?.at(count)), [log, count])
+  const moment = past ?? log?.now
+
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !log) return
+      if (event.ctrlKey || event.metaKey || event.altKey || !log || !moment) return
       const { tagName } = event.target as HTMLElement
       if (/^(INPUT|SELECT|TEXTAREA)$/.test(tagName)) return
       const isOnButton = /^(BUTTON|SUMMARY)$/.test(tagName)
-      if (event.key === 'ArrowLeft') step(stepFrom(log, count, -1))
-      else if (event.key === 'ArrowRight' && count !== undefined) step(stepFrom(log, count, 1))
+      if (event.key === 'ArrowLeft') step(log.stepFrom(moment.count, -1))
+      else if (event.key === 'ArrowRight' && count !== undefined) step(log.stepFrom(moment.count, 1))
       else if (event.key === ' ' && !isOnButton) count === undefined ? step(log.now.count) : live()
       else if (event.key === 'End') live()
-      else if (event.key === 'Home') step(log.first)
+      else if (event.key === 'Home') step(log.start)
       else return
       event.preventDefault()
     }
@@ -51,8 +54,6 @@ export function Inspector(props: {
     return () => document.removeEventListener('keydown', listen)
   })
 
-  const past = useMemo(() => (count === undefined ? undefined : log?.at(count)), [log, count])
-  const moment = past ?? log?.now
   return (
     <div class="page">
       <Tips />
@@ -80,7 +81,7 @@ export function Inspector(props: {
                 onStep={step}
                 key={`${app} lanes`}
               />
-              <Calls log={log} moment={moment} isLive={count === undefined} key={`${app} calls`} />
+              <Calls log={log} moment={moment} key={`${app} calls`} />
             </section>
           </main>
           <Timeline
@@ -89,8 +90,8 @@ export function Inspector(props: {
             isLive={count === undefined}
             onStep={step}
             onLive={live}
-            onBack={() => step(stepFrom(log, count, -1))}
-            onOn={() => step(stepFrom(log, count, 1))}
+            onBack={() => step(log.stepFrom(moment.count, -1))}
+            onOn={() => step(log.stepFrom(moment.count, 1))}
           />
         </>
       ) : (
@@ -130,13 +131,5 @@ function Tips() {
 }
 
 function clamp(count: number, log: AppLog): number {
-  return Math.min(Math.max(count, log.first), log.now.count)
-}
-
-/** The moment of the row before or after that one. */
-function stepFrom({ rows, now, first }: AppLog, count: number | undefined, by: 1 | -1): number {
-  const at = count ?? now.count
-  const passed = countUntil(rows, at)
-  const index = by > 0 ? passed : rows[passed - 1]?.line === at ? passed - 2 : passed - 1
-  return rows[index]?.line ?? (by > 0 ? now.count : first)
+  return Math.min(Math.max(count, log.start), log.now.count)
 }

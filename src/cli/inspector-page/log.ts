@@ -56,9 +56,21 @@ export class AppLog {
     return this.#now
   }
 
-  /** Number of lines before the oldest that is kept: the first moment one can step back to. */
+  /** Number of lines before the oldest that is kept. */
   get first(): number {
     return this.#blocks[0]?.base.count ?? this.#now.count
+  }
+
+  /** The first moment one can step to: before anything has happened there is nothing to see. */
+  get start(): number {
+    return this.rows[0]?.line ?? this.#now.count
+  }
+
+  /** The moment of the row before or after that one; the first or the last where there is none. */
+  stepFrom(count: number, by: 1 | -1): number {
+    const passed = countUntil(this.rows, count)
+    const index = by > 0 ? passed : this.rows[passed - 1]?.line === count ? passed - 2 : passed - 1
+    return this.rows[index]?.line ?? (by > 0 ? this.#now.count : this.start)
   }
 
   /** Adds lines that were sent in so many characters. */

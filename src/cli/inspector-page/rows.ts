@@ -10,7 +10,6 @@ export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'fact'
 /** Something that takes a while: a service's work, or a call. */
 export interface Bar {
   readonly lane: 'service' | 'network'
-  readonly label: string
   /** Bars side by side have different slots. */
   readonly slot: number
   /** Number of the line that began it, and of the one that ended it. */
@@ -68,7 +67,7 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
   }
 
   function addCall(line: Line & { kind: 'call' }, number: number): Bar {
-    const { endpoint, status, startedAtMs } = line.call
+    const { status, startedAtMs } = line.call
     const rows = o.rows()
     let first = rows.length
     while (first > 0 && rows.length - first < mostBack && (rows[first - 1]?.at ?? 0) > startedAtMs) first -= 1
@@ -77,7 +76,6 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
     const tone = toneOf(status)
     const bar: Bar = {
       lane: 'network',
-      label: endpoint,
       slot,
       tone,
       from: during[0]?.line ?? number,
@@ -123,7 +121,6 @@ export function createRows(o: { readonly onRow: (row: Row) => void; readonly row
         const label = lastOf(line.actor)
         const bar: Bar = {
           lane: 'service',
-          label,
           slot: freeSlot('service', bars),
           from: number,
           tone: 'plain',

@@ -17,8 +17,8 @@ export function Timeline(props: {
   readonly onOn: () => void
 }) {
   const { log, moment, isLive, onStep, onLive, onBack, onOn } = props
-  const { first, now } = log
-  const isFirst = moment.count <= first
+  const { start, now } = log
+  const isFirst = moment.count <= start
   return (
     <footer class="timeline">
       <button
@@ -43,10 +43,10 @@ export function Timeline(props: {
         type="range"
         aria-label="Moment"
         aria-valuetext={`line ${moment.count} of ${now.count}, ${sayTime(moment.at)}`}
-        min={first}
+        min={start}
         max={now.count}
         value={moment.count}
-        style={{ '--story': storyOf(log.stays, first, now.count) }}
+        style={{ '--story': storyOf(log.stays, start, now.count) }}
         onInput={(event) => onStep(Number(event.currentTarget.value))}
       />
       <output class="moment">

@@ -42,6 +42,16 @@ describe('the log of an app', () => {
     expect(log.now.count - log.first).toBeLessThanOrEqual(50)
   })
 
+  it('steps from row to row, the first of which is the first moment', () => {
+    const log = new AppLog('app')
+    expect(log.start).toBe(0)
+    log.add([...story(3), { at: 5, kind: 'view', actor: 'pass', view: { phase: 'signedOut' } }], 100)
+    expect(log.rows.map(({ line }) => line)).toEqual([3, 4])
+    expect(log.start).toBe(3)
+    expect([4, 3, 0].map((count) => log.stepFrom(count, -1))).toEqual([3, 3, 3])
+    expect([0, 3, 4].map((count) => log.stepFrom(count, 1))).toEqual([3, 4, 4])
+  })
+
   it('counts entries up to a line', () => {
     const list = [{ line: 2 }, { line: 5 }, { line: 9 }]
     expect([1, 2, 4, 5, 10].map((line) => countUntil(list, line))).toEqual([0, 1, 1, 2, 3])
@@ -98,8 +108,16 @@ describe('rows', () => {
       { at: 5, kind: 'end', actor: 'pass.b', how: 'stopped' },
       state('pass', 'y', 'e', 6),
     )
-    expect(rows.map(({ bars }) => bars.map(({ label, slot }) => `${label}${slot}`).join(' '))).toEqual([
-      ...['a0', 'a0 b1', 'b1 a0', 'b1', ''],
+    const [a, b] = [
+      { from: 1, slot: 0 },
+      { from: 2, slot: 1 },
+    ]
+    expect(rows.map(({ bars }) => bars.map(({ from, slot }) => ({ from, slot })))).toEqual([
+      [a],
+      [a, b],
+      [b, a],
+      [b],
+      [],
     ])
     expect(rows[0]?.bars[0]).toMatchObject({ from: 1, to: 3, tone: 'good' })
     expect(rows[1]?.bars[1]).toMatchObject({ from: 2, to: 6, tone: 'plain' })
