@@ -69,6 +69,15 @@ const signIn: Line[] = [
   call(1_250, { status: 429 }),
 ]
 
+const lost: Line = {
+  at: 1_500,
+  kind: 'call',
+  call: {
+    ...{ endpoint: 'retrieveProfiles', method: 'GET', path: '/api/v2/{serviceProvider}/profiles' },
+    ...{ ms: 4, attempt: 1, startedAtMs: 1_496, failure: 'network' },
+  },
+}
+
 describe('the inspector page', () => {
   let opened: Awaited<ReturnType<typeof open>>
   beforeAll(async () => {
@@ -105,7 +114,12 @@ describe('the inspector page', () => {
     expect(await page.locator('[data-status]').count()).toBe(1)
     await feed([state('pass', 'signedOut', 'signIn.cancel', 1_300)])
     await page.getByText('6 of 17').waitFor()
-    expect(await page.getByRole('region', { name: 'Lanes' }).innerText()).not.toContain('signIn.start')
+    // What came later stays, and leads there.
+    const later = page.locator('.row.later', { hasText: 'signIn.start' })
+    await later.first().click()
+    await page.getByText('10 of 17').waitFor()
+    expect(await later.count()).toBe(1)
+    expect(await page.locator('[aria-current="step"]').innerText()).toContain('signIn.start')
     await page.getByRole('slider', { name: 'Moment' }).fill('4')
     await page.locator('[data-state="booting"][data-lit="true"]').waitFor()
     await page.getByRole('button', { name: 'Go live' }).click()
@@ -137,6 +151,24 @@ describe('the inspector page', () => {
     expect(await colourOf('signIn', 'queueing')).toBe(white)
     expect(await colourOf('signIn', 'creating')).not.toBe(white)
     await page.getByRole('button', { name: 'Go live' }).click()
+  })
+
+  it('tells of a lost call how it failed, apart from its path', async () => {
+    const { page, feed } = opened
+    await feed([lost])
+    const row = page.locator('[data-status="none"]')
+    await row.waitFor()
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual([
+      ...[
+        expect.stringContaining('01.496'),
+        'network',
+        'GET',
+        '/api/v2/{serviceProvider}/profiles',
+        '',
+        '4 ms',
+      ],
+    ])
+    expect(await page.getByRole('table', { name: 'HTTP calls' }).getByRole('columnheader').count()).toBe(6)
   })
 
   it('follows the newest app until another is picked', async () => {

@@ -5,6 +5,7 @@ import { toneOf } from './rows.ts'
 import { sayDuration, sayTime } from './words.ts'
 
 const rowHeight = 20
+const columns = ['Time', 'Status', 'Method', 'Path', 'Attempt', 'Duration']
 
 /** The HTTP calls, the last one at the end, and what they cost of the request budget. */
 export function Calls({ log, moment }: { readonly log: AppLog; readonly moment: Moment }) {
@@ -23,7 +24,8 @@ export function Calls({ log, moment }: { readonly log: AppLog; readonly moment: 
         count={length}
         rowHeight={rowHeight}
         label="HTTP calls"
-        columns={6}
+        columns={columns}
+        hasHiddenHead
         row={(index) => {
           const logged = log.calls[index]
           if (!logged) return null
@@ -32,23 +34,22 @@ export function Calls({ log, moment }: { readonly log: AppLog; readonly moment: 
             <div
               key={logged.line}
               role="row"
-              aria-rowindex={index + 1}
+              aria-rowindex={index + 2}
               class={`row call ${toneOf(status)}`}
               data-status={status ?? 'none'}
-              title={`${endpoint}: ${method} ${path}`}
+              title={`${endpoint}: ${method} ${path}${failure === undefined ? '' : ` (${failure})`}`}
             >
               <span class="time" role="cell">
                 {sayTime(startedAtMs)}
               </span>
               <b class="status" role="cell">
-                {status ?? '—'}
+                {status ?? failure ?? '—'}
               </b>
               <span class="method" role="cell">
                 {method}
               </span>
               <span class="path" role="cell">
                 <bdi>{path}</bdi>
-                {failure !== undefined && <em>{failure}</em>}
               </span>
               <span class="attempt" role="cell">
                 {attempt > 1 ? `try ${attempt}` : ''}

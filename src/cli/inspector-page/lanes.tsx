@@ -5,32 +5,30 @@ import { sayDuration, sayTime } from './words.ts'
 
 const rowHeight = 20
 const lanes: readonly Lane[] = ['viewer', 'machine', 'service', 'network']
+const columns = ['Time', 'Viewer', 'Machine', 'Service', 'Network']
 /** A longer silence is told. */
 const silenceMs = 1_000
 
-/** Who did what when: one row for each thing that happened, one column for whoever it happened to. */
+/**
+ * Who did what when: one row for each thing that happened, one column for whoever it happened to. What came after the
+ * moment one looks at stays in sight.
+ */
 export function Lanes(props: {
   readonly log: AppLog
   readonly count: number
   readonly isLive: boolean
   readonly onStep: (count: number) => void
 }) {
-  const { log, count, onStep } = props
-  const length = countUntil(log.rows, count)
+  const { log, count, isLive, onStep } = props
+  const now = countUntil(log.rows, count) - 1
   return (
     <section class="lanes" aria-label="Lanes">
-      <div class="lanes-head" aria-hidden="true">
-        <span>Time</span>
-        <span>Viewer</span>
-        <span>Machine</span>
-        <span>Service</span>
-        <span>Network</span>
-      </div>
       <Rolling
-        count={length}
+        count={log.rows.length}
         rowHeight={rowHeight}
         label="Lanes: what the viewer, the machine, its services and the network did"
-        columns={5}
+        columns={columns}
+        at={isLive ? undefined : now}
         row={(index) => {
           const row = log.rows[index]
           return (
@@ -41,7 +39,7 @@ export function Lanes(props: {
                 index={index}
                 before={log.rows[index - 1]}
                 count={count}
-                isNow={!props.isLive && index === length - 1}
+                isNow={!isLive && index === now}
                 onStep={onStep}
               />
             )
@@ -64,12 +62,13 @@ function LaneRow(props: {
   const gap = before ? row.at - before.at : 0
   const isQuiet = gap >= silenceMs
   const time = sayTime(row.at)
+  const isLater = row.line > count
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys step through the same rows.
     <div
-      class={`row ${row.lane} ${row.tone}${isQuiet ? ' after-silence' : ''}`}
+      class={`row ${row.lane} ${row.tone}${isQuiet ? ' after-silence' : ''}${isLater ? ' later' : ''}`}
       role="row"
-      aria-rowindex={index + 1}
+      aria-rowindex={index + 2}
       aria-current={isNow ? 'step' : undefined}
       title={`${time}  ${row.label}  ${row.note}`}
       onClick={() => onStep(row.line)}
@@ -105,7 +104,7 @@ function indent({ lane, bars }: Row) {
 
 function BarPiece({ bar, row, count }: { readonly bar: Bar; readonly row: Row; readonly count: number }) {
   // What ended later was still going on at that moment.
-  const isOver = bar.to !== undefined && bar.to <= count
+  const isOver = bar.to !== undefined && (bar.to <= count || row.line > count)
   const first = bar.from === row.line ? ' first' : ''
   const last = isOver && bar.to === row.line ? ' last' : ''
   return (
