@@ -95,7 +95,7 @@ async function runInspect(
   const { style } = screen
   if (played) {
     const { lines, divergence } = played
-    add({ app: 'trace', name: trace.name, lines, beginning: [] })
+    add({ app: 'trace', name: trace.name, lines, beginning: [], isRecording: true })
     screen.print(style.bold(`${plain(trace.name)} is at ${url} until Ctrl-C.`))
     if (divergence) printDivergence(divergence, trace, screen)
   } else printAdvice(port, url, screen)

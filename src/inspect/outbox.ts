@@ -13,6 +13,8 @@ export interface Batch {
   readonly omitted?: number
   /** Of what went before, as much as is needed to read `lines`; for an inspector that does not know the app yet. */
   readonly beginning?: readonly Line[]
+  /** It is a recording: no more lines will come. */
+  readonly isRecording?: boolean
 }
 
 /** Lines on their way to a local inspector. */

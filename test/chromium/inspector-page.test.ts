@@ -2,6 +2,7 @@ import type { Line } from 'passchart/inspect'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { documentOf, strictHeaders } from '../../src/cli/inspector/page.ts'
+import type { Sent } from '../../src/cli/inspector-page/store.ts'
 import { call, chartLine, state } from '../cli/inspector-page/_lines.ts'
 import { browser } from './_browser.ts'
 import { inspectorScript } from './_inspector-page.ts'
@@ -35,11 +36,12 @@ async function open(script: string): Promise<{ page: Page; complaints: string[];
   })
   await page.goto(`${origin}/`)
 
-  async function feed(lines: readonly Line[], app = 'a', name = 'Living-room TV'): Promise<void> {
+  async function feed(lines: readonly Line[], o: Partial<Sent> = {}): Promise<void> {
     await page.evaluate((sent) => (globalThis as unknown as { feed(sent: unknown): void }).feed(sent), {
-      app,
-      name,
+      app: 'a',
+      name: 'Living-room TV',
       lines,
+      ...o,
     })
   }
   return { page, complaints, feed }
@@ -173,15 +175,28 @@ describe('the inspector page', () => {
 
   it('follows the newest app until another is picked', async () => {
     const { page, feed } = opened
-    await feed(
-      [chartLine('companion'), { at: 1, kind: 'begin', actor: 'companion', chart: 'companion' }],
-      'b',
-      'Phone',
-    )
+    await feed([chartLine('companion'), { at: 1, kind: 'begin', actor: 'companion', chart: 'companion' }], {
+      app: 'b',
+      name: 'Phone',
+    })
     await page.getByRole('combobox', { name: 'App' }).waitFor()
     expect(await page.getByRole('combobox', { name: 'App' }).inputValue()).toBe('b')
     await page.getByRole('combobox', { name: 'App' }).selectOption('a')
     await page.locator('[data-state="signedOut"][data-lit="true"]').waitFor()
+  })
+
+  it('shows a recording at its end, and steps through it', async () => {
+    const { page, feed } = opened
+    await feed(signIn, { app: 'trace', name: 'ticket.passtrace', isRecording: true, omitted: 12 })
+    const bar = page.getByRole('banner')
+    await page.getByRole('combobox', { name: 'App' }).selectOption('trace')
+    await bar.getByText('12 lines left out').waitFor()
+    expect(await bar.innerText()).toMatch(/Recording/)
+    expect(await bar.innerText()).not.toMatch(/Connected|Pause/)
+    expect(await page.getByRole('button', { name: /live/i }).count()).toBe(0)
+    await page.getByText(`${signIn.length} of ${signIn.length}`).waitFor()
+    await page.getByRole('button', { name: 'Previous step' }).click()
+    await page.getByText(`15 of ${signIn.length}`).waitFor()
   })
 
   it('complains of nothing under its strict policy', () => {

@@ -23,12 +23,13 @@ export function Bar(props: {
   readonly onLive: () => void
 }) {
   const { apps, app, moment, connection, isLive, onPick, onPause, onLive } = props
+  const { name = 'no app yet', omitted = 0, isRecording = false } = apps.get(app ?? '') ?? {}
   const root = moment && rootOf(moment)
   const path = root?.value === undefined ? [] : (litStates(root.value)[0]?.split('.') ?? [])
   const { title, colour } = cookbookPhases[root ? phaseOf(root.chart, path) : 'none']
   return (
     <header class="bar">
-      <span class="brand">
+      <h1 class="brand">
         <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
           <rect x="1" y="6" width="7" height="8" rx="2.5" />
           <rect x="12" y="2" width="7" height="6" rx="2" class="on" />
@@ -36,17 +37,19 @@ export function Bar(props: {
           <path d="M8 10h2V5h2M10 10v5h2" />
         </svg>
         passchart
-      </span>
+        <span class="hidden">inspector</span>
+      </h1>
       {apps.size > 1 ? (
         <select aria-label="App" value={app} onChange={(event) => onPick(event.currentTarget.value)}>
-          {[...apps].map(([id, { name }]) => (
+          {[...apps].map(([id, each]) => (
             <option key={id} value={id}>
-              {name} · {id.slice(0, 8)}
+              {each.name}
+              {each.isRecording ? '' : ` · ${id.slice(0, 8)}`}
             </option>
           ))}
         </select>
       ) : (
-        <strong class="app-name">{app === undefined ? 'no app yet' : apps.get(app)?.name}</strong>
+        <strong class="app-name">{name}</strong>
       )}
       {moment?.run && (
         <dl class="facts">
@@ -67,20 +70,30 @@ export function Bar(props: {
         </span>
       )}
       <span class="space" />
-      {moment && <Gauge budget={moment.budget} />}
-      <span class={`connection ${connection}`} role="status">
-        {connections[connection]}
-      </span>
-      <button
-        type="button"
-        class={isLive ? 'live' : 'paused'}
-        aria-pressed={!isLive}
-        disabled={!moment}
-        onClick={isLive ? onPause : onLive}
-        title={isLive ? 'Stay at this moment (space)' : 'Go along with what happens (space)'}
-      >
-        {isLive ? 'Pause' : 'Go live'}
-      </button>
+      {moment && <Gauge moment={moment} />}
+      {omitted > 0 && (
+        <span class="omitted" title="There were too many to send, or nobody to read them">
+          {omitted === 1 ? '1 line' : `${omitted} lines`} left out
+        </span>
+      )}
+      {isRecording ? (
+        <span class="connection recording">Recording</span>
+      ) : (
+        <>
+          <span class={`connection ${connection}`} role="status">
+            {connections[connection]}
+          </span>
+          <button
+            type="button"
+            class={isLive ? 'live' : 'paused'}
+            disabled={!moment}
+            onClick={isLive ? onPause : onLive}
+            title={isLive ? 'Stay at this moment (space)' : 'Go along with what happens (space)'}
+          >
+            {isLive ? 'Pause' : 'Go live'}
+          </button>
+        </>
+      )}
     </header>
   )
 }

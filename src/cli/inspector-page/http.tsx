@@ -1,5 +1,5 @@
 import { type AppLog, countUntil } from './log.ts'
-import { type BudgetUse, budgetLimit, type Moment } from './moment.ts'
+import { budgetLimit, type Moment, pausedUntil } from './moment.ts'
 import { Rolling } from './rolling.tsx'
 import { toneOf } from './rows.ts'
 import { sayDuration, sayTime } from './words.ts'
@@ -16,7 +16,7 @@ export function Calls({ log, moment }: { readonly log: AppLog; readonly moment: 
       <h2>
         HTTP <small>{budget.sent === 1 ? '1 call' : `${budget.sent} calls`}</small>
         <small>
-          {budget.left} of {budgetLimit.extra} extra requests left
+          {budget.left} of {budgetLimit.extra} extra requests left, as counted from this app's calls
         </small>
         {budget.refused > 0 && <small class="warn">{budget.refused} × 429</small>}
       </h2>
@@ -65,12 +65,15 @@ export function Calls({ log, moment }: { readonly log: AppLog; readonly moment: 
   )
 }
 
-/** What is left of the extra requests. */
-export function Gauge({ budget: { left, refused } }: { readonly budget: BudgetUse }) {
+/** What is left of the extra requests, or how long none may be sent. */
+export function Gauge({ moment }: { readonly moment: Moment }) {
+  const { left, refused } = moment.budget
   const { extra } = budgetLimit
-  const text = `Request budget: one request a second, and ${left} of ${extra} extra ones left${
+  const until = pausedUntil(moment)
+  const pause = until === undefined ? '' : `; no request until ${sayTime(until)}`
+  const text = `Request budget, as counted from this app's calls: one request a second, and ${left} of ${extra} extra ones left${
     refused > 0 ? `; ${refused} answered with 429` : ''
-  }`
+  }${pause}`
   return (
     <span
       class="gauge"
@@ -87,7 +90,8 @@ export function Gauge({ budget: { left, refused } }: { readonly budget: BudgetUs
         ))}
       </span>
       <span aria-hidden="true">
-        {left} extra{refused > 0 && <b class="warn"> {refused} × 429</b>}
+        {until === undefined ? `${left} extra` : <b class="warn">paused until {sayTime(until)}</b>}
+        {refused > 0 && <b class="warn"> {refused} × 429</b>}
       </span>
     </span>
   )

@@ -33,6 +33,10 @@ export function Inspector(props: {
   const step = (to: number | undefined) => setChoice({ app, count: to })
   const live = () => setChoice({ app: app === newest ? undefined : app })
 
+  // Nothing goes on in a recording: its end is a moment like any other.
+  const isLive = count === undefined && !log?.isRecording
+  const stay = () => log && step(log.now.count)
+
   const past = useMemo(() => (count === undefined ? undefined : log?.at(count)), [log, count])
   const moment = past ?? log?.now
 
@@ -44,7 +48,7 @@ export function Inspector(props: {
       const isOnButton = /^(BUTTON|SUMMARY)$/.test(tagName)
       if (event.key === 'ArrowLeft') step(log.stepFrom(moment.count, -1))
       else if (event.key === 'ArrowRight' && count !== undefined) step(log.stepFrom(moment.count, 1))
-      else if (event.key === ' ' && !isOnButton) count === undefined ? step(log.now.count) : live()
+      else if (event.key === ' ' && !isOnButton && !log.isRecording) count === undefined ? stay() : live()
       else if (event.key === 'End') live()
       else if (event.key === 'Home') step(log.start)
       else return
@@ -62,9 +66,9 @@ export function Inspector(props: {
         app={app}
         moment={moment}
         connection={connection}
-        isLive={count === undefined}
+        isLive={isLive}
         onPick={pick}
-        onPause={() => log && step(log.now.count)}
+        onPause={stay}
         onLive={live}
       />
       {log && moment ? (
@@ -74,20 +78,14 @@ export function Inspector(props: {
               <Charts moment={moment} key={app} side={<ViewTree view={moment.view} />} />
             </section>
             <section class="right">
-              <Lanes
-                log={log}
-                count={moment.count}
-                isLive={count === undefined}
-                onStep={step}
-                key={`${app} lanes`}
-              />
+              <Lanes log={log} count={moment.count} isLive={isLive} onStep={step} key={`${app} lanes`} />
               <Calls log={log} moment={moment} key={`${app} calls`} />
             </section>
           </main>
           <Timeline
             log={log}
             moment={moment}
-            isLive={count === undefined}
+            isLive={isLive}
             onStep={step}
             onLive={live}
             onBack={() => step(log.stepFrom(moment.count, -1))}
@@ -96,7 +94,7 @@ export function Inspector(props: {
         </>
       ) : (
         <main class="empty">
-          <h1>Waiting for an app</h1>
+          <h2>Waiting for an app</h2>
           <p>
             Give yours the option <code>inspect: local()</code> from <code>passchart/inspect</code> and start
             it: its charts appear here.

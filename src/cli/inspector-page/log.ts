@@ -38,6 +38,10 @@ interface Block {
 /** The lines of one app, folded: what there is to know now, and at each moment that is still remembered. */
 export class AppLog {
   readonly name: string
+  /** Lines that were left out before they came. */
+  omitted = 0
+  /** No more lines will come. */
+  isRecording = false
   readonly rows: Row[] = []
   readonly calls: Logged[] = []
   readonly stays: Stay[] = []

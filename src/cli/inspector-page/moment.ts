@@ -14,7 +14,7 @@ export interface ChartActor {
   readonly ended?: LineOf<'end'>['how']
 }
 
-/** The request budget of the app's address as its calls have used it. */
+/** The request budget of the app's address as counted from this app's calls: others there may use it too. */
 export interface BudgetUse {
   /** Of the extra requests, those left. */
   readonly left: number
@@ -23,6 +23,9 @@ export interface BudgetUse {
   /** How many were answered with 429. */
   readonly refused: number
 }
+
+/** What the screen shows. */
+type View = LineOf<'view'>['view'] & { readonly throttle?: { readonly pausedUntilMs?: number } }
 
 /** All that is known at one moment of an app's life. Replaced piece by piece, never changed within. */
 export interface Moment {
@@ -35,11 +38,12 @@ export interface Moment {
   readonly actors: ReadonlyMap<string, ChartActor>
   /** Services that run, by their actors, with their names. */
   readonly services: ReadonlyMap<string, string>
-  readonly view?: { readonly phase: string }
+  readonly view?: View
   readonly budget: BudgetUse
 }
 
-export const budgetLimit = { extra: 10, gapMs: 1_000 } as const
+/** As the library counts: to the second of the service it adds what the network's delay varies. */
+export const budgetLimit = { extra: 10, gapMs: 1_100 } as const
 /** So many charts that have ended are kept for a last look. */
 const mostEnded = 3
 const mostEntries = 200
@@ -112,7 +116,7 @@ function end(moment: Moment, { actor, how }: LineOf<'end'>): Partial<Moment> {
   return { actors, services }
 }
 
-/** A request sooner than a second after the last takes one of the extra ones; a 429 takes them all. */
+/** A request sooner than that after the last takes one of the extra ones; a 429 takes them all. */
 function spend({ left, lastAt, sent, refused }: BudgetUse, call: CallRecord): BudgetUse {
   const isExtra = call.startedAtMs - lastAt < budgetLimit.gapMs
   const isRefused = call.status === 429
@@ -122,6 +126,12 @@ function spend({ left, lastAt, sent, refused }: BudgetUse, call: CallRecord): Bu
     sent: sent + 1,
     refused: refused + (isRefused ? 1 : 0),
   }
+}
+
+/** Until when the app sends nothing, because the service asked for it, if that is still to come. */
+export function pausedUntil({ view, at }: Moment): number | undefined {
+  const { pausedUntilMs = 0 } = view?.throttle ?? {}
+  return pausedUntilMs > at ? pausedUntilMs : undefined
 }
 
 /** The chart all others of the app run in. */

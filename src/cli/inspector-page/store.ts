@@ -6,6 +6,10 @@ export interface Sent {
   readonly app: string
   readonly name: string
   readonly lines: readonly Line[]
+  /** How many were left out before they came to the server, in all. */
+  readonly omitted?: number
+  /** Of a file: no more lines will come. */
+  readonly isRecording?: boolean
 }
 
 const mostApps = 8
@@ -38,10 +42,14 @@ export function createStore(limits: Partial<Limits> & { readonly apps?: number }
     get applied() {
       return applied
     },
-    add({ app, name, lines }, characters) {
-      if (stale.delete(app) || !apps.has(app)) apps.set(app, new AppLog(name, limits))
+    add({ app, name, lines, omitted = 0, isRecording = false }, characters) {
+      const known = stale.delete(app) ? undefined : apps.get(app)
+      const log = known ?? new AppLog(name, limits)
+      apps.set(app, log)
       heardAt.set(app, ++clock)
-      apps.get(app)?.add(lines, characters)
+      log.omitted = omitted
+      log.isRecording = isRecording
+      log.add(lines, characters)
       applied += lines.length
       if (apps.size > (limits.apps ?? mostApps)) dropQuietest()
     },

@@ -49,22 +49,24 @@ export function Timeline(props: {
         style={{ '--story': storyOf(log.stays, start, now.count) }}
         onInput={(event) => onStep(Number(event.currentTarget.value))}
       />
-      <output class="moment">
-        <b>{sayTime(moment.at)}</b>
+      <output class="moment" aria-live="off">
+        {moment.count > 0 && <b>{sayTime(moment.at)}</b>}
         <span>
           {moment.count} of {now.count}
           {!isLive && now.at > moment.at && `, ${sayDuration(now.at - moment.at)} back`}
         </span>
       </output>
-      <button
-        type="button"
-        class={isLive ? 'now on' : 'now'}
-        aria-pressed={isLive}
-        onClick={onLive}
-        title="Go along with what happens (End)"
-      >
-        Live
-      </button>
+      {!log.isRecording && (
+        <button
+          type="button"
+          class={isLive ? 'now on' : 'now'}
+          aria-pressed={isLive}
+          onClick={onLive}
+          title="Go along with what happens (End)"
+        >
+          Live
+        </button>
+      )}
     </footer>
   )
 }

@@ -7,7 +7,7 @@ const mostLines = 5_000
 export function readBatch(body: string): Batch | undefined {
   const value = parse(body)
   if (!isObject(value)) return undefined
-  const { app, name, lines, omitted = 0, beginning } = value
+  const { app, name, lines, omitted = 0, beginning, isRecording = false } = value
   const isBatch =
     typeof app === 'string' &&
     /^[\w-]{1,64}$/.test(app) &&
@@ -15,6 +15,7 @@ export function readBatch(body: string): Batch | undefined {
     name.length <= 100 &&
     Number.isSafeInteger(omitted) &&
     (omitted as number) >= 0 &&
+    typeof isRecording === 'boolean' &&
     areLines(lines) &&
     (beginning === undefined || areLines(beginning))
   return isBatch ? (value as unknown as Batch) : undefined

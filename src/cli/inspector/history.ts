@@ -12,6 +12,7 @@ export interface App {
   readonly next: number
   /** Lines that were left out before they came here. */
   readonly omitted: number
+  readonly isRecording: boolean
   /** What is needed to read from `first` on, as JSON. */
   beginning(): string[]
   /** Lines from a number on, as JSON, as far as they keep to so many characters; one at least, if there is one. */
@@ -39,11 +40,12 @@ export function createHistory(bounds: Bounds = usualBounds): History {
   const apps = new Map<string, Kept>()
   return {
     apps,
-    add({ app: id, name, lines, omitted = 0, beginning = [] }) {
+    add({ app: id, name, lines, omitted = 0, beginning = [], isRecording = false }) {
       const known = apps.get(id)
       const app = known ?? new Kept(id, bounds)
       app.name = name
       app.omitted += omitted
+      app.isRecording = isRecording
       // Whoever has been listening all the time needs no beginning, unless something is missing.
       if (!known || omitted > 0) app.add(beginning)
       app.add(lines)
@@ -61,6 +63,7 @@ class Kept implements App {
   readonly id: string
   name = ''
   omitted = 0
+  isRecording = false
   first = 0
   readonly #bounds: Bounds
   readonly #gone: Beginning = createBeginning()

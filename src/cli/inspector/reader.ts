@@ -54,6 +54,7 @@ export function createReader(history: History, response: ServerResponse): Reader
     read.set(app.id, start + lines.length)
     const members = [`"app":${JSON.stringify(app.id)},"name":${JSON.stringify(app.name)}`]
     if (app.omitted > 0) members.push(`"omitted":${app.omitted}`)
+    if (app.isRecording) members.push('"isRecording":true')
     // The page forgets what it knew of this app.
     if (number === undefined) members.push('"fresh":true')
     const before = number === undefined ? app.beginning() : []

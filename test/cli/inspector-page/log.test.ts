@@ -142,6 +142,17 @@ describe('the store', () => {
     expect(store.applied).toBe(11)
   })
 
+  it('knows how many lines were left out in all, and which app is a recording', () => {
+    const store = createStore()
+    store.add({ ...sent('a', call(0)), omitted: 3 }, 10)
+    store.add({ ...sent('a', call(1)), omitted: 7 }, 10)
+    store.add({ ...sent('b', call(1)), isRecording: true }, 10)
+    expect([...store.apps.values()].map(({ omitted, isRecording }) => [omitted, isRecording])).toEqual([
+      [7, false],
+      [0, true],
+    ])
+  })
+
   it('takes what is told again after a lost connection for the whole', () => {
     const store = createStore()
     store.add(sent('a', call(0), call(1)), 10)

@@ -1,7 +1,13 @@
 import type { Line } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
 import { findTaken, litStates, sayChange, sayStates } from '../../../src/cli/inspector-page/lit.ts'
-import { firstMoment, fold, type Moment, rootOf } from '../../../src/cli/inspector-page/moment.ts'
+import {
+  firstMoment,
+  fold,
+  type Moment,
+  pausedUntil,
+  rootOf,
+} from '../../../src/cli/inspector-page/moment.ts'
 import { call, chartLine, state } from './_lines.ts'
 
 const momentAfter = (...lines: Line[]): Moment => lines.reduce(fold, firstMoment)
@@ -93,12 +99,22 @@ describe('a moment', () => {
     expect([...moment.actors.values()]).toEqual([{ name: 'pass', chart: 'pass' }])
   })
 
-  it('takes an extra request from the budget for each that comes within a second, and all with a 429', () => {
+  it('takes an extra request from the budget for each that comes within 1.1 s, and all with a 429', () => {
     const left = (...lines: Line[]) => momentAfter(...lines).budget.left
-    expect(left(call(0), call(1_000), call(2_000))).toBe(10)
-    expect(left(call(0), call(999), call(1_200))).toBe(8)
+    expect(left(call(0), call(1_100), call(2_200))).toBe(10)
+    expect(left(call(0), call(1_099), call(1_200))).toBe(8)
     expect(left(call(0), call(5_000, { status: 429 }))).toBe(0)
     expect(momentAfter(call(0), call(5_000, { status: 429 })).budget).toMatchObject({ sent: 2, refused: 1 })
+  })
+
+  it('knows until when the service asked for silence, as long as that is to come', () => {
+    const shows = (at: number): Line => {
+      const view = { phase: 'signedOut', throttle: { pausedUntilMs: 1_200 } }
+      return { at, kind: 'view', actor: 'pass', view }
+    }
+    expect(pausedUntil(momentAfter(shows(0)))).toBe(1_200)
+    expect(pausedUntil(momentAfter(shows(0), state('pass', 'booting', 'e', 1_200)))).toBeUndefined()
+    expect(pausedUntil(firstMoment)).toBeUndefined()
   })
 
   it('does not grow with a stream of charts and services that never end', () => {

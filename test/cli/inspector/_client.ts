@@ -43,6 +43,7 @@ export interface Message {
   readonly lines: readonly Line[]
   readonly fresh?: boolean
   readonly omitted?: number
+  readonly isRecording?: boolean
 }
 
 /** A page that reads. */

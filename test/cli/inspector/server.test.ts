@@ -104,6 +104,7 @@ describe('lines', () => {
     ['too many lines', batch(lines(5_001))],
     ['a beginning that is none', batch([], { beginning: {} })],
     ['half a line left out', batch([], { omitted: 0.5 })],
+    ['a recording, perhaps', { ...batch([]), isRecording: 'yes' }],
   ])('are refused as no batch: %s', async (_, body) => {
     const { url } = await serve()
     const answer = await post(url, body, { Origin: 'http://localhost:1' })

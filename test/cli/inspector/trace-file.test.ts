@@ -49,6 +49,7 @@ async function show(trace: Trace) {
   await page.until(() => page.messages.length > 0)
   cli.interrupt()
   expect(await cli.exitCode).toBe(0)
+  expect(page.messages.every(({ isRecording }) => isRecording)).toBe(true)
   return { lines: page.linesOf('trace'), names: page.messages.map(({ name }) => name), said: cli.stdout() }
 }
 
