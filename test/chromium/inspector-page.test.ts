@@ -155,6 +155,46 @@ describe('the inspector page', () => {
     await page.getByRole('button', { name: 'Go live' }).click()
   })
 
+  it('shows where a chart has ended, and not as if it still ran', async () => {
+    const { page } = opened
+    const last = page.locator('[data-chart="signIn"][data-state="queueing"]')
+    expect(await last.getAttribute('data-reached')).toBe('true')
+    expect(await last.getAttribute('data-lit')).toBe('false')
+    expect(await last.locator('.box').evaluate((box) => getComputedStyle(box).filter)).toBe('none')
+    expect(await page.locator('[data-chart="pass"][data-reached]').count()).toBe(0)
+  })
+
+  it('keeps names legible and what is active in sight', async () => {
+    const { page } = opened
+    const place = () =>
+      page.locator('.large [data-state="signedOut"][data-lit="true"]').evaluate((state) => {
+        const pane = state.closest('.picture')?.getBoundingClientRect() ?? new DOMRect()
+        const { left, top, right, bottom } = state.getBoundingClientRect()
+        const scale = (state as SVGGElement).getScreenCTM()?.a ?? 0
+        const isInSight = left >= pane.left && top >= pane.top && right <= pane.right && bottom <= pane.bottom
+        return { isInSight, isLegible: scale * 11.5 >= 11 }
+      })
+    await expect.poll(place).toEqual({ isInSight: true, isLegible: true })
+  })
+
+  it('moves and zooms the large chart with keys, and gives the focus to the chart that takes its place', async () => {
+    const { page } = opened
+    const chart = page.locator('.large .picture')
+    const placed = () => page.locator('.large svg > g').getAttribute('style')
+    await chart.focus()
+    for (const key of ['+', '-', 'Shift+ArrowRight', 'Shift+ArrowUp', '0']) {
+      const before = await placed()
+      await page.keyboard.press(key)
+      await expect.poll(placed).not.toBe(before)
+    }
+    expect(await page.getByRole('button', { name: 'Fit' }).getAttribute('aria-pressed')).toBe('true')
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    await page.getByTitle('Enlarge pass.signIn').click()
+    await expect.poll(focused).toMatch(/^signIn/)
+    await page.getByRole('button', { name: 'Back to pass' }).click()
+    await expect.poll(focused).toMatch(/^pass/)
+  })
+
   it('tells of a lost call how it failed, apart from its path', async () => {
     const { page, feed } = opened
     await feed([lost])

@@ -60,7 +60,13 @@ export function Bar(props: {
         </dl>
       )}
       {root && (
-        <span class="phase" style={{ '--phase': colour }} title={title} role="status" aria-label="Phase">
+        <span
+          class={root.ended ? 'phase past' : 'phase'}
+          style={{ '--phase': colour }}
+          title={title}
+          role="status"
+          aria-label="Phase"
+        >
           <b>{moment.view?.phase ?? path[0] ?? '–'}</b>
           <span class="states">
             {root.ended

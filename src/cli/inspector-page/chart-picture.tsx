@@ -2,20 +2,11 @@ import { useMemo, useState } from 'preact/hooks'
 import type { Chart, ChartTransition } from '../../inspect/chart.ts'
 import { eventTitle, labelOf } from '../../inspect/diagram-words.ts'
 import { cookbookPhases, phaseOf } from '../../inspect/phases.ts'
-import {
-  type Box,
-  between,
-  type Layout,
-  type Link,
-  layOut,
-  lift,
-  type Point,
-  sayInvoke,
-  sizes,
-} from './layout.ts'
+import { type Box, type Layout, type Link, layOut, lift, type Point, sayInvoke, sizes } from './layout.ts'
 import { litStates, type Taken } from './lit.ts'
 import type { ChartActor } from './moment.ts'
-import { usePanZoom } from './pan-zoom.ts'
+import { type Area, usePanZoom } from './pan-zoom.ts'
+import { between, labelPlace } from './route.ts'
 
 const layouts = new WeakMap<Chart, Layout>()
 
@@ -28,9 +19,10 @@ export function layoutOf(chart: Chart): Layout {
   return layout
 }
 
-const margin = 8
+/** Names of states are 11.5 units high: 11 pixels in the large picture, 10 in a small one. */
+const legible = { large: 0.96, small: 0.87 } as const
 
-/** A chart, with what is active in it lit. */
+/** A chart, with what is active in it lit; once it has ended, with where it ended. */
 export function ChartPicture(props: {
   readonly chart: Chart
   readonly actor: ChartActor
@@ -41,34 +33,48 @@ export function ChartPicture(props: {
   const { chart, actor, running, isLarge } = props
   const { value, taken, ended, name } = actor
   const [near, setNear] = useState<string>()
-  const { width, height } = layoutOf(chart)
-  const { svg, transform, handlers, zoomBy, fitAll, isMoved } = usePanZoom()
+  const drawing = layoutOf(chart)
+  const active = useMemo(() => (value === undefined ? [] : litStates(value)), [value])
+  const { surface, handlers, zoomBy, fitAll, follow, isWhole, isFollowing, place } = usePanZoom({
+    drawing,
+    focus: focusOf(drawing, active),
+    legible: isLarge ? legible.large : legible.small,
+  })
   // At a thousand lines a second most charts stay as they are.
-  const content = useMemo(() => {
-    const lit = new Set(ended || value === undefined ? [] : litStates(value))
-    return (
+  const content = useMemo(
+    () => (
       <Drawing
         chart={chart}
-        lit={lit}
+        active={new Set(active)}
+        isEnded={ended !== undefined}
         running={new Set(running.split(' '))}
         taken={taken}
         near={near}
         onNear={setNear}
       />
-    )
-  }, [chart, value, taken, ended, running, near])
-  const lit = value === undefined || ended ? 'nothing' : litStates(value).join(', ')
+    ),
+    [chart, active, taken, ended, running, near],
+  )
+  const states = active.length === 0 ? 'nothing' : active.join(', ')
+  const label = ended ? `Chart ${name}, ${ended} in: ${states}` : `Chart ${name}, active: ${states}`
   return (
-    <div class="picture">
-      <svg
-        ref={svg}
-        viewBox={`${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`}
+    <>
+      <div
+        class={ended ? 'picture past' : 'picture'}
+        ref={surface}
         role="group"
-        aria-label={`Chart ${name}, active: ${lit}`}
-        {...(isLarge ? handlers : {})}
+        aria-label={isLarge ? `${label}. Shift and the arrows move it, + and - zoom, 0 shows all` : label}
+        {...(isLarge ? { tabIndex: 0, ...handlers } : {})}
       >
-        <g transform={isLarge ? transform : undefined}>{content}</g>
-      </svg>
+        <svg role="presentation">
+          <g
+            class={isFollowing || isWhole ? 'gliding' : undefined}
+            style={{ transform: `translate(${place.x}px, ${place.y}px) scale(${place.scale})` }}
+          >
+            {content}
+          </g>
+        </svg>
+      </div>
       {isLarge && (
         <div class="zoom" role="toolbar" aria-label="Zoom">
           <button type="button" aria-label="Larger" onClick={() => zoomBy(1.3)}>
@@ -77,36 +83,77 @@ export function ChartPicture(props: {
           <button type="button" aria-label="Smaller" onClick={() => zoomBy(1 / 1.3)}>
             −
           </button>
-          <button type="button" aria-label="Fit" disabled={!isMoved} onClick={fitAll}>
+          <button type="button" aria-pressed={isWhole} title="Show all of it (0)" onClick={fitAll}>
             Fit
+          </button>
+          <button
+            type="button"
+            aria-pressed={isFollowing}
+            title="Go along with what is active (double click)"
+            onClick={follow}
+          >
+            Follow
           </button>
         </div>
       )}
-    </div>
+    </>
   )
 }
 
+/** Where the innermost active states are; before there are any, where the chart begins. */
+function focusOf({ boxes, width, height }: Layout, active: readonly string[]): Area {
+  const innermost = active.filter((id) => !active.some((other) => other.startsWith(`${id}.`)))
+  const wanted = boxes.filter(({ id, state, depth }) =>
+    active.length > 0 ? innermost.includes(id) : depth === 1 && state.isInitial,
+  )
+  if (wanted.length === 0) return { x: 0, y: 0, width, height }
+  const x = Math.min(...wanted.map((box) => box.x))
+  const y = Math.min(...wanted.map((box) => box.y))
+  return {
+    x,
+    y,
+    width: Math.max(...wanted.map((box) => box.x + box.width)) - x,
+    height: Math.max(...wanted.map((box) => box.y + box.height)) - y,
+  }
+}
+
+const nothing: ReadonlySet<string> = new Set()
+
 function Drawing(props: {
   readonly chart: Chart
-  readonly lit: ReadonlySet<string>
+  readonly active: ReadonlySet<string>
+  readonly isEnded: boolean
   readonly running: ReadonlySet<string>
   readonly taken: Taken | undefined
   readonly near: string | undefined
   readonly onNear: (id: string | undefined) => void
 }) {
-  const { chart, lit, running, taken, near, onNear } = props
+  const { chart, active, isEnded, running, taken, near, onNear } = props
   const { boxes, links } = layoutOf(chart)
   const step = stepOf(taken, links, boxes)
   const classed = links.map((link) => ({
     link,
-    kind: link === step?.link ? 'taken' : kindOf(link, lit, near),
+    kind: link === step?.link ? 'taken' : kindOf(link, isEnded ? nothing : active, near),
   }))
   const visible = classed.filter(({ kind }) => kind !== 'hidden')
+  const labels = placeLabels(
+    [
+      ...(step ? [{ points: step.points, text: eventTitle(taken?.event ?? ''), isTaken: true }] : []),
+      ...visible
+        .filter(({ kind }) => kind === 'near')
+        .map(({ link }) => ({ points: link.points, text: sayLink(link, chart) })),
+    ],
+    boxes,
+  )
   return (
     <>
       {/* What holds others lies below the lines, so that lines are not cut by it. */}
       {boxes.filter(isHolder).map((box) => (
-        <State key={box.id} {...{ box, chart, lit, running, onNear }} isReached={taken?.to === box.id} />
+        <State
+          key={box.id}
+          {...{ box, chart, active, isEnded, running, onNear }}
+          isEntered={taken?.to === box.id}
+        />
       ))}
       <g class="links" aria-hidden="true">
         {visible.map(({ link, kind }) => (
@@ -126,15 +173,23 @@ function Drawing(props: {
       {boxes
         .filter((box) => !isHolder(box))
         .map((box) => (
-          <State key={box.id} {...{ box, chart, lit, running, onNear }} isReached={taken?.to === box.id} />
+          <State
+            key={box.id}
+            {...{ box, chart, active, isEnded, running, onNear }}
+            isEntered={taken?.to === box.id}
+          />
         ))}
       <g class="labels" aria-hidden="true">
-        {visible
-          .filter(({ kind }) => kind === 'near')
-          .map(({ link }) => (
-            <Label key={`${link.from} ${link.to}`} points={link.points} text={sayLink(link, chart)} />
-          ))}
-        {step && <Label points={step.points} text={eventTitle(taken?.event ?? '')} isTaken />}
+        {labels.map(({ x, y, width, height, text, isTaken }) => (
+          <g
+            key={`${x} ${y} ${text}`}
+            class={isTaken ? 'label taken' : 'label'}
+            transform={`translate(${x + width / 2} ${y + height / 2})`}
+          >
+            <rect x={-width / 2} y={-height / 2} width={width} height={height} rx="4" />
+            <text y="3.5">{text}</text>
+          </g>
+        ))}
       </g>
     </>
   )
@@ -143,14 +198,16 @@ function Drawing(props: {
 function State(props: {
   readonly box: Box
   readonly chart: Chart
-  readonly lit: ReadonlySet<string>
+  readonly active: ReadonlySet<string>
+  readonly isEnded: boolean
   readonly running: ReadonlySet<string>
-  readonly isReached: boolean
+  readonly isEntered: boolean
   readonly onNear: (id: string | undefined) => void
 }) {
-  const { box, chart, lit, running, isReached, onNear } = props
+  const { box, chart, active, isEnded, running, isEntered, onNear } = props
   const { id, state, x, y, width, height, isRegion } = box
-  const isLit = lit.has(id)
+  const isLit = active.has(id) && !isEnded
+  const isReached = active.has(id) && isEnded
   const name = state.path.at(-1) ?? ''
   const kinds = [
     'state',
@@ -159,6 +216,7 @@ function State(props: {
     isHolder(box) && 'holder',
     isLit && 'lit',
     isReached && 'reached',
+    isEntered && !isEnded && 'entered',
   ]
   return (
     <g
@@ -166,8 +224,9 @@ function State(props: {
       data-chart={chart.name}
       data-state={id}
       data-lit={isLit}
+      data-reached={isReached ? true : undefined}
       role="img"
-      aria-label={`${id}${isLit ? ', active' : ''}`}
+      aria-label={`${id}${isLit ? ', active' : isReached ? ', reached at the end' : ''}`}
       style={{ '--phase': cookbookPhases[phaseOf(chart.name, state.path)].colour }}
       transform={`translate(${x} ${y})`}
       onMouseEnter={() => onNear(id)}
@@ -197,20 +256,27 @@ function State(props: {
   )
 }
 
-function Label(props: {
+interface Words {
   readonly points: readonly Point[]
   readonly text: string
   readonly isTaken?: boolean
-}) {
-  const { points, text, isTaken } = props
-  const at = points[Math.floor(points.length / 2)]
-  return (
-    at && (
-      <text class={isTaken ? 'label taken' : 'label'} x={at.x} y={at.y - 3}>
-        {text}
-      </text>
-    )
-  )
+}
+
+/** About as wide as its words. */
+const labelSizes = { letter: 5.7, height: 14, pad: 5 } as const
+
+/** Words at lines, off the names of states and off each other. */
+function placeLabels(words: readonly Words[], boxes: readonly Box[]) {
+  const { letter, height, pad } = labelSizes
+  const kept: Area[] = boxes.map((box) => (isHolder(box) ? { ...box, height: sizes.head } : box))
+  return words.flatMap(({ points, text, isTaken = false }) => {
+    const width = text.length * letter + 2 * pad
+    const middle = text === '' ? undefined : labelPlace(points, { width, height }, kept)
+    if (!middle) return []
+    const label = { x: middle.x - width / 2, y: middle.y - height / 2, width, height, text, isTaken }
+    kept.push(label)
+    return [label]
+  })
 }
 
 function isHolder({ state }: Box): boolean {
@@ -231,7 +297,10 @@ function stepOf(taken: Taken | undefined, links: readonly Link[], boxes: readonl
   const link = links.find(({ from, to }) => from === ends.from && to === ends.to)
   if (link) return { link, points: link.points }
   const boxOf = (id: string) => boxes.find((box) => box.id === id)
-  return { link: undefined, points: between(boxOf(ends.from), boxOf(ends.to)) }
+  const depth = ends.from.split('.').length
+  const parent = ends.from.slice(0, ends.from.lastIndexOf('.') + 1)
+  const siblings = boxes.filter((box) => box.depth === depth && box.id.startsWith(parent))
+  return { link: undefined, points: between(boxOf(ends.from), boxOf(ends.to), siblings) }
 }
 
 /** A smooth line through the points. */

@@ -1,12 +1,19 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
+import { cookbookPhases } from '../../inspect/phases.ts'
 import { ChartPicture, layoutOf } from './chart-picture.tsx'
 import { sayStates } from './lit.ts'
 import { type ChartActor, type Moment, rootOf } from './moment.ts'
 
 /** One chart large, by choice or because the others run in it; the others small beside it, the newest first. */
 export function Charts({ moment, side }: { readonly moment: Moment; readonly side: ComponentChildren }) {
-  const [chosen, choose] = useState<string>()
+  const [chosen, setChosen] = useState<string>()
+  const caption = useRef<HTMLElement>(null)
+  const choose = (name: string | undefined) => {
+    setChosen(name)
+    // The button that was pressed is gone.
+    caption.current?.focus()
+  }
   const root = rootOf(moment)
   const large = (chosen !== undefined && moment.actors.get(chosen)) || root
   const rank = (actor: ChartActor) => (actor === root ? 0 : actor.ended ? 2 : 1)
@@ -17,13 +24,14 @@ export function Charts({ moment, side }: { readonly moment: Moment; readonly sid
     <>
       {large ? (
         <figure class="chart large">
-          <figcaption>
+          <figcaption ref={caption} tabIndex={-1}>
             <Caption actor={large} />
             {large !== root && (
               <button type="button" onClick={() => choose(undefined)}>
                 Back to {root?.name}
               </button>
             )}
+            <Legend />
           </figcaption>
           <Picture actor={large} moment={moment} isLarge key={large.name} />
         </figure>
@@ -56,11 +64,29 @@ export function Charts({ moment, side }: { readonly moment: Moment; readonly sid
   )
 }
 
+/** What the colours stand for. */
+function Legend() {
+  return (
+    <details class="legend">
+      <summary>Colours</summary>
+      <ul>
+        {Object.values(cookbookPhases).map(({ title, colour }) => (
+          <li key={title} style={{ '--phase': colour }}>
+            {title}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 function Caption({ actor: { name, value, ended } }: { readonly actor: ChartActor }) {
   return (
     <>
       <b>{name.slice(name.lastIndexOf('.') + 1)}</b>
-      <span class="states">{ended ?? (value === undefined ? '' : sayStates(value))}</span>
+      <span class="states">
+        {[ended, value === undefined ? undefined : sayStates(value)].filter(Boolean).join(' in ')}
+      </span>
     </>
   )
 }

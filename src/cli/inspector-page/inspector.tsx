@@ -42,7 +42,7 @@ export function Inspector(props: {
 
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !log || !moment) return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !log || !moment) return
       const { tagName } = event.target as HTMLElement
       if (/^(INPUT|SELECT|TEXTAREA)$/.test(tagName)) return
       const isOnButton = /^(BUTTON|SUMMARY)$/.test(tagName)

@@ -1,5 +1,6 @@
 import { Graph, layout as runDagre } from '@dagrejs/dagre'
 import type { Chart, ChartState, ChartTransition } from '../../inspect/chart.ts'
+import { around, between } from './route.ts'
 
 export interface Point {
   readonly x: number
@@ -192,43 +193,16 @@ function arrange(inner: readonly Inner[], links: readonly Drawn[], rankdir: 'LR'
     inside.push(...at.links)
   }
   const byId = new Map(boxes.map((box) => [box.id, box]))
+  const siblings = inner.flatMap(({ state }) => byId.get(idOf(state)) ?? [])
   const own = links.map((link): Link => {
     const edge = link.isMain ? (graph.edge(link.from, link.to) as { points?: Point[] }) : undefined
-    return { ...link, points: edge?.points ?? between(byId.get(link.from), byId.get(link.to)) }
+    const [from, to] = [byId.get(link.from), byId.get(link.to)]
+    const points =
+      edge?.points && from && to ? around(edge.points, from, to, siblings) : between(from, to, siblings)
+    return { ...link, points }
   })
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }
   return { width, height, boxes, links: [...own, ...inside] }
-}
-
-/** From border to border, with a bend, so that the way back is not the way there. */
-export function between(from: Box | undefined, to: Box | undefined): Point[] {
-  if (!from || !to) return []
-  const [a, b] = [middleOf(from), middleOf(to)]
-  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1
-  const bend = Math.min(36, length / 5)
-  const middle = {
-    x: (a.x + b.x) / 2 - ((b.y - a.y) / length) * bend,
-    y: (a.y + b.y) / 2 + ((b.x - a.x) / length) * bend,
-  }
-  // Large boxes close together leave no room for a bend.
-  if (isWithin(from, middle) || isWithin(to, middle)) return [border(from, b), border(to, a)]
-  return [border(from, middle), middle, border(to, middle)]
-}
-
-function isWithin({ x, y, width, height }: Box, point: Point): boolean {
-  return point.x > x && point.x < x + width && point.y > y && point.y < y + height
-}
-
-function middleOf({ x, y, width, height }: Box): Point {
-  return { x: x + width / 2, y: y + height / 2 }
-}
-
-/** Where the straight line from the middle of the box towards a point leaves it. */
-function border(box: Box, towards: Point): Point {
-  const { x, y } = middleOf(box)
-  const [dx, dy] = [towards.x - x, towards.y - y]
-  const share = Math.max(Math.abs(dx) / (box.width / 2), Math.abs(dy) / (box.height / 2))
-  return share <= 1 ? { x, y } : { x: x + dx / share, y: y + dy / share }
 }
 
 function move(placed: Placed, dx: number, dy: number): Placed {

@@ -95,7 +95,7 @@ function begin(moment: Moment, { actor, chart, service }: LineOf<'begin'>): Part
 function move({ actors }: Moment, { actor, value, event }: LineOf<'state'>): Moment['actors'] {
   const before = actors.get(actor)
   if (!before) return actors
-  const { taken: _, ended: __, ...rest } = before
+  const { taken: _, ...rest } = before
   const taken = findTaken(before.value, value, event)
   return withEntry(actors, actor, { ...rest, value, ...(taken ? { taken } : {}) })
 }

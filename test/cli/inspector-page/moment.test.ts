@@ -89,6 +89,16 @@ describe('a moment', () => {
     expect(moment.services.size).toBe(0)
   })
 
+  it('keeps the last state of what has ended, also if it is told late', () => {
+    const moment = momentAfter(
+      begin('pass', 'pass'),
+      state('pass', 'signedOut'),
+      { at: 0, kind: 'end', actor: 'pass', how: 'stopped' },
+      state('pass', 'blocked', 'e'),
+    )
+    expect(rootOf(moment)).toMatchObject({ ended: 'stopped', value: 'blocked' })
+  })
+
   it('forgets what a chart that begins again has had', () => {
     const moment = momentAfter(
       begin('pass', 'pass'),
