@@ -43,9 +43,17 @@ export function labelPlace(
   kept: readonly Rect[],
 ): Point | undefined {
   const whole = lengthOf(points)
-  const places = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82].flatMap(
-    (share) => pointAt(points, whole * share) ?? [],
-  )
+  const shares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82]
+  const onLine = shares.flatMap((share) => pointAt(points, whole * share) ?? [])
+  // Beside it where it is too short for words.
+  const offsets = [
+    [0, 0],
+    [0, -height],
+    [0, height],
+    [width / 2 + 4, 0],
+    [-width / 2 - 4, 0],
+  ] as const
+  const places = offsets.flatMap(([dx, dy]) => onLine.map(({ x, y }) => ({ x: x + dx, y: y + dy })))
   const covered = ({ x, y }: Point) =>
     kept.reduce((sum, box) => sum + overlap({ x: x - width / 2, y: y - height / 2, width, height }, box), 0)
   return places.reduce<Point | undefined>((a, b) => (a && covered(a) <= covered(b) ? a : b), undefined)
