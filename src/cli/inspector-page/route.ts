@@ -168,7 +168,7 @@ function isWithin({ x, y, width, height }: Rect, point: Point): boolean {
   return point.x > x && point.x < x + width && point.y > y && point.y < y + height
 }
 
-export function middleOf({ x, y, width, height }: Rect): Point {
+function middleOf({ x, y, width, height }: Rect): Point {
   return { x: x + width / 2, y: y + height / 2 }
 }
 
