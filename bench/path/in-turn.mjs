@@ -2,14 +2,14 @@ import { median, middleHalf } from '../support/statistics.mjs'
 
 // Compiled code settles after some 400 paths; until then the times fall.
 const warmUpRounds = 16
-const rounds = 15
+const usualRounds = 15
 const pathsInARound = 25
 
 /**
- * CPU of several ways to go the path, `{ name, path, world }` each, in rounds in turn. Resolves to rows made of it: the
- * time of one way, and the ratio of two.
+ * CPU of several ways to go the path, `{ name, path, world }` each, in rounds in turn: the more of them, the smaller the
+ * difference that can be seen. Resolves to rows made of it: the time of one way, and the ratio of two.
  */
-export async function inTurn(contenders, say) {
+export async function inTurn(contenders, say, { rounds = usualRounds } = {}) {
   const times = new Map(contenders.map(({ name }) => [name, []]))
   for (let round = 0; round < warmUpRounds; round++) {
     say(`warming up, ${round * pathsInARound} of ${warmUpRounds * pathsInARound} paths each`)

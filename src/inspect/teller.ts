@@ -1,4 +1,4 @@
-import type { AnyActorRef, AnyMachineSnapshot, AnyStateMachine, InspectionEvent, StateValue } from 'xstate'
+import type { AnyActorRef, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate'
 import { connectCompanion } from '../machines/companion/index.ts'
 import { connect } from '../machines/pass/index.ts'
 import type { Inspect } from '../ports.ts'
@@ -20,7 +20,8 @@ interface Followed {
   readonly isOwn: boolean
   /** The chart it runs, if it runs one. */
   readonly machine: AnyStateMachine | undefined
-  value?: StateValue
+  /** Its active states. */
+  nodes?: readonly AnyStateNode[]
   /** What its screen showed last, as JSON. */
   view?: string
 }
@@ -85,17 +86,19 @@ export function createTeller(
     tell({ kind: 'answer', actor: service.name, how, ...(isOwn ? { answer } : {}) })
   }
 
-  function step(known: Followed, { value }: AnyMachineSnapshot, event: string): void {
-    if (isSame(known.value, value)) return
-    known.value = value
-    tell({ kind: 'state', actor: known.name, value, event })
+  function step(known: Followed, snapshot: AnyMachineSnapshot, event: string): void {
+    const { _nodes: nodes } = snapshot
+    // The value is worked out when it is first read, and that is most of what looking on costs.
+    if (isSame(known.nodes, nodes)) return
+    known.nodes = nodes
+    tell({ kind: 'state', actor: known.name, value: snapshot.value, event })
   }
 
   function move(actor: AnyActorRef, snapshot: AnyMachineSnapshot, event: string): void {
     const known = followed.get(actor)
     if (!known) return
     const { name } = known
-    step(known, snapshot, event)
+    if (known.machine) step(known, snapshot, event)
     if (snapshot.status !== 'active') {
       followed.delete(actor)
       tell({ kind: 'end', actor: name, how: snapshot.status === 'error' ? 'failed' : snapshot.status })
@@ -152,10 +155,6 @@ function answerIn(event: Told): Pick<LineOf<'answer'>, 'how' | 'answer'> {
   return { how: 'told', answer: event }
 }
 
-/** What a snapshot is compared with may be that of a service, which has no value. */
-function isSame(a: StateValue | undefined, b: StateValue | undefined): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object') return false
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => isSame(a[name], b[name]))
+function isSame(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
+  return a === b || (a?.length === b.length && a.every((node, at) => node === b[at]))
 }
