@@ -57,6 +57,7 @@ export default defineConfig([
     entry: television,
     target: 'es2019',
     platform: 'neutral',
+    esbuildPlugins: [notices],
     dts: { entry: { ...television, ...nodeLibrary }, compilerOptions: { ignoreDeprecations: '6.0' } },
     esbuildOptions: (options) => {
       options.chunkNames = 'chunks/[name]-[hash]'

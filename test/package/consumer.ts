@@ -26,6 +26,7 @@ import { createPassChart } from 'passchart/machines'
 import { createSimulator } from 'passchart/simulator'
 import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
 import { createPassModel, simulatorDriver, walk } from 'passchart/testing'
+import { countdown, qr, viewEquals } from 'passchart/view'
 import { createActor } from 'xstate'
 
 const options = {
@@ -99,4 +100,10 @@ export async function lookOn(where: 'page' | 'server'): Promise<string> {
   await createPass({ ...options, inspect: combine(recording, inspector) }).stop()
   const { path, divergence } = await replay(readTrace(recording.text()))
   return divergence?.recorded ?? path.at(-1)?.actor ?? describeChart(createPassChart({} as never)).name
+}
+
+export function drawCode(view: PassView, draw: (path: string, secondsLeft: number) => void): () => void {
+  if (view.phase !== 'signingIn' || view.url === undefined || viewEquals(view, pass.view)) return () => {}
+  const { path } = qr(view.url)
+  return countdown(view.expiresAtMs ?? 0).subscribe((secondsLeft) => draw(path, secondsLeft))
 }
