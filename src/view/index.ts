@@ -1,3 +1,4 @@
 export { type Countdown, countdown } from './countdown.ts'
+export { englishFailureTexts, type FailureTexts, failureText } from './failure-text.ts'
 export { type Qr, type QrOptions, qr } from './qr.ts'
 export { viewEquals } from './view-equals.ts'

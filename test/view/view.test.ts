@@ -1,5 +1,5 @@
 import { createManualClock } from 'passchart/simulator'
-import { countdown, qr, viewEquals } from 'passchart/view'
+import { countdown, englishFailureTexts, failureText, qr, viewEquals } from 'passchart/view'
 import { describe, expect, it } from 'vitest'
 
 describe('viewEquals', () => {
@@ -92,5 +92,27 @@ describe('qr', () => {
     expect(modules[4]?.slice(size - 11, size - 4)).toEqual(finder)
     expect(modules[size - 5]?.slice(4, 11)).toEqual(finder)
     expect(qr('A', { quietZone: 0 }).size).toBe(size - 8)
+  })
+})
+
+describe('failureText', () => {
+  const failure = { code: 'refused', message: 'POST … answered 403 x', retryable: false } as const
+  const vendor = { code: 'x', action: 'none' }
+
+  it.each([
+    ['the words of the provider or programmer', { details: 'Upgrade.', message: 'Denied.' }, 'Upgrade.'],
+    ['else those of the service', { details: '', message: 'Denied.' }, 'Denied.'],
+    ['else those for its code', {}, englishFailureTexts.refused],
+  ])('takes %s', (_, words, text) => {
+    expect(failureText({ ...failure, vendor: { ...vendor, ...words } })).toBe(text)
+  })
+
+  it('takes a translation', () => {
+    const german = { ...englishFailureTexts, refused: 'Das ist nicht erlaubt.' }
+    expect(failureText(failure, german)).toBe('Das ist nicht erlaubt.')
+  })
+
+  it('never tells a viewer of endpoints', () => {
+    for (const text of Object.values(englishFailureTexts)) expect(text).not.toMatch(/HTTP|\d{3}|GET|POST|\//)
   })
 })
