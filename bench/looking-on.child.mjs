@@ -1,66 +1,59 @@
 import { local, record } from 'passchart/inspect'
-import { inTurn } from './path/in-turn.mjs'
 import { throughPasschart } from './path/through-passchart.mjs'
 import { createWorld } from './path/world.mjs'
 import { serve } from './support/child.mjs'
-import { median, middleHalf } from './support/statistics.mjs'
+
+// Compiled code settles after some 400 paths; until then the times fall.
+const warmUpPaths = 400
+const paths = 400
 
 // The local inspector is another process: what it does is not the app's to pay. The app itself asks by other means.
 globalThis.fetch = async () => new Response(null, { status: 204 })
 
-/** The path with somebody who looks on. */
-const going = (inspect) => (world) => throughPasschart({ ...world, withScreen: true, ...inspect })
-
-async function recorded(world) {
-  const recording = record()
-  await going({ inspect: recording })(world)
-  return recording
-}
-
-async function watched(world) {
-  const inspect = local()
-  await going({ inspect })(world)
-  await inspect.stop()
-}
-
-/** CPU of writing a recorded path as a file. */
-async function writing() {
-  const times = []
-  for (let round = 0; round < 60; round++) {
-    const recording = await recorded(createWorld())
-    const before = process.cpuUsage()
-    recording.text()
-    const { user, system } = process.cpuUsage(before)
-    if (round >= 20) times.push((user + system) / 1000)
-  }
-  return { value: median(times), spread: middleHalf(times), unit: 'ms' }
-}
-
-const off = going({})
 let seen = 0
-/** Looks at each event, or the compiler would see to it that there is none. */
-const glance = ({ type }) => {
-  seen += type.length
-}
-const contendersOf = (ways) =>
-  Object.entries(ways).map(([name, path]) => ({ name, path, world: createWorld }))
 
-serve(async (_, say) => {
-  // Apart: what the one leaves for the garbage collector must not be the other's to tidy.
-  const light = await inTurn(contendersOf({ off, glanced: going({ inspect: glance }), recorded }), say, {
-    rounds: 61,
-  })
-  if (seen === 0) throw new Error('nothing was to be seen')
-  const heavy = await inTurn(contendersOf({ off, watched }), say)
-  return [
-    { what: 'CPU of the path, with a screen', ...light.ms('off') },
-    {
-      what: 'an inspector that keeps nothing : off',
-      ...light.ratio('glanced', 'off'),
-      note: 'the share of XState',
+/** Who looks on at one path; `stop` is part of it. */
+const onlookers = {
+  off: () => ({}),
+  // Looks at each event, or the compiler would see to it that there is none.
+  glanced: () => ({
+    inspect({ type }) {
+      seen += type.length
     },
-    { what: 'recorded : off', ...light.ratio('recorded', 'off'), aim: 1.1 },
-    { what: 'watched by the local inspector : off', ...heavy.ratio('watched', 'off'), aim: 2 },
-    { what: 'writing a recorded path as a file', ...(await writing()), note: 'once, when it is asked for' },
-  ]
+  }),
+  recorded: () => ({ inspect: record() }),
+  watched() {
+    const inspect = local()
+    return { inspect, stop: inspect.stop }
+  },
+}
+
+async function go(way) {
+  const { inspect, stop } = onlookers[way]()
+  await throughPasschart({ ...createWorld(), withScreen: true, inspect })
+  await stop?.()
+  return inspect
+}
+
+async function cpuMsOf(task) {
+  const before = process.cpuUsage()
+  const result = await task()
+  const { user, system } = process.cpuUsage(before)
+  return { result, ms: (user + system) / 1000 }
+}
+
+serve(async ({ way }) => {
+  for (let path = 0; path < warmUpPaths; path++) await go(way)
+  const { result: last, ms } = await cpuMsOf(async () => {
+    let onlooker
+    for (let path = 0; path < paths; path++) onlooker = await go(way)
+    return onlooker
+  })
+  if (way === 'glanced' && seen === 0) throw new Error('nothing was to be seen')
+  if (way !== 'recorded') return { pathMs: ms / paths }
+  const texts = 50
+  const writing = await cpuMsOf(() => {
+    for (let text = 0; text < texts; text++) last.text()
+  })
+  return { pathMs: ms / paths, writingMs: writing.ms / texts }
 })
