@@ -5,7 +5,7 @@ import manifest from './package.json' with { type: 'json' }
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 /** Subpaths for Node alone. Every other subpath reaches televisions and is lowered to ES2019. */
-const nodeOnly = ['./simulator']
+const nodeOnly = ['./simulator', './vite']
 
 // The exports of package.json are the list of entries: dist/a/b.js is built from src/a/b.ts.
 const television: Record<string, string> = {}

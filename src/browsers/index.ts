@@ -8,3 +8,4 @@ export {
   reactNativeLifecycle,
 } from './react-native-lifecycle.ts'
 export { redirect } from './redirect.ts'
+export { webDeviceId } from './web-device-id.ts'

@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, string>> = {
   services: `${words} protocol ports ofetch type:zod/mini`,
   machines: `${words} type:protocol type:ports xstate`,
   adapters: `${words} type:protocol ports *`,
-  view: 'clock type:ports type:errors uqr',
+  view: 'clock type:ports type:errors type:machines uqr',
   storage: `${words} type:protocol ports adapters *`,
   browsers: `${words} type:protocol ports adapters *`,
   simulator: `secret clock defined protocol ports node:*`,
@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, string>> = {
   companion: `${words} protocol ports services machines adapters composition xstate`,
   inspect: `${words} protocol ports machines xstate @statelyai/inspect`,
   testing: `${words} protocol ports machines simulator type:composition xstate node:*`,
+  vite: 'simulator vite',
   index: `${words} protocol ports services machines adapters composition`,
   cli: `${words} protocol ports services machines adapters composition companion inspect testing storage browsers simulator index xstate uqr citty preact @dagrejs/dagre node:*`,
 }

@@ -27,6 +27,7 @@ import { createSimulator } from 'passchart/simulator'
 import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
 import { createPassModel, simulatorDriver, walk } from 'passchart/testing'
 import { countdown, qr, viewEquals } from 'passchart/view'
+import { simulator } from 'passchart/vite'
 import { createActor } from 'xstate'
 
 const options = {
@@ -42,6 +43,8 @@ const pass: Pass = createPass(options).start()
 createActor(createPassMachine(options)).stop()
 
 export const simulate: typeof createSimulator = createSimulator
+
+export const plugins: { readonly name: string }[] = [simulator({ port: 4090 })]
 
 export const stop: () => void = pass.subscribe((view: PassView) => {
   if (view.phase === 'signingIn' && view.code !== undefined) pass.send({ type: 'code.renew' })

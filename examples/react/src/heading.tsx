@@ -1,0 +1,12 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+
+/** The heading of a screen. It takes the focus when the screen appears, so that a screen reader tells of it. */
+export function Heading({ children, isBusy }: { readonly children: ReactNode; readonly isBusy?: boolean }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <h1 ref={heading} tabIndex={-1} className={isBusy ? 'busy' : undefined}>
+      {children}
+    </h1>
+  )
+}

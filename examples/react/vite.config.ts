@@ -1,0 +1,9 @@
+import react from '@vitejs/plugin-react'
+import { simulator } from 'passchart/vite'
+import { defineConfig } from 'vite'
+
+const notThere = { details: 'Cinema Plus is not part of your package.' }
+
+export default defineConfig({
+  plugins: [react(), simulator({ entitlements: { Cablevision: { 'cinema-plus': notThere } } })],
+})
