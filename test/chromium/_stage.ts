@@ -154,13 +154,13 @@ function toTab(page: Page): Tab {
 }
 
 /** What a browser has sent against the contract; pages of the simulator are no part of it. */
-function breachesOfCall({ short, method, path, query, headers, body }: LogEntry): string[] {
+export function breachesOfCall({ short, method, path, query, headers, body }: LogEntry): string[] {
   if (short === '?') return []
   return breachesOfRequest({ method, url: new URL(`${path}?${query}`, 'http://127.0.0.1'), headers, body })
 }
 
 /** Collects what goes wrong in pages, and every request to elsewhere, until undone. */
-function watch(
+export function watch(
   context: BrowserContext,
   { site, service, also }: Origins & { readonly also: string | undefined },
   failures: string[],

@@ -37,20 +37,18 @@ export function Catalogue({ pass, view }: { readonly pass: Pass; readonly view: 
       <p role="alert">{playback.status === 'refused' && failureText(playback.failure)}</p>
       <ul className="grid">
         {titles.map((title) => (
-          <li key={title.resource}>
+          <li key={title.resource} className="title">
             <button
               type="button"
-              className="title"
-              aria-label={title.name}
               aria-describedby={`${title.resource}-about`}
               disabled={playback.status === 'asking'}
               onClick={() => void play(title)}
             >
               {title.name}
-              <small id={`${title.resource}-about`}>
-                {marks.get(title.resource)?.outcome === 'denied' ? 'Not in your package' : title.about}
-              </small>
             </button>
+            <small id={`${title.resource}-about`}>
+              {marks.get(title.resource)?.outcome === 'denied' ? 'Not in your package' : title.about}
+            </small>
           </li>
         ))}
       </ul>

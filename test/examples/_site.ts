@@ -1,0 +1,96 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+/** An example on this machine. */
+export interface Site {
+  /** Such as `http://127.0.0.1:4091`. */
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** Stands for the service in what is built; each test has a service of its own. */
+const placeholder = 'https://service.invalid'
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+}
+
+/** Serves a built example under a strict content-security policy, its page at every path. */
+export async function serveExample(name: string, service: string): Promise<Site> {
+  const folder = await built(name)
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src ${service}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  const server = createServer(async ({ url = '/' }, answer) => {
+    const { pathname } = new URL(url, 'http://127.0.0.1')
+    const file = extname(pathname) === '' ? '/index.html' : pathname
+    const text = await readFile(join(folder, file), 'utf8').catch(() => undefined)
+    if (text === undefined) {
+      answer.writeHead(404).end()
+      return
+    }
+    answer.writeHead(200, {
+      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'no-cache',
+    })
+    answer.end(text.replaceAll(placeholder, service))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const builds = new Map<string, Promise<string>>()
+
+/** The folder of an example's build, which is made once a file of tests. */
+export function built(name: string): Promise<string> {
+  const known = builds.get(name) ?? make(name)
+  builds.set(name, known)
+  return known
+}
+
+async function make(name: string): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), `passchart-${name}-`))
+  await build({
+    root: fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)),
+    logLevel: 'error',
+    define: definitions({
+      VITE_PASS_ORIGIN: placeholder,
+      VITE_PASS_SERVICE_PROVIDER: 'REF30',
+      VITE_PASS_SOFTWARE_STATEMENT: 'passchart.simulator.software-statement',
+      VITE_PASS_COMPANION_URL: `${placeholder}/companion`,
+    }),
+    build: { outDir, emptyOutDir: true },
+  })
+  return outDir
+}
+
+function definitions(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]),
+  )
+}
