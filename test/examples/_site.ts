@@ -67,7 +67,7 @@ export async function serveExample(name: string, service: string): Promise<Site>
 const builds = new Map<string, Promise<string>>()
 
 /** The folder of an example's build, which is made once a file of tests. */
-export function built(name: string): Promise<string> {
+function built(name: string): Promise<string> {
   const known = builds.get(name) ?? make(name)
   builds.set(name, known)
   return known
