@@ -1,10 +1,11 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { afterAll, vi } from 'vitest'
 
 /** An example on this machine. */
 export interface Site {
@@ -22,9 +23,20 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 }
 
+export interface SiteOptions {
+  /** With the warnings of its framework; default: as it is deployed. */
+  readonly mode?: 'production' | 'development'
+  /** What a server has rendered for this origin. */
+  readonly content?: (origin: string) => string
+}
+
 /** Serves a built example under a strict content-security policy, its page at every path. */
-export async function serveExample(name: string, service: string): Promise<Site> {
-  const folder = await built(name)
+export async function serveExample(
+  name: string,
+  service: string,
+  { mode = 'production', content = () => '' }: SiteOptions = {},
+): Promise<Site> {
+  const folder = await built(name, mode)
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -47,15 +59,16 @@ export async function serveExample(name: string, service: string): Promise<Site>
       'Content-Security-Policy': policy,
       'Cache-Control': 'no-cache',
     })
-    answer.end(text.replaceAll(placeholder, service))
+    answer.end(text.replaceAll(placeholder, service).replace(place, `${place}${content(origin)}`))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -64,27 +77,43 @@ export async function serveExample(name: string, service: string): Promise<Site>
   }
 }
 
+/** Where content goes in the page. */
+const place = '<div id="app">'
+
 const builds = new Map<string, Promise<string>>()
 
 /** The folder of an example's build, which is made once a file of tests. */
-function built(name: string): Promise<string> {
-  const known = builds.get(name) ?? make(name)
-  builds.set(name, known)
+function built(name: string, mode: string): Promise<string> {
+  const key = `${name} ${mode}`
+  const known = builds.get(key) ?? buildExample(name, { mode })
+  builds.set(key, known)
   return known
 }
 
-async function make(name: string): Promise<string> {
+const folders: string[] = []
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+
+/** Builds an example into a folder that ends with the file of tests; `server`: the module that renders it there. */
+export async function buildExample(
+  name: string,
+  { mode = 'production', server }: { readonly mode?: string; readonly server?: string } = {},
+): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), `passchart-${name}-`))
+  folders.push(outDir)
+  // It rules which build of a framework is taken.
+  vi.stubEnv('NODE_ENV', mode)
   await build({
     root: fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)),
     logLevel: 'error',
+    mode,
     define: definitions({
       VITE_PASS_ORIGIN: placeholder,
       VITE_PASS_SERVICE_PROVIDER: 'REF30',
       VITE_PASS_SOFTWARE_STATEMENT: 'passchart.simulator.software-statement',
       VITE_PASS_COMPANION_URL: `${placeholder}/companion`,
     }),
-    build: { outDir, emptyOutDir: true },
+    build: { outDir, emptyOutDir: true, ...(server === undefined ? {} : { ssr: server }) },
+    ...(server === undefined ? {} : { ssr: { noExternal: true } }),
   })
   return outDir
 }
