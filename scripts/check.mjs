@@ -18,6 +18,13 @@ const steps = [
   { name: 'build', script: 'build' },
   { name: 'unit', script: 'test:unit', options: withReport, note: /(?<=^ *Tests +).+$/m, programs: true },
   { name: 'examples', script: 'test:examples', after: 'build', note: /(?<=^ *Tests +).+$/m, programs: true },
+  {
+    name: 'guide',
+    script: 'getting-started',
+    options: 'react vanilla',
+    after: 'build',
+    programs: true,
+  },
   { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
   { name: 'traces', script: 'conformance', options: '--check', after: 'unit' },
   { name: 'types', script: 'check:types' },
