@@ -46,7 +46,7 @@ export function createTeller(
     readonly withViews: boolean
   },
 ): Inspect {
-  // No WeakMap: its keys would outlive the young generation, and cost more than all the rest.
+  // An actor leaves it when it ends.
   const followed = new Map<AnyActorRef, Followed>()
   const charts = new Set<string>()
   const tell = (line: Untimed): void => write({ at: o.now(), ...line } as Line)
@@ -88,7 +88,7 @@ export function createTeller(
 
   function step(known: Followed, snapshot: AnyMachineSnapshot, event: string): void {
     const { _nodes: nodes } = snapshot
-    // The value is worked out when it is first read, and that is most of what looking on costs.
+    // Nodes tell by identity whether it has moved.
     if (isSame(known.nodes, nodes)) return
     known.nodes = nodes
     tell({ kind: 'state', actor: known.name, value: snapshot.value, event })
