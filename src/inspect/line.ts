@@ -9,7 +9,7 @@ import type { Redact } from './redact.ts'
  */
 export type Line = { /** Local clock, in milliseconds since 1970. */ readonly at: number } & (
   | ({ readonly kind: 'run' } & RunRecord)
-  /** A chart that has not been met before. */
+  /** A chart that has not been met before. One of a host's own, whatever it is called, is named `host:NAME`. */
   | { readonly kind: 'chart'; readonly chart: Chart }
   /** An actor begins: one that runs the named chart, or a service, with what it is asked. */
   | {

@@ -1,17 +1,20 @@
 import type { AnyActorRef, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate'
 import { connectCompanion } from '../machines/companion/index.ts'
 import { connect } from '../machines/pass/index.ts'
+import { isBound } from '../machines/shared/service.ts'
 import type { Inspect } from '../ports.ts'
 import { describeChart, machineOf } from './chart.ts'
 import type { Line, LineOf, Told } from './line.ts'
 
 type Untimed<L = Line> = L extends Line ? Omit<L, 'at'> : never
 
-/** Charts that have a screen, and what it shows. */
-const connects: Readonly<Record<string, (snapshot: never) => { readonly phase: string }>> = {
-  pass: connect,
-  companion: connectCompanion,
-}
+type Connect = (snapshot: never) => { readonly phase: string }
+
+/** What the screens of passchart's charts show, by the names of those that have one. */
+const screens = new Map<string, Connect>([
+  ['pass', connect],
+  ['companion', connectCompanion],
+])
 
 /** What is known of an actor. */
 interface Followed {
@@ -20,6 +23,8 @@ interface Followed {
   readonly isOwn: boolean
   /** The chart it runs, if it runs one. */
   readonly machine: AnyStateMachine | undefined
+  /** What its screen shows, if it has one. */
+  readonly connect: Connect | undefined
   /** Its active states. */
   nodes?: readonly AnyStateNode[]
   /** What its screen showed last, as JSON. */
@@ -56,27 +61,29 @@ export function createTeller(
     const name = nameOf(actor)
     const machine = machineOf(actor)
     const parent = actor._parent && followed.get(actor._parent)
-    const isOwn = (machine && machine.root.key in connects) || (parent?.isOwn ?? false)
-    followed.set(actor, { name, machine, isOwn })
+    const isOurs = machine !== undefined && isBound(machine)
+    const isOwn = isOurs || (parent?.isOwn ?? false)
+    const connect = isOurs ? screens.get(machine.root.key) : undefined
+    followed.set(actor, { name, machine, isOwn, connect })
     if (!machine) {
       const service = typeof src === 'string' ? src : actor.id
       tell({ kind: 'begin', actor: name, service, ...(isOwn ? { input } : {}) })
       return
     }
-    const { key } = machine.root
-    if (o.withViews && !charts.has(key)) {
-      charts.add(key)
-      tell({ kind: 'chart', chart: describeChart(machine) })
+    const chart = isOurs ? machine.root.key : `host:${machine.root.key}`
+    if (o.withViews && !charts.has(chart)) {
+      charts.add(chart)
+      tell({ kind: 'chart', chart: { ...describeChart(machine), name: chart } })
     }
-    tell({ kind: 'begin', actor: name, chart: key })
+    tell({ kind: 'begin', actor: name, chart })
   }
 
   function hear(source: AnyActorRef | undefined, target: AnyActorRef, event: Told): void {
     const heard = followed.get(target)
     if (!heard?.machine) return
-    const { name, machine, isOwn } = heard
+    const { name, connect, isOwn } = heard
     // A chart that has a screen is told by its host, which may be a chart too; the others only by their own.
-    if (!source || (source === target._parent && machine.root.key in connects)) {
+    if (!source || (source === target._parent && connect)) {
       tell({ kind: 'command', actor: name, command: isOwn ? event : { type: event.type } })
       return
     }
@@ -108,7 +115,7 @@ export function createTeller(
 
   /** What the screen shows, whenever that changes. */
   function look(known: Followed, snapshot: AnyMachineSnapshot): void {
-    const view = connects[snapshot.machine.root.key]?.(snapshot as never)
+    const view = known.connect?.(snapshot as never)
     if (!view) return
     // On the screen they are in clear; here they have to be left out.
     const { code, url, ...rest } = view as { phase: string; code?: string; url?: string }

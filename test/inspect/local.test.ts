@@ -1,6 +1,7 @@
 import { createPass, type PassOptions } from 'passchart'
 import { local } from 'passchart/inspect'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createActor, createMachine } from 'xstate'
 import { createStore } from '../_support/doubles.ts'
 import { call, createListener, markOf } from './_listener.ts'
 
@@ -123,6 +124,21 @@ describe('local()', () => {
     expect(told).not.toContain('begin pass.boot')
     expect(new Set(told).size).toBe(told.length)
     await app.stop()
+  })
+
+  it.each(['pass', 'constructor'])("shows of a host's own chart called %s its states alone", async (id) => {
+    const { requests } = createListener()
+    const host = createMachine({ id, initial: 'here', states: { here: { on: { go: 'there' } }, there: {} } })
+    const actor = createActor(host, { inspect: local() }).start()
+    actor.send({ type: 'go' })
+    await pass(50)
+    expect(requests.flatMap(({ body }) => body.lines)).toMatchObject([
+      { kind: 'chart', chart: { name: `host:${id}` } },
+      { kind: 'begin', chart: `host:${id}` },
+      { kind: 'state', value: 'here' },
+      { kind: 'command', command: { type: 'go' } },
+      { kind: 'state', value: 'there' },
+    ])
   })
 
   it('begins anew, at once, with another inspector than before', async () => {

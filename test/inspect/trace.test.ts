@@ -19,7 +19,7 @@ import {
   writeTrace,
 } from 'passchart/inspect'
 import { describe, expect, it } from 'vitest'
-import { createActor, setup } from 'xstate'
+import { createActor, emit, setup } from 'xstate'
 import manifest from '../../package.json' with { type: 'json' }
 import { createFetch } from '../_support/canary-stage.ts'
 import { TestClock } from '../_support/clock.ts'
@@ -147,6 +147,51 @@ describe('a recording', () => {
     expect(again.divergence).toBeUndefined()
     expect(again.path).toEqual(pathOf(trace).filter(({ actor }) => actor !== 'host'))
     again.stop()
+  })
+
+  it.each(['pass', 'companion', 'poll', 'constructor'])(
+    "of a host's own chart called %s holds nothing it holds, and does not take it for ours",
+    async (id) => {
+      const { clock, options } = stage()
+      const recording = record()
+      const host = setup({
+        types: { emitted: {} as { type: 'told'; text: string } },
+        actors: { pass: createPassMachine(options) },
+      }).createMachine({
+        id,
+        invoke: { id: 'tv', src: 'pass' },
+        on: { '*': { actions: emit({ type: 'told', text: 'out of the host' }) } },
+      })
+      const actor = createActor(host, { inspect: recording })
+      actor.start()
+      await clock.pass(1_000)
+      actor.send({ type: 'typed', text: 'into the host' } as never)
+      actor.stop()
+      const trace = file(recording)
+      expect(trace.lines).toContainEqual(
+        expect.objectContaining({ kind: 'command', command: { type: 'typed' } }),
+      )
+      expect(trace.lines).toContainEqual(expect.objectContaining({ kind: 'fact', fact: { type: 'told' } }))
+      const again = await replay(trace)
+      expect(again.divergence).toBeUndefined()
+      expect(again.path).toEqual(pathOf(trace).filter(({ actor: name }) => name !== id))
+      again.stop()
+    },
+  )
+
+  it('knows a chart as ours when its host has replaced a service', async () => {
+    const { clock, options } = stage()
+    const recording = record()
+    const machine = createPassMachine(options).provide({})
+    const actor = createActor(machine, { inspect: recording })
+    actor.start()
+    await clock.pass(1_000)
+    actor.send({ type: 'signIn.start', mvpd: 'Cablevision' })
+    await clock.pass(1_000)
+    actor.stop()
+    expect(file(recording).lines).toContainEqual(
+      expect.objectContaining({ command: { type: 'signIn.start', mvpd: 'Cablevision' } }),
+    )
   })
 
   it('asks for the function that a policy had', async () => {

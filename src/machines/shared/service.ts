@@ -51,6 +51,8 @@ const actorLogic = [
 ] as const satisfies readonly (keyof AnyStateMachine)[]
 
 const untied = new WeakMap<AnyStateMachine, AnyStateMachine>()
+/** What all machines made of one chart share, those that a host made of them by `provide` too. */
+const configs = new WeakSet<object>()
 
 function untie(chart: AnyStateMachine): AnyStateMachine {
   const known = untied.get(chart)
@@ -58,7 +60,13 @@ function untie(chart: AnyStateMachine): AnyStateMachine {
   const free: AnyStateMachine = Object.create(chart)
   for (const method of actorLogic) free[method] = StateMachine.prototype[method] as never
   untied.set(chart, free)
+  configs.add(chart.config)
   return free
+}
+
+/** Whether a machine runs a chart of passchart's, and not one that a host calls by the same name. */
+export function isBound({ config }: AnyStateMachine): boolean {
+  return configs.has(config)
 }
 
 /**
