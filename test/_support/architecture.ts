@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, string>> = {
   services: `${words} protocol ports ofetch type:zod/mini`,
   machines: `${words} type:protocol type:ports xstate`,
   adapters: `${words} type:protocol ports *`,
-  view: 'clock type:ports type:errors type:machines uqr',
+  view: 'clock type:ports type:errors type:machines composition uqr',
   storage: `${words} type:protocol ports adapters *`,
   browsers: `${words} type:protocol ports adapters *`,
   simulator: `secret clock defined protocol ports node:*`,
