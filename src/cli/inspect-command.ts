@@ -5,7 +5,7 @@ import { PassError } from '../errors.ts'
 import type { Divergence, Trace } from '../inspect/index.ts'
 import { inspectorPort } from '../inspect/local.ts'
 import { version } from '../inspect/version.ts'
-import { portOf, refuseOthers, valuesOf } from './arguments.ts'
+import { portOf, valuesOf } from './arguments.ts'
 import type { Command } from './commands.ts'
 import { UsageError } from './failure.ts'
 import { originOf } from './inspector/guard.ts'
@@ -38,7 +38,6 @@ export function inspect(io: Io, end: (exitCode: number) => void): Command {
     definition: defineCommand({
       meta: { name: 'inspect', description: 'Look into the charts of running apps, in your browser' },
       args,
-      setup: refuseOthers,
       async run(context) {
         const port = portOf(context.args.port, inspectorPort)
         const { file } = context.args
