@@ -111,6 +111,7 @@ interface Combined {
 
 function guardOf(guard: unknown): string {
   if (typeof guard !== 'function') return nameOf(guard)
+  // Members that XState puts on the function without telling their types.
   const { name, guards, stateValue } = guard as unknown as Combined
   if (stateValue !== undefined) return `in ${pathsIn(stateValue).join(', ')}`
   if (guards === undefined) return codeOf(guard)

@@ -73,7 +73,7 @@ export function record({ longest = 20_000, clock = systemClock }: RecordOptions 
 
 function runtime(): string {
   const { process, navigator } = globalThis as {
-    process?: { version?: string; platform?: string; versions?: { node?: string } }
+    process?: { platform?: string; versions?: { node?: string } }
     navigator?: { userAgent?: string }
   }
   if (process?.versions?.node) return `Node ${process.versions.node} ${process.platform}`

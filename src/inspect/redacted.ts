@@ -26,14 +26,15 @@ export function redacted(inspector: Observer<InspectionEvent> | ((event: Inspect
     if (known) return known
     const machine = machineOf(actor)
     const { id, sessionId, src, _parent: parent } = actor
+    // No whole actor: what inspectors read of one, and nothing to touch it by.
     const copy = {
       ...{ id, sessionId, src: typeof src === 'string' ? src : id },
       _parent: parent && copyOf(parent),
       ...(machine ? { logic: { config: configOf(machine) } } : {}),
       getSnapshot: () => dataOf(actor.getSnapshot(), redact),
-    }
-    copies.set(actor, copy as unknown as AnyActorRef)
-    return copy as unknown as AnyActorRef
+    } as unknown as AnyActorRef
+    copies.set(actor, copy)
+    return copy
   }
 
   function configOf({ root, config }: { readonly root: object; readonly config: unknown }): unknown {

@@ -49,9 +49,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Runs passchart's charts again through what a trace holds, from its first start on: the same commands, and services that
- * answer as recorded, one after the other and without waiting. No call is made. Secrets stand as `[secret 1]`. Rejects with `usage` for a text that is
- * no trace, and for a trace without a start.
+ * Runs passchart's charts again through what a trace holds, from its first start on: the same commands, and services
+ * that answer as recorded, one after the other and without waiting. No call is made. Secrets stand as `[secret 1]`.
+ * Rejects with `usage` for a text that is no trace, and for a trace without a start.
  *
  * @example
  * const { divergence, path } = await replay(await readFile('support.passtrace', 'utf8'))

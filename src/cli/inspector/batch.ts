@@ -18,6 +18,7 @@ export function readBatch(body: string): Batch | undefined {
     typeof isRecording === 'boolean' &&
     areLines(lines) &&
     (beginning === undefined || areLines(beginning))
+  // TypeScript does not follow the checks of single members to the whole.
   return isBatch ? (value as unknown as Batch) : undefined
 }
 

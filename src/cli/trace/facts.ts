@@ -23,6 +23,7 @@ export function unusualPolicy({ policy }: RunRecord): string[] {
   const few = { hasBrowser: false, hasIdentity: false, isServer: false }
   const many = { hasBrowser: true, hasIdentity: true, isServer: true }
   const [usual, other] = [few, many].map(
+    // By names from a file, which may be of another version.
     (app) => settlePolicy({}, app).policy as unknown as Readonly<Record<string, unknown>>,
   )
   return Object.entries(policy).flatMap(([name, value]) =>
