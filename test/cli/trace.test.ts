@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPass, memoryStore } from 'passchart'
+import { createPass } from 'passchart'
 import { readTrace, record, toHar, writeTrace } from 'passchart/inspect'
 import { createSimulator } from 'passchart/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestClock } from '../_support/clock.ts'
+import { optionsFor } from '../_support/simulated.ts'
 import { passchart } from './_cli.ts'
 
 let folder: string
@@ -24,13 +25,7 @@ async function recordRun(): Promise<string> {
   const simulator = createSimulator({ clock: clock.port })
   const recording = record({ clock: clock.port })
   const pass = createPass({
-    serviceProvider: 'REF30',
-    softwareStatement: simulator.softwareStatement,
-    redirectUrl: 'https://app.example/done',
-    device: { id: 'device-1' },
-    store: memoryStore(),
-    clock: clock.port,
-    fetch: simulator.fetch,
+    ...optionsFor(simulator, clock),
     policy: { jitter: 0, attempts: 2 },
     inspect: recording,
   }).start()

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { createPass, createPassMachine, type LogSink, memoryStore, type PassOptions } from 'passchart'
+import { createPass, createPassMachine, type LogSink, type PassOptions } from 'passchart'
 import { createCompanion } from 'passchart/companion'
 import { createSimulator } from 'passchart/simulator'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createActor } from 'xstate'
 import { TestClock } from '../_support/clock.ts'
+import { optionsFor } from '../_support/simulated.ts'
 
 type Entry = Parameters<LogSink>[0]
 
@@ -14,14 +15,8 @@ function stage() {
   const entries: Entry[] = []
   const simulator = createSimulator({ clock: clock.port })
   const options: PassOptions = {
-    serviceProvider: 'REF30',
-    softwareStatement: simulator.softwareStatement,
-    redirectUrl: 'https://app.example/done',
+    ...optionsFor(simulator, clock),
     device: { id: 'device-1', info },
-    store: memoryStore(),
-    clock: clock.port,
-    fetch: simulator.fetch,
-    policy: { jitter: 0 },
     log: (entry) => void entries.push(entry),
   }
   return {

@@ -1,7 +1,8 @@
-import { createPass, type Inspect, memoryStore } from 'passchart'
+import { createPass, type Inspect } from 'passchart'
 import { createSimulator } from 'passchart/simulator'
 import { describe, expect, it } from 'vitest'
 import { TestClock } from '../_support/clock.ts'
+import { optionsFor } from '../_support/simulated.ts'
 
 const fail = () => {
   throw new Error('the onlooker is broken')
@@ -17,13 +18,7 @@ describe('one that looks on and throws', () => {
     const simulator = createSimulator({ clock: clock.port })
     const told: string[] = []
     const pass = createPass({
-      serviceProvider: simulator.serviceProvider,
-      softwareStatement: simulator.softwareStatement,
-      redirectUrl: 'https://app.example/done',
-      device: { id: 'device-1' },
-      store: memoryStore(),
-      clock: clock.port,
-      fetch: simulator.fetch,
+      ...optionsFor(simulator, clock),
       inspect: inspect ?? Object.assign(() => {}, { onCall: () => told.push('inspect') }),
       onCall: onCall ?? (() => told.push('onCall')),
       log: ({ message }) => message === 'call' && told.push('log'),

@@ -9,6 +9,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { canaries, createFetch, secrets } from '../../_support/canary-stage.ts'
 import { TestClock } from '../../_support/clock.ts'
 import { findCanaries } from '../../_support/search.ts'
+import { optionsFor } from '../../_support/simulated.ts'
 import { read, serve } from './_client.ts'
 
 it('shows a sign-in of a Node process against the simulator, live', async () => {
@@ -16,16 +17,7 @@ it('shows a sign-in of a Node process against the simulator, live', async () => 
   const page = await read(url)
   const inspect = local({ url, name: 'living room' })
   const simulator = createSimulator({ limiter: false })
-  const pass = createPass({
-    serviceProvider: simulator.serviceProvider,
-    softwareStatement: simulator.softwareStatement,
-    redirectUrl: 'https://app.example/done',
-    device: { id: 'living-room' },
-    store: memoryStore(),
-    fetch: simulator.fetch,
-    policy: { jitter: 0 },
-    inspect,
-  }).start()
+  const pass = createPass({ ...optionsFor(simulator), inspect }).start()
   onTestFinished(() => pass.stop())
   const states = () =>
     page.messages
@@ -60,15 +52,7 @@ it('tells an inspector that was started later, or anew, all it needs', async () 
   const inspect = local({ url })
   onTestFinished(inspect.stop)
   const simulator = createSimulator({ limiter: false })
-  const pass = createPass({
-    serviceProvider: simulator.serviceProvider,
-    softwareStatement: simulator.softwareStatement,
-    redirectUrl: 'https://app.example/done',
-    device: { id: 'living-room' },
-    store: memoryStore(),
-    fetch: simulator.fetch,
-    inspect,
-  }).start()
+  const pass = createPass({ ...optionsFor(simulator), inspect }).start()
   onTestFinished(() => pass.stop())
   await pass.waitFor('signedOut')
   const chartsOf = async () => {

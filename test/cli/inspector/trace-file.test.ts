@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPass, memoryStore } from 'passchart'
+import { createPass } from 'passchart'
 import { pathOf, type Recording, readTrace, record, type Trace, writeTrace } from 'passchart/inspect'
 import { createSimulator } from 'passchart/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { TestClock } from '../../_support/clock.ts'
+import { optionsFor } from '../../_support/simulated.ts'
 import { passchart } from '../_cli.ts'
 import { read } from './_client.ts'
 
@@ -23,13 +24,7 @@ async function recordRun(): Promise<Recording> {
   const simulator = createSimulator({ clock: clock.port })
   const recorded = record({ clock: clock.port })
   const pass = createPass({
-    serviceProvider: simulator.serviceProvider,
-    softwareStatement: simulator.softwareStatement,
-    redirectUrl: 'https://app.example/done',
-    device: { id: 'device-1' },
-    store: memoryStore(),
-    clock: clock.port,
-    fetch: simulator.fetch,
+    ...optionsFor(simulator, clock),
     inspect: recorded,
   }).start()
   await clock.pass(1_000)
