@@ -1,14 +1,14 @@
 import { measure } from '../scripts/size.mjs'
 
-export const about = 'what `import * from "passchart"` costs a page, min+gz'
+export const about = 'what a page loads of each entry, min+gz'
 
 export async function run() {
-  const sizes = await measure()
-  return sizes.map(({ name, aim, size }) => ({
-    what: name,
+  const measures = await measure()
+  return measures.map(({ what, kind, size, aim }) => ({
+    what: `${what}: ${kind}`,
     value: size / 1000,
     unit: 'kB',
     digits: 1,
-    aim: aim / 1000,
+    ...(aim === undefined ? {} : { aim: aim / 1000 }),
   }))
 }
