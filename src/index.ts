@@ -34,6 +34,7 @@ export {
   type Remembered,
   type SignedOutReason,
   type Surface,
+  type ViewBase,
   type ViewerCommandType,
   type Warning,
 } from './machines/pass/index.ts'

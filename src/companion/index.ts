@@ -19,7 +19,9 @@ export type {
   CompanionCommand,
   CompanionFact,
   CompanionPhase,
+  CompanionSnapshot,
   CompanionView,
+  CompanionViewBase,
   CompanionViewerCommandType,
 } from '../machines/companion/index.ts'
 export { connectCompanion } from '../machines/companion/index.ts'

@@ -35,7 +35,8 @@ export interface HarEntry {
   readonly comment: string
 }
 
-interface HarMessage {
+/** What request and response have in common; nothing of headers and bodies is known. */
+export interface HarMessage {
   readonly httpVersion: string
   readonly cookies: readonly never[]
   readonly headers: readonly never[]

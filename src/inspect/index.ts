@@ -9,7 +9,7 @@ export {
 export { combine } from './combine.ts'
 export { type ConsoleLogOptions, consoleLog, type LogConsole } from './console-log.ts'
 export { type DiagramOptions, toMermaid } from './diagram.ts'
-export { type Har, type HarEntry, toHar } from './har.ts'
+export { type Har, type HarEntry, type HarMessage, toHar } from './har.ts'
 export type { Line, LineOf, Told } from './line.ts'
 export { type LocalInspect, type LocalOptions, local } from './local.ts'
 export { type CookbookPhase, cookbookPhases, phaseOf } from './phases.ts'

@@ -29,7 +29,8 @@ export interface AccessTokens {
   rejectCredentials(revision: number): void
 }
 
-type Authorizing = {
+/** Names of the services that send an access token. */
+export type Authorizing = {
   [K in keyof Services]: Services[K] extends ServiceFunction<infer R, unknown>
     ? R extends Authorized
       ? K
@@ -45,6 +46,8 @@ export interface GatedCallOptions {
   /** Nobody waits for it: it goes after everything else. */
   readonly isBackground?: boolean
 }
+
+/** One service through the gateway. */
 export type GatedFunction<Request, Result> = (request: Request, o?: GatedCallOptions) => Promise<Result>
 
 /** The services as charts use them: without a token, and each call when its turn comes. */

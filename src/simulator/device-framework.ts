@@ -57,12 +57,10 @@ export class FrameworkError extends Error {
   }
 }
 
-type Source = NonNullable<Identity['partner']>
-
 /** The partner's framework on the device. Every member takes a device's name last; who has one device needs none. */
 export interface PartnerFramework {
   /** What an app plugs in as `identity.partner`. */
-  on(device?: string): Source
+  on(device?: string): NonNullable<Identity['partner']>
   /** The framework's answer to one question about the status. Throws a {@link FrameworkError}. */
   status(
     o: {

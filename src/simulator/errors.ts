@@ -3,13 +3,14 @@ import { type Answer, html } from './answer.ts'
 import type { Corners } from './corners.ts'
 import { type Dice, uuid } from './random.ts'
 
-type Row = readonly [action: ErrorAction, status: number, message: string]
+/** An error of the catalogue. */
+export type CatalogueRow = readonly [action: ErrorAction, status: number, message: string]
 
 function all<Code extends string>(
   action: ErrorAction,
   status: number,
   messages: Readonly<Record<Code, string>>,
-): Record<Code, Row> {
+): Record<Code, CatalogueRow> {
   const rows = Object.entries<string>(messages).map(([code, message]) => [code, [action, status, message]])
   return Object.fromEntries(rows)
 }
@@ -84,7 +85,7 @@ export const catalogue = {
     network_connection_timeout: 'The provider did not answer in time.',
     maximum_execution_time_exceeded: 'The request took too long.',
   }),
-} satisfies Record<string, Row>
+} satisfies Record<string, CatalogueRow>
 
 /** A documented error of REST API V2. */
 export type EnhancedErrorCode = keyof typeof catalogue
@@ -106,7 +107,7 @@ export function wireError(
   code: string,
   texts: { readonly message?: string | undefined; readonly details?: string | undefined } = {},
 ): WireError {
-  const rows: Readonly<Record<string, Row>> = catalogue
+  const rows: Readonly<Record<string, CatalogueRow>> = catalogue
   const [action, status, message] = (Object.hasOwn(rows, code) && rows[code]) || [
     'none',
     403,

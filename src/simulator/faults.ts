@@ -35,7 +35,8 @@ export type Fault =
   /** Another body in the answer of the call. */
   | { readonly body: unknown }
 
-interface Queued {
+/** A fault that waits, and for how many calls. */
+export interface Queued {
   readonly fault: Fault
   left: number
 }

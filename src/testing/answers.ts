@@ -425,5 +425,7 @@ export const answers = {
   },
 } satisfies Record<string, Record<string, Answer>>
 
+/** What each service may answer, by its name. */
 export type Answers = typeof answers
-export type AskedService = keyof Answers
+/** Name of a service that a chart asks. */
+export type AskedService = keyof typeof answers

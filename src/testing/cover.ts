@@ -1,5 +1,5 @@
 /** What takes something, and how long it is. */
-interface Taker {
+export interface Taker {
   readonly takes: readonly string[]
   readonly steps: readonly unknown[]
 }

@@ -146,6 +146,7 @@ export interface ChartCoverage {
   readonly guards: Readonly<Record<string, { readonly held: boolean; readonly refused: boolean }>>
 }
 
+/** What a recorder has seen. */
 export type Seen = Pick<Recorder, 'states' | 'transitions' | 'refused'>
 
 /** How much of each chart several recorders together have seen. */

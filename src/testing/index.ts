@@ -1,7 +1,16 @@
 export { actorDriver } from './actor-driver.ts'
+export type { AskedService } from './answers.ts'
 export { type ChartName, coverageOf } from './charts.ts'
-export { fewOf } from './cover.ts'
-export { type ChartCoverage, type Coverage, createRecorder, type Recorder, tableOf } from './coverage.ts'
+export { fewOf, type Taker } from './cover.ts'
+export {
+  type ChartCoverage,
+  type Coverage,
+  createRecorder,
+  type Recorder,
+  type Seen,
+  tableOf,
+} from './coverage.ts'
+export type { EarlierApp } from './earlier-run.ts'
 export type { AppName, Given, GivenName } from './given.ts'
 export {
   createPassModel,
@@ -26,7 +35,8 @@ export {
   type CompanionDriverOptions,
   type SimulatorDriverOptions,
   simulatorDriver,
+  type Walkable,
 } from './simulator-driver.ts'
-export type { Command, Step } from './steps.ts'
+export type { Aftermath, Command, Step } from './steps.ts'
 export { type Driver, WalkError, walk } from './walk.ts'
 export type { WireDriver } from './wire-driver.ts'

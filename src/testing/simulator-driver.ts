@@ -12,7 +12,8 @@ import type { Held } from './stage.ts'
 import type { Command } from './steps.ts'
 import { type StagedApp, type Wings, type WireDriver, wireDriver } from './wire-driver.ts'
 
-interface Walkable<C extends Command> {
+/** What a walk needs of an app. */
+export interface Walkable<C extends Command> {
   start(): unknown
   stop(): Promise<unknown>
   send(command: C): void
@@ -44,14 +45,13 @@ export interface SimulatorDriverOptions {
 /** The same for the companion's set-ups. */
 export interface CompanionDriverOptions {
   /** Makes the companion over these options: `(options) => createCompanion(options)`. */
-  readonly companion: (options: Omit<PassOptions, CompanionLacks>) => CompanionApp
+  readonly companion: (
+    options: Omit<PassOptions, 'device' | 'surface' | 'identity' | 'verify'>,
+  ) => CompanionApp
   readonly viewer?: (command: CompanionCommand, companion: CompanionApp) => void | Promise<void>
   readonly check?: (place: Place, companion: CompanionApp) => void | Promise<void>
   readonly recorder?: Recorder
 }
-
-/** Options of an app that a companion does not have. */
-type CompanionLacks = 'device' | 'surface' | 'identity' | 'verify'
 
 const lifecycle: Readonly<Record<string, 'shown' | 'hidden' | 'online' | 'offline'>> = {
   'app.shown': 'shown',

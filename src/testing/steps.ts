@@ -10,39 +10,34 @@ import { callsOf } from './recipes.ts'
 import { roots } from './roots.ts'
 import { actorsBelow, type Question, type Script } from './script.ts'
 
-interface Named {
-  /** What happens, in a few words; unique among what may happen at the same moment. */
-  readonly name: string
-}
-
-type ToldEvent = { readonly type: string }
-
 /** What an app, or a companion, is asked. */
 export type Command = PassCommand | CompanionCommand
 
 /** Something that happens to an app. */
-export type Step = Named &
-  (
-    | {
-        readonly by: 'viewer' | 'host'
-        readonly command: Command
-        /** It does nothing here, and is expressly left without an effect. */
-        readonly isIdle?: boolean
-      }
-    /** A service answers the actor with this path of ids. */
-    | { readonly by: 'service'; readonly id: string; readonly service: AskedService; readonly how: string }
-    /** Time passes until this wait ends. */
-    | { readonly by: 'time'; readonly id: string }
-    /** Another tab, the store, the budget or the platform tells something. */
-    | { readonly by: 'surroundings'; readonly event: ToldEvent }
-    /** Something of our own breaks, as nothing does. */
-    | {
-        readonly by: 'defect'
-        readonly id: string
-        readonly service?: AskedService | 'wait'
-        readonly how?: string
-      }
-  )
+export type Step = {
+  /** What happens, in a few words; unique among what may happen at the same moment. */
+  readonly name: string
+} & (
+  | {
+      readonly by: 'viewer' | 'host'
+      readonly command: Command
+      /** It does nothing here, and is expressly left without an effect. */
+      readonly isIdle?: boolean
+    }
+  /** A service answers the actor with this path of ids. */
+  | { readonly by: 'service'; readonly id: string; readonly service: AskedService; readonly how: string }
+  /** Time passes until this wait ends. */
+  | { readonly by: 'time'; readonly id: string }
+  /** Another tab, the store, the budget or the platform tells something. */
+  | { readonly by: 'surroundings'; readonly event: { readonly type: string } }
+  /** Something of our own breaks, as nothing does. */
+  | {
+      readonly by: 'defect'
+      readonly id: string
+      readonly service?: AskedService | 'wait'
+      readonly how?: string
+    }
+)
 
 /** A root chart with services that answer step by step. */
 export interface System {

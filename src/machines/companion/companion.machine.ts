@@ -7,7 +7,7 @@ import { backoff } from '../shared/wait.ts'
 import { companionSetup } from './companion.setup.ts'
 import type { CompanionServices } from './companion.types.ts'
 
-const chart = companionSetup.createMachine({
+const companionChart = companionSetup.createMachine({
   id: 'companion',
   context: {
     settings: { redirectUrl: '', hasBrowser: false, attempts: 3, pollIntervalMs: 5_000 },
@@ -375,11 +375,11 @@ const chart = companionSetup.createMachine({
   },
 })
 
-export type CompanionChart = typeof chart
+export type CompanionChart = typeof companionChart
 
 /** The second-screen application's chart: code, provider, sign-in. @see spec flows.md §1.21, §2.14 */
-export function createCompanionChart(services: CompanionServices): typeof chart {
-  return bind(chart, services, {
+export function createCompanionChart(services: CompanionServices): typeof companionChart {
+  return bind(companionChart, services, {
     registrar: createRegistrarMachine(services),
     sentinel: createSentinel(services),
   })

@@ -57,6 +57,7 @@ export interface CompanionServices
   readonly inspectSession: Service<{ code: Secret<string> }, InspectedSession>
 }
 
+/** Options and policy as far as the companion's chart decides by them. */
 export interface CompanionSettings {
   readonly redirectUrl: string
   readonly domainName?: string
@@ -65,7 +66,8 @@ export interface CompanionSettings {
   readonly pollIntervalMs: number
 }
 
-interface CompanionViewBase {
+/** What every view of a companion has. */
+export interface CompanionViewBase {
   /** Which viewer commands would do something now. */
   readonly can: Readonly<Record<CompanionViewerCommandType, boolean>>
   readonly throttle: { readonly pausedUntilMs?: number }

@@ -1,3 +1,3 @@
 export { accepts, type CompanionSnapshot, connectCompanion } from './companion.connect.ts'
-export { createCompanionChart } from './companion.machine.ts'
+export { type CompanionChart, createCompanionChart } from './companion.machine.ts'
 export type * from './companion.types.ts'

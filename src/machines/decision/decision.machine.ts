@@ -24,7 +24,7 @@ import type { DecisionInput, DecisionOutput, DecisionServices, Verdict } from '.
 type Actors = ActorsOf<DecisionServices>
 const ends = endsOf<DecisionContext, DecisionOutput>()
 
-const chart = setup({
+const decisionChart = setup({
   types: {} as { context: DecisionContext; input: DecisionInput; output: DecisionOutput },
   actors: {
     decide: unbound<Actors['decide']>(),
@@ -196,8 +196,8 @@ const chart = setup({
 })
 
 /** The chart of one question, for marks or for leave to play. @see spec flows.md §1.9–1.11, §2.11 */
-export function createDecisionMachine(services: DecisionServices): typeof chart {
-  return bind(chart, services)
+export function createDecisionMachine(services: DecisionServices): typeof decisionChart {
+  return bind(decisionChart, services)
 }
 
 function results(context: DecisionContext): Omit<DecisionOutput, 'outcome'> {

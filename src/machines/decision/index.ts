@@ -5,4 +5,5 @@ export type {
   DecisionOutput,
   DecisionResult,
   DecisionServices,
+  Verdict,
 } from './decision.types.ts'

@@ -1,2 +1,9 @@
 export { createLogoutMachine } from './logout.machine.ts'
-export type { LogoutEvent, LogoutInput, LogoutOutput, LogoutReport, LogoutServices } from './logout.types.ts'
+export type {
+  LogoutEvent,
+  LogoutInput,
+  LogoutOutput,
+  LogoutReach,
+  LogoutReport,
+  LogoutServices,
+} from './logout.types.ts'

@@ -25,7 +25,7 @@ export interface LogoutContext extends LogoutInput {
 type Actors = ActorsOf<LogoutServices>
 const ends = endsOf<LogoutContext, LogoutOutput>()
 
-const chart = setup({
+const logoutChart = setup({
   types: {} as { context: LogoutContext; input: LogoutInput; output: LogoutOutput; events: LogoutEvent },
   actors: {
     logout: unbound<Actors['logout']>(),
@@ -218,8 +218,8 @@ const chart = setup({
 })
 
 /** The chart of one logout. @see spec flows.md §1.12, §1.13, §2.12 */
-export function createLogoutMachine(services: LogoutServices): typeof chart {
-  return bind(chart, services)
+export function createLogoutMachine(services: LogoutServices): typeof logoutChart {
+  return bind(logoutChart, services)
 }
 
 /** Actions that open no page: nothing is left to do (LOGOUT-08), or only a hint to show. */

@@ -9,7 +9,7 @@ import type { PartnerSsoOutput, PartnerSsoServices } from './partner-sso.types.t
 
 const ends = endsOf<PartnerSsoContext, PartnerSsoOutput>()
 
-const chart = partnerSsoSetup.createMachine({
+const partnerSsoChart = partnerSsoSetup.createMachine({
   id: 'partnerSso',
   context: ({ input, self }) => ({
     ...input,
@@ -250,8 +250,8 @@ const chart = partnerSsoSetup.createMachine({
 })
 
 /** The chart of one sign-in through the partner's framework. @see spec flows.md §1.16, §2.9 */
-export function createPartnerSsoMachine(services: PartnerSsoServices): typeof chart {
-  return bind(chart, services)
+export function createPartnerSsoMachine(services: PartnerSsoServices): typeof partnerSsoChart {
+  return bind(partnerSsoChart, services)
 }
 
 /** The service took the framework's word, and lacks something else; otherwise the viewer picks a provider (S18, S19). */

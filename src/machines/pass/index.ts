@@ -12,5 +12,6 @@ export type {
   Boot,
   PassServices,
   PassSettings,
+  PendingLogout,
 } from './pass.services.ts'
 export type * from './pass.types.ts'

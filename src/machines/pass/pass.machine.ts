@@ -36,7 +36,7 @@ const restarting = {
   actions: ['clearFailure', 'leaveAccess', 'tellRegistrationRestarted', 'forwardToRegistrar'],
 } as const
 
-const chart = passSetup.createMachine({
+const passChart = passSetup.createMachine({
   id: 'pass',
   context: {
     settings: noSettings(),
@@ -400,8 +400,8 @@ const chart = passSetup.createMachine({
 })
 
 /** The root chart: what the viewer may do now. @see spec flows.md §2.3 */
-export function createPassChart(services: PassServices): typeof chart {
-  return bind(chart, services, {
+export function createPassChart(services: PassServices): typeof passChart {
+  return bind(passChart, services, {
     registrar: createRegistrarMachine(services),
     profileCheck: createProfileCheckMachine(services),
     signIn: createSignInMachine(services),
@@ -413,7 +413,7 @@ export function createPassChart(services: PassServices): typeof chart {
   })
 }
 
-export type PassChart = typeof chart
+export type PassChart = typeof passChart
 
 /** The profile ended, not the sign-in at the platform. */
 function mayBeRenewed({ reason, failure }: { reason: SignedOutReason; failure?: Failure }): boolean {

@@ -200,7 +200,8 @@ export interface Remembered {
 /** Something a screen may tell the viewer once. */
 export type Notice = 'providerSessionMayRemain' | 'localOnly' | 'signInExpired'
 
-interface ViewBase {
+/** What every view has. */
+export interface ViewBase {
   /** Which viewer commands would do something now. */
   readonly can: Readonly<Record<ViewerCommandType, boolean>>
   /** The last failure. */

@@ -28,7 +28,7 @@ export interface PollContext extends PollInput {
 type Actors = ActorsOf<PollServices>
 const ends = endsOf<PollContext, PollOutput>()
 
-const chart = setup({
+const pollChart = setup({
   types: {} as {
     context: PollContext
     input: PollInput
@@ -260,8 +260,8 @@ const chart = setup({
 })
 
 /** The chart that waits for the profile of a code, in an app or on a server (POLL-20). @see spec flows.md §1.7, §2.8 */
-export function createPollMachine(services: PollServices): typeof chart {
-  return bind(chart, services, { turn: createTurn(services) })
+export function createPollMachine(services: PollServices): typeof pollChart {
+  return bind(pollChart, services, { turn: createTurn(services) })
 }
 
 function isTerminal(failure: Failure): boolean {

@@ -3,5 +3,6 @@ export type {
   ProfileCheckInput,
   ProfileCheckOutput,
   ProfileCheckServices,
+  ProfilesAnswer,
   SeveralProfiles,
 } from './profile-check.types.ts'

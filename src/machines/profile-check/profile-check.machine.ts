@@ -26,7 +26,7 @@ export interface ProfileCheckContext extends ProfileCheckInput {
 type Actors = ActorsOf<ProfileCheckServices>
 const ends = endsOf<ProfileCheckContext, ProfileCheckOutput>()
 
-const chart = setup({
+const profileCheckChart = setup({
   types: {} as { context: ProfileCheckContext; input: ProfileCheckInput; output: ProfileCheckOutput },
   actors: {
     retrieveProfiles: unbound<Actors['retrieveProfiles']>(),
@@ -182,8 +182,8 @@ const chart = setup({
 })
 
 /** The chart that asks once which profiles exist, and chooses among them. @see spec flows.md §2.6 */
-export function createProfileCheckMachine(services: ProfileCheckServices): typeof chart {
-  return bind(chart, services)
+export function createProfileCheckMachine(services: ProfileCheckServices): typeof profileCheckChart {
+  return bind(profileCheckChart, services)
 }
 
 /** Those the viewer may use: one of the partner's only while its framework vouches for the viewer (P3). */

@@ -31,7 +31,7 @@ const offline: Failure = { code: 'network', message: 'the device is offline', re
 
 type Actors = ActorsOf<RegistrarServices>
 
-const chart = setup({
+const registrarChart = setup({
   types: {} as { context: RegistrarContext; input: RegistrarInput; events: RegistrarEvent },
   actors: {
     loadCredentials: unbound<Actors['loadCredentials']>(),
@@ -304,8 +304,8 @@ const chart = setup({
 })
 
 /** The chart that obtains and renews the right to call. @see spec flows.md §2.4 */
-export function createRegistrarMachine(services: RegistrarServices): typeof chart {
-  return bind(chart, services)
+export function createRegistrarMachine(services: RegistrarServices): typeof registrarChart {
+  return bind(registrarChart, services)
 }
 
 function report(report: RegistrarReport): RegistrarReport {

@@ -27,7 +27,7 @@ const startingAnew = signInSetup.createStateConfig({
   },
 })
 
-const chart = signInSetup.createMachine({
+const signInChart = signInSetup.createMachine({
   id: 'signIn',
   context: ({ input, self }) => ({
     ...input,
@@ -424,8 +424,8 @@ const chart = signInSetup.createMachine({
 })
 
 /** The chart of one sign-in, which may go through several codes. @see spec flows.md §1.4–1.6, §2.7 */
-export function createSignInMachine(services: SignInServices): typeof chart {
-  return bind(chart, services, { poll: createPollMachine(services), turn: createTurn(services) })
+export function createSignInMachine(services: SignInServices): typeof signInChart {
+  return bind(signInChart, services, { poll: createPollMachine(services), turn: createTurn(services) })
 }
 
 function look({ session, mvpd }: SignInContext) {

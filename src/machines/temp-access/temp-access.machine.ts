@@ -31,7 +31,7 @@ export interface TempAccessContext extends TempAccessInput {
 type Actors = ActorsOf<TempAccessServices>
 const ends = endsOf<TempAccessContext, TempAccessOutput>()
 
-const chart = setup({
+const tempAccessChart = setup({
   types: {} as {
     context: TempAccessContext
     input: TempAccessInput
@@ -208,8 +208,8 @@ const chart = setup({
 })
 
 /** The chart of one offer of temporary access. @see spec flows.md §1.15, §2.10 */
-export function createTempAccessMachine(services: TempAccessServices): typeof chart {
-  return bind(chart, services)
+export function createTempAccessMachine(services: TempAccessServices): typeof tempAccessChart {
+  return bind(tempAccessChart, services)
 }
 
 function failed({ failure }: TempAccessContext) {
