@@ -11,7 +11,7 @@ const stamp = join(cache, 'built')
 
 /** Builds the JavaScript unless dist already holds it; false when the build failed. */
 export function ensureBuilt() {
-  if (isFresh()) return true
+  if (isFresh({ declarations: false })) return true
   console.error('passchart: building …')
   return build({ declarations: false })
 }
@@ -31,9 +31,11 @@ function build({ declarations }) {
   return true
 }
 
-function isFresh() {
+function isFresh({ declarations }) {
   const { bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const outputs = [bin.passchart, ...Object.values(exports).flatMap((target) => target.default ?? [])]
+  const targets = Object.values(exports).filter((target) => target.default)
+  const outputs = [bin.passchart, ...targets.map((target) => target.default)]
+  if (declarations) outputs.push(...targets.map((target) => target.types))
   return (
     outputs.every((file) => existsSync(join(root, file))) &&
     existsSync(stamp) &&
@@ -57,6 +59,7 @@ function hashOfInputs() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const quick = process.argv.includes('--if-stale') && isFresh()
-  if (!quick && !build({ declarations: !process.argv.includes('--no-dts') })) process.exitCode = 1
+  const declarations = !process.argv.includes('--no-dts')
+  const isDone = process.argv.includes('--if-stale') && isFresh({ declarations })
+  if (!isDone && !build({ declarations })) process.exitCode = 1
 }
