@@ -1,0 +1,71 @@
+import { copyFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig } from 'vitepress'
+import { checkBuiltLinks } from './built-links.ts'
+import { home } from './home.ts'
+import { adaptLinks, drawDiagrams } from './markdown.ts'
+import { sections } from './sidebar.ts'
+import { slug } from './slug.ts'
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+export default defineConfig({
+  title: 'passchart',
+  description: manifest.description,
+  lang: 'en',
+  outDir: '../.cache/docs',
+  cacheDir: '../.cache/vitepress',
+  rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
+  markdown: {
+    anchor: { slugify: slug },
+    config(md) {
+      drawDiagrams(md)
+      adaptLinks(md)
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Guide', link: '/flows/start-up', activeMatch: '^/(flows|ports|stores)' },
+      { text: 'Charts', link: '/machines/', activeMatch: '^/machines/' },
+      { text: 'API', link: '/api/', activeMatch: '^/api/' },
+      { text: manifest.version, link: '/conformance' },
+    ],
+    sidebar: [
+      ...sections.map(({ title, pages }) => ({
+        text: title,
+        collapsed: title === 'The charts',
+        items: pages.map(([text, file]) => ({ text, link: linkTo(file) })),
+      })),
+      {
+        text: 'API',
+        collapsed: true,
+        items: ['', ...subpaths()].map((subpath) => ({
+          text: `passchart${subpath}`,
+          link: `/api/passchart${subpath.replace('/', '.')}`,
+        })),
+      },
+    ],
+    outline: [2, 3],
+    search: { provider: 'local' },
+    footer: {
+      message: 'Not affiliated with Adobe. Using the real service needs a licence from the vendor.',
+      copyright: 'MIT licence',
+    },
+  },
+  transformPageData: ({ relativePath }) => (relativePath === 'index.md' ? home : undefined),
+  vite: { build: { chunkSizeWarningLimit: 1_000 } },
+  buildEnd({ srcDir, outDir }) {
+    copyFileSync(join(srcDir, 'openapi.json'), join(outDir, 'openapi.json'))
+    checkBuiltLinks(outDir)
+  },
+})
+
+function linkTo(file: string): string {
+  return `/${file.replace(/(README)?\.md$/, '')}`
+}
+
+function subpaths(): string[] {
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+    typeof target === 'object' && subpath !== '.' ? [subpath.slice(1)] : [],
+  )
+}

@@ -1,0 +1,67 @@
+/**
+ * What is where. A page is one line: its title here, and its file under `docs`. A page that is missing, or that nobody
+ * lists, fails `test/docs/links.test.ts`.
+ */
+export const sections: readonly Section[] = [
+  {
+    title: 'Flows',
+    pages: [
+      ['Sign-in on a second screen', 'flows/second-screen.md'],
+      ['The companion', 'flows/companion.md'],
+      ['Single sign-on', 'flows/single-sign-on.md'],
+      ['Temporary access', 'flows/temporary-access.md'],
+      ['Degraded access', 'flows/degraded-access.md'],
+    ],
+  },
+  {
+    title: 'In your app',
+    pages: [
+      ['Stores', 'stores.md'],
+      ['Browsers and lifecycles', 'browsers.md'],
+      ['Several tabs', 'tabs.md'],
+      ['Sleep and clocks', 'time.md'],
+      ['Failures', 'failures.md'],
+    ],
+  },
+  {
+    title: 'Tools',
+    pages: [
+      ['The simulator', 'simulator.md'],
+      ['Testing an app', 'testing.md'],
+      ['Seeing it', 'inspector.md'],
+      ['The local inspector', 'local-inspector.md'],
+      ['Logging', 'logging.md'],
+    ],
+  },
+  {
+    title: 'The charts',
+    pages: [
+      ['What a chart looks like', 'charts.md'],
+      ['Every chart, drawn', 'machines/README.md'],
+      ['pass', 'machines/pass.md'],
+      ['registrar', 'machines/registrar.md'],
+      ['profileCheck', 'machines/profile-check.md'],
+      ['signIn', 'machines/sign-in.md'],
+      ['poll', 'machines/poll.md'],
+      ['partnerSso', 'machines/partner-sso.md'],
+      ['tempAccess', 'machines/temp-access.md'],
+      ['decision', 'machines/decision.md'],
+      ['logout', 'machines/logout.md'],
+      ['companion', 'machines/companion.md'],
+    ],
+  },
+  {
+    title: 'Reference',
+    pages: [
+      ['Every requirement, traced', 'conformance.md'],
+      ["Where the vendor's pages disagree", 'contradictions.md'],
+      ['Beside its peers', 'peers.md'],
+      ['What the tests notice', 'mutation.md'],
+    ],
+  },
+]
+
+interface Section {
+  readonly title: string
+  readonly pages: readonly (readonly [title: string, file: string])[]
+}
