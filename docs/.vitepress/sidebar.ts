@@ -6,8 +6,12 @@ export const sections: readonly Section[] = [
   {
     title: 'Flows',
     pages: [
+      ['Start-up and registration', 'flows/start-up.md'],
+      ['Sign-in on this screen', 'flows/this-screen.md'],
       ['Sign-in on a second screen', 'flows/second-screen.md'],
       ['The companion', 'flows/companion.md'],
+      ['Playing', 'flows/playing.md'],
+      ['Logging out', 'flows/logout.md'],
       ['Single sign-on', 'flows/single-sign-on.md'],
       ['Temporary access', 'flows/temporary-access.md'],
       ['Degraded access', 'flows/degraded-access.md'],
@@ -16,11 +20,15 @@ export const sections: readonly Section[] = [
   {
     title: 'In your app',
     pages: [
+      ['Ports', 'ports.md'],
       ['Stores', 'stores.md'],
       ['Browsers and lifecycles', 'browsers.md'],
+      ['Policy', 'policy.md'],
       ['Several tabs', 'tabs.md'],
       ['Sleep and clocks', 'time.md'],
+      ['Rendering on a server', 'rendering-on-a-server.md'],
       ['Failures', 'failures.md'],
+      ['Security', 'security.md'],
     ],
   },
   {
