@@ -42,7 +42,7 @@ export function pages(): Page[] {
   ].map((file) => readPage(file, readFileSync(join(root, file), 'utf8')))
 }
 
-export function readPage(file: string, text: string): Page {
+function readPage(file: string, text: string): Page {
   const blocks: { file: string; line: number; language: string; code: string }[] = []
   const anchors = new Map<string, number>()
   const links: Found[] = []
