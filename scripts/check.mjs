@@ -26,6 +26,8 @@ const steps = [
     programs: true,
   },
   { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
+  // Beside `npm pack`, which looks into docs, where this writes the API reference, one of the two may trip.
+  { name: 'docs', script: 'docs:build', after: 'package' },
   { name: 'traces', script: 'conformance', options: '--check', after: 'unit' },
   { name: 'types', script: 'check:types' },
   { name: 'unused', script: 'knip' },

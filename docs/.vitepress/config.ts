@@ -9,10 +9,15 @@ import { slug } from './slug.ts'
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
+/** A state, active. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="2" y="6" width="28" height="20" rx="6" fill="#dce6f6" stroke="#2563c9" stroke-width="3"/><circle cx="16" cy="16" r="4" fill="#2563c9"/></svg>'
+
 export default defineConfig({
   title: 'passchart',
   description: manifest.description,
   lang: 'en',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
   outDir: '../.cache/docs',
   cacheDir: '../.cache/vitepress',
   rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
@@ -25,10 +30,11 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'Guide', link: '/flows/start-up', activeMatch: '^/(flows|ports|stores)' },
+      { text: 'Guide', link: '/flows/start-up', activeMatch: '^/flows/' },
+      { text: 'Simulator', link: '/simulator' },
+      { text: 'Testing', link: '/testing' },
       { text: 'Charts', link: '/machines/', activeMatch: '^/machines/' },
       { text: 'API', link: '/api/', activeMatch: '^/api/' },
-      { text: manifest.version, link: '/conformance' },
     ],
     sidebar: [
       ...sections.map(({ title, pages }) => ({

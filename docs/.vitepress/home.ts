@@ -8,7 +8,8 @@ export const home: Partial<PageData> = {
     layout: 'home',
     hero: {
       name: 'passchart',
-      text: 'TV Everywhere sign-in as statecharts',
+      // With a hyphen that does not break.
+      text: 'TV Everywhere sign\u2011in as statecharts',
       tagline:
         'The Adobe Pass Authentication REST API V2 for any interface, with a simulator of the service.',
       actions: [
@@ -21,7 +22,7 @@ export const home: Partial<PageData> = {
       {
         title: 'Every rule, traced',
         details:
-          "Each of the vendor's 396 requirements leads to the state, guard or type that enforces it, and to its tests.",
+          'What the vendor asks, line by line: the state, guard or type that enforces it, and the tests that prove it.',
         link: '/conformance',
       },
       {

@@ -15,7 +15,7 @@ export function drawDiagrams(md: MarkdownIt): void {
   }
 }
 
-/** `README.md` is the index of its folder; what lies outside of `docs` is not on the site, so its name stands there without a link. */
+/** `README.md` is the index of its folder. What lies outside of `docs` is not on the site: its title tells where it is. */
 export function adaptLinks(md: MarkdownIt): void {
   md.core.ruler.push('adapt-links', ({ tokens, env }) => {
     const page: string = env.relativePath ?? ''
@@ -25,7 +25,7 @@ export function adaptLinks(md: MarkdownIt): void {
         if (token.type === 'link_open') {
           const href = String(token.attrGet('href'))
           isOutside = !/^(\w+:|#|\/)/.test(href) && join(dirname(page), href).startsWith('..')
-          if (isOutside) token.attrs = null
+          if (isOutside) token.attrs = [['title', join('docs', dirname(page), href)]]
           else token.attrSet('href', href.replace(/(^|\/)README\.md(?=$|#)/, '$1index.md'))
         }
         if (isOutside && token.type.startsWith('link_')) token.tag = 'span'

@@ -32,14 +32,20 @@ export interface Found {
 
 /** README, CONTRIBUTING and everything in docs that is not made from docstrings. */
 export function pages(): Page[] {
-  return [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-      .map((name) => join('docs', name.replaceAll('\\', '/')))
-      .filter((file) => file.endsWith('.md') && !/^docs\/(\.|api\/)/.test(file))
-      .sort(),
-  ].map((file) => readPage(file, readFileSync(join(root, file), 'utf8')))
+  return ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')].map((file) =>
+    readPage(file, readFileSync(join(root, file), 'utf8')),
+  )
+}
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory())
+        return path === 'docs/api' || path === 'docs/.vitepress' ? [] : markdownIn(path)
+      return path.endsWith('.md') ? [path] : []
+    })
+    .sort()
 }
 
 function readPage(file: string, text: string): Page {

@@ -9,6 +9,7 @@ export const Diagram = defineComponent({
   props: { text: { type: String, required: true } },
   setup(props) {
     const { isDark } = useData()
+    const whole = ref<HTMLElement>()
     const svg = ref('')
     async function draw() {
       const mermaid = await loaded()
@@ -16,14 +17,31 @@ export const Diagram = defineComponent({
         startOnLoad: false,
         securityLevel: 'strict',
         theme: isDark.value ? 'dark' : 'neutral',
+        // The page's own, to be read where lines cross.
+        themeVariables: { edgeLabelBackground: isDark.value ? '#1b1b1f' : '#ffffff' },
       })
       drawn += 1
-      svg.value = (await mermaid.render(`diagram-${drawn}`, decodeURIComponent(props.text))).svg
+      svg.value = sized((await mermaid.render(`diagram-${drawn}`, decodeURIComponent(props.text))).svg)
     }
     onMounted(() => watch(isDark, draw, { immediate: true }))
-    return () => h('div', { class: 'diagram', innerHTML: svg.value })
+    return () =>
+      h('figure', { class: 'diagram', ref: whole }, [
+        // A wide one is scrolled by keys as well.
+        h('div', { class: 'diagram-scroll', tabindex: 0, innerHTML: svg.value }),
+        h('button', { type: 'button', onClick: () => fill(whole.value) }, 'Full screen'),
+      ])
   },
 })
+
+/** Its natural width as a variable, for the style sheet to decide by. */
+function sized(svg: string): string {
+  return svg.replace(/style="max-width: ([\d.]+px);/, 'style="--width: $1;')
+}
+
+function fill(figure: HTMLElement | undefined): void {
+  if (document.fullscreenElement) void document.exitFullscreen()
+  else void figure?.requestFullscreen()
+}
 
 async function loaded(): Promise<Mermaid> {
   return (await import('mermaid')).default
