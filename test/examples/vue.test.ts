@@ -1,0 +1,3 @@
+import { describeExample } from './_suite.ts'
+
+describeExample({ name: 'vue', login: 'page' })
