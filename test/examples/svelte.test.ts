@@ -1,0 +1,3 @@
+import { describeExample } from './_suite.ts'
+
+describeExample({ name: 'svelte', login: 'page' })
