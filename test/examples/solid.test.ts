@@ -1,0 +1,3 @@
+import { describeExample } from './_suite.ts'
+
+describeExample({ name: 'solid', login: 'page' })
