@@ -13,8 +13,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-    // They use what is built: vitest.examples.config.ts.
-    exclude: ['test/examples/**', '**/node_modules/**'],
+    // They use what is built, or build as the examples do: vitest.examples.config.ts.
+    exclude: ['test/{examples,bindings}/**', '**/node_modules/**'],
     setupFiles: ['test/_support/no-network.ts', 'test/_support/contract.setup.ts'],
     environment: 'node',
     pool: 'threads',
