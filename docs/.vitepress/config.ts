@@ -30,7 +30,8 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'Guide', link: '/flows/start-up', activeMatch: '^/flows/' },
+      { text: 'Start', link: '/getting-started' },
+      { text: 'Flows', link: '/flows/start-up', activeMatch: '^/flows/' },
       { text: 'Simulator', link: '/simulator' },
       { text: 'Testing', link: '/testing' },
       { text: 'Charts', link: '/machines/', activeMatch: '^/machines/' },

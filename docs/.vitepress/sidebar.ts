@@ -4,6 +4,13 @@
  */
 export const sections: readonly Section[] = [
   {
+    title: 'Start',
+    pages: [
+      ['Getting started', 'getting-started.md'],
+      ['Frameworks', 'frameworks.md'],
+    ],
+  },
+  {
     title: 'Flows',
     pages: [
       ['Start-up and registration', 'flows/start-up.md'],

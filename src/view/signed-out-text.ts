@@ -1,4 +1,4 @@
-import type { Notice, SignedOutReason } from '../machines/pass/pass.types.ts'
+import type { Notice, SignedOutReason } from '../machines/pass/index.ts'
 
 /** What a viewer is told of each reason to be signed out; empty: nothing. A missing reason does not compile. */
 export type ReasonTexts = Readonly<Record<SignedOutReason, string>>

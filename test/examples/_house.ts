@@ -45,6 +45,8 @@ export interface Viewer {
   reads(role: 'alert' | 'status' | 'timer', words: string | RegExp): Promise<void>
   /** The code on the screen. */
   code(): Promise<string>
+  /** Whether some part of the page has the focus, so that a keyboard goes on from there. */
+  hasFocus(): Promise<boolean>
 }
 
 /** Of a test that may run beside others; whatever it opens ends with it. */
@@ -90,6 +92,7 @@ function createViewer(page: Page, { press = click }: Example, expect: TestContex
     press: (name) => press(page, name),
     reads: (role, words) => page.getByRole(role).filter({ hasText: words }).waitFor(),
     code: async () => (await page.getByRole('status', { name: 'Code' }).textContent()) ?? '',
+    hasFocus: () => page.evaluate(() => document.activeElement !== document.body),
   }
 }
 

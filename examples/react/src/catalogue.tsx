@@ -17,6 +17,7 @@ export function Catalogue({ pass, view }: { readonly pass: Pass; readonly view: 
   const [playback, setPlayback] = useState<Playback>({ status: 'idle' })
 
   async function play(title: Title) {
+    if (playback.status === 'asking') return
     setPlayback({ status: 'asking' })
     const decision = await pass.authorize(title.resource)
     // A real player would get decision.token.reveal(), now or never: it is good for one playback.
@@ -41,7 +42,6 @@ export function Catalogue({ pass, view }: { readonly pass: Pass; readonly view: 
             <button
               type="button"
               aria-describedby={`${title.resource}-about`}
-              disabled={playback.status === 'asking'}
               onClick={() => void play(title)}
             >
               {title.name}
@@ -78,8 +78,12 @@ function useMarks(pass: Pass, mvpd: string): ReadonlyMap<string, Mark> {
 
 function Player({ title, onStop }: { readonly title: Title; readonly onStop: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus goes to each title that starts.
-  useEffect(() => heading.current?.focus(), [title])
+  // The focus goes to each title that starts, and back to the page in the end.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  useEffect(() => {
+    heading.current?.focus()
+    return () => document.querySelector('h1')?.focus()
+  }, [title])
   return (
     <section className="player" aria-label="Player">
       <h2 ref={heading} tabIndex={-1}>

@@ -89,7 +89,8 @@ function createMarks(pass: Pass, mvpd: () => string): () => ReadonlyMap<string, 
 
 function Player(props: { readonly title: Title; readonly onStop: () => void }) {
   let heading!: HTMLHeadingElement
-  // The focus goes to each title that starts.
+  // The focus goes to each title that starts, and back to the page in the end.
+  onCleanup(() => document.querySelector('h1')?.focus())
   createEffect(
     on(
       () => props.title,
