@@ -96,7 +96,8 @@ function createViewer(page: Page, { press = click }: Example, expect: TestContex
   }
 }
 
-const click = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+/** With a pointer. */
+export const click = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

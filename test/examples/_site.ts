@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 import { afterAll, vi } from 'vitest'
 
 /** An example on this machine. */
@@ -47,19 +47,13 @@ export async function serveExample(
     "form-action 'none'",
   ].join('; ')
   const server = createServer(async ({ url = '/' }, answer) => {
-    const { pathname } = new URL(url, 'http://127.0.0.1')
-    const file = extname(pathname) === '' ? '/index.html' : pathname
-    const text = await readFile(join(folder, file), 'utf8').catch(() => undefined)
-    if (text === undefined) {
-      answer.writeHead(404).end()
-      return
-    }
-    answer.writeHead(200, {
-      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    const { status, contentType, body } = await readBuilt(folder, `http://127.0.0.1${url}`)
+    answer.writeHead(status, {
+      'Content-Type': contentType,
       'Content-Security-Policy': policy,
       'Cache-Control': 'no-cache',
     })
-    answer.end(text.replaceAll(placeholder, service).replace(place, `${place}${content(origin)}`))
+    answer.end(body.replaceAll(placeholder, service).replace(place, `${place}${content(origin)}`))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -90,13 +84,21 @@ function built(name: string, mode: string): Promise<string> {
   return known
 }
 
+export interface BuildOptions {
+  readonly mode?: string
+  /** The module that renders it on a server, which is built instead. */
+  readonly server?: string
+  /** Takes the place of its `pass.ts`. */
+  readonly pass?: URL
+}
+
 const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
 
-/** Builds an example into a folder that ends with the file of tests; `server`: the module that renders it there. */
+/** Builds an example into a folder that ends with the file of tests. */
 export async function buildExample(
   name: string,
-  { mode = 'production', server }: { readonly mode?: string; readonly server?: string } = {},
+  { mode = 'production', server, pass }: BuildOptions = {},
 ): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), `passchart-${name}-`))
   folders.push(outDir)
@@ -114,8 +116,31 @@ export async function buildExample(
     }),
     build: { outDir, emptyOutDir: true, ...(server === undefined ? {} : { ssr: server }) },
     ...(server === undefined ? {} : { ssr: { noExternal: true } }),
+    ...(pass === undefined ? {} : { plugins: [inPlaceOfPass(fileURLToPath(pass))] }),
   })
   return outDir
+}
+
+function inPlaceOfPass(file: string): Plugin {
+  return {
+    name: 'in-place-of-pass',
+    enforce: 'pre',
+    resolveId: (source) => (source === './pass.ts' ? file : undefined),
+  }
+}
+
+/** What is served for this address: the page itself for every path that names no file. */
+export async function readBuilt(
+  folder: string,
+  url: string,
+): Promise<{ readonly status: number; readonly contentType: string; readonly body: string }> {
+  const { pathname } = new URL(url)
+  const file = extname(pathname) === '' ? '/index.html' : pathname
+  const contentType = types[extname(file)] ?? 'application/octet-stream'
+  return readFile(join(folder, file), 'utf8').then(
+    (body) => ({ status: 200, contentType, body }),
+    () => ({ status: 404, contentType, body: '' }),
+  )
 }
 
 function definitions(variables: Readonly<Record<string, string>>): Record<string, string> {
