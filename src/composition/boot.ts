@@ -1,5 +1,6 @@
 import { defined } from '../defined.ts'
 import type { Boot, PassSettings, ProfileSummary } from '../machines/pass/index.ts'
+import type { SignInInProgress } from '../machines/sign-in/index.ts'
 import type { SettledOptions } from './options.ts'
 import type { RecordOf, Records } from './records.ts'
 import { fromRecord } from './shown-code.ts'
@@ -54,6 +55,16 @@ function returnedFrom(
   if (signIn) return signIn.surface === 'primary' ? hasReturned('signIn', signIn.url) : undefined
   // With a profile the logout is long over, or was another provider's.
   return profile ? undefined : hasReturned('logout')
+}
+
+/** The sign-in of a companion that left to show its page, if this start is the end of it. */
+export function returned(
+  { browser, redirectUrl }: SettledOptions,
+  record: RecordOf<'signIn'> | undefined,
+  clock: SteadyClock,
+): SignInInProgress | undefined {
+  const isBack = record && browser?.hasReturned?.({ purpose: 'signIn', redirectUrl, url: record.url })
+  return isBack ? fromRecord(record, clock) : undefined
 }
 
 /** By policy, a profile the service vouched for a moment ago is as good as asked for. */

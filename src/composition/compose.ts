@@ -6,7 +6,7 @@ import type { EndpointName } from '../protocol/endpoints.ts'
 import { Secret } from '../secret.ts'
 import type { IdentityHeaders, MetadataValue, Mvpd } from '../services/index.ts'
 import { priorities } from '../services/index.ts'
-import { remember, settingsOf } from './boot.ts'
+import { remember, returned, settingsOf } from './boot.ts'
 import { createConfigurations, type KnownProviders } from './configurations.ts'
 import type { Behalf } from './identity.ts'
 import { keep } from './keep.ts'
@@ -242,8 +242,8 @@ export function compose(options: SettledOptions): Composition {
     },
 
     async bootCompanion() {
-      await started()
-      return settingsOf(options)
+      const { records } = await started()
+      return { ...settingsOf(options), returned: returned(options, await records.read('signIn'), clock) }
     },
     async inspectSession({ code }, { signal }) {
       const { gateway } = await started()

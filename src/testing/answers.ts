@@ -171,6 +171,10 @@ export const answers = {
   },
   bootCompanion: {
     'the options': { output: ({ given }) => given.settings },
+    'the page has returned': {
+      output: (a) => ({ ...a.given.settings, returned: shownCode('primary')(a) }),
+      isPossible: hasBrowser,
+    },
     breaks: broken,
   },
   loadCredentials: {

@@ -1,8 +1,10 @@
 import type { PassOptions } from '../composition/options.ts'
+import { Secret } from '../secret.ts'
 import { type AskedService, cast } from './answers.ts'
 import type { Path } from './model.ts'
 import type { Stage } from './stage.ts'
 import type { Command } from './steps.ts'
+import { showCode } from './television.ts'
 
 /** An app that ran before. */
 export interface EarlierApp {
@@ -36,6 +38,7 @@ export async function runEarlier(
     (steps.find((step) => step.by === 'service' && step.service === service) as { how?: string } | undefined)
       ?.how
   const boot = howOf('boot') ?? 'nothing is remembered'
+  const isBack = [boot, howOf('bootCompanion')].includes('the page has returned')
   const kept = howOf('loadCredentials') ?? 'a token is kept'
   const { simulator, host, deviceId } = stage
   const hasProfile =
@@ -75,7 +78,13 @@ export async function runEarlier(
       simulator.profiles.remove()
       await run(() => {})
     }
-    if (boot.startsWith('a code') || boot.includes('page was open') || boot === 'the page has returned') {
+    if (isBack && stage.given.app === 'companion') {
+      const code = new Secret(await showCode(stage))
+      await run(async (app) => {
+        app.send({ type: 'code.submit', code })
+        await until(() => app.view.phase === 'browsing', 10_000)
+      }, stage.options)
+    } else if (boot.startsWith('a code') || boot.includes('page was open') || isBack) {
       const surface = boot.startsWith('a code') ? 'secondary' : 'primary'
       await run(
         async (app) => {
@@ -95,10 +104,5 @@ export async function runEarlier(
   }
   host.hasDeviceId = boot !== 'the device id cannot be had'
   host.online = !boot.includes('offline') && !kept.includes('offline')
-  host.returnedFrom =
-    boot === 'the page has returned'
-      ? 'signIn'
-      : boot === 'the logout page has returned'
-        ? 'logout'
-        : undefined
+  host.returnedFrom = isBack ? 'signIn' : boot === 'the logout page has returned' ? 'logout' : undefined
 }

@@ -19,11 +19,12 @@ export function notOverTheWire({
 }
 
 /** What is remembered goes with the credentials it was obtained with, and both are read by one device. */
-function recordsReason(steps: readonly Step[]): string | undefined {
+export function recordsReason(steps: readonly Step[]): string | undefined {
   const howOf = (service: AskedService) =>
-    steps.flatMap((step) => (step.by === 'service' && step.service === service ? [step.how] : []))[0]
-  const boot = howOf('boot')
-  const kept = howOf('loadCredentials')
+    steps.flatMap((step) => (step.by === 'service' && step.service === service ? [step.how] : []))
+  const [boot] = howOf('boot')
+  const [kept, ...keptLater] = howOf('loadCredentials')
+  if (keptLater.some((how) => how !== kept)) return 'what was kept at the start is read again'
   if (boot === undefined || kept === undefined) return undefined
   if (boot.endsWith('offline') && kept === 'a token is kept')
     return 'which of the two is read first is by chance'

@@ -107,7 +107,7 @@ export const recipes: {
     'the logout page has returned': ahead,
     'the device id cannot be had': ahead,
   },
-  bootCompanion: { 'the options': ahead, breaks: { not: 'a defect' } },
+  bootCompanion: { 'the options': ahead, 'the page has returned': ahead, breaks: { not: 'a defect' } },
   loadCredentials: {
     'a token is kept': ahead,
     'credentials are kept': ahead,

@@ -22,7 +22,7 @@ export async function onStage(command: Command, stage: Stage, ahead: readonly Wa
 }
 
 /** A television before the same service registers and begins a sign-in. */
-async function showCode({ simulator, given }: Stage, lacking: string | undefined): Promise<string> {
+export async function showCode({ simulator, given }: Stage, lacking?: string): Promise<string> {
   const call = async (path: string, body: string | URLSearchParams, headers: Record<string, string> = {}) => {
     const response = await simulator.fetch(new URL(path, 'https://service.example'), {
       method: 'POST',

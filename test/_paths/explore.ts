@@ -1,7 +1,7 @@
 import type { AnyStateNode, AnyTransitionDefinition } from 'xstate'
 import { machineOf, transitionName, transitionsOf } from '../../src/testing/coverage.ts'
 import type { Given } from '../../src/testing/given.ts'
-import { notOverTheWire, stepNotOverTheWire } from '../../src/testing/over-the-wire.ts'
+import { notOverTheWire, recordsReason, stepNotOverTheWire } from '../../src/testing/over-the-wire.ts'
 import { actorsBelow } from '../../src/testing/script.ts'
 import { starts } from '../../src/testing/starts.ts'
 import { type Aftermath, aftermathOf, eventOf, type Step, stepsFrom } from '../../src/testing/steps.ts'
@@ -199,8 +199,9 @@ export async function explore(
         runs += 1
         live = await replay(given, here.steps)
         await live.take(step)
-        const rank = Math.max(here.rank, rankOf(step, before)) as Rank
-        const found = { given, steps: [...here.steps, step], rank }
+        const steps = [...here.steps, step]
+        const rank = Math.max(here.rank, rankOf(step, before), recordsReason(steps) ? 2 : 0) as Rank
+        const found = { given, steps, rank }
         if (note(live, { ...found, rank: restRank(rank, aftermathOf(live)) })) lastNewAt = runs
         if (found.rank < 3) add(live, found, here.from)
         live.stop()

@@ -32,6 +32,9 @@ const settings = {
 const url = new Secret('https://sp.example/authenticate/C')
 const code = new Secret('C')
 
+/** What an earlier run was about when its page took its place. */
+const returned = { code, url, expiresAtMs: 1_800_000, mvpd: 'Spectrum', surface: 'primary' as const }
+
 const services: CompanionServices = {
   bootCompanion: notCalled,
   loadCredentials: notCalled,
@@ -73,6 +76,7 @@ const troubles = (id: string) => ({
 
 const events: Readonly<Record<string, { readonly type: string; readonly [member: string]: unknown }>> = {
   'the options': done('bootCompanion', settings),
+  'the page has returned': done('bootCompanion', { ...settings, returned }),
   'no options': failed('bootCompanion', failureOf({ code: 'usage' })),
   'a token': { type: 'token.ready' },
   'another tab registered': { type: 'elsewhere.registered' },
@@ -156,6 +160,7 @@ const table: Transitions = {
   registering: {
     ...everywhere('registering'),
     'the options': 'registering',
+    'the page has returned': 'registering',
     'no options': 'problem',
     'a code': 'registering',
     'to type again': 'registering',
@@ -313,6 +318,9 @@ it.each(linesOf(table))('%s, %s: %s [C1 C2 C3 C4 C5 C6 C7 C8 C9]', (from, event,
 it.each([
   ['registering', 'a token', { settings }, 'enteringCode'],
   ['registering', 'the options', { hasToken: true }, 'enteringCode'],
+  ['registering', 'a token', { settings, returned }, 'confirming.looking'],
+  ['registering', 'the page has returned', { hasToken: true }, 'confirming.looking'],
+  ['registering', 'the options', { hasToken: true, returned }, 'enteringCode'],
   ['inspecting.requesting', 'inspectSession: no network', { attemptsMade: 3 }, 'problem'],
   ['choosingProvider.loading', 'retrieveProviders: no network', { attemptsMade: 3 }, 'problem'],
   ['resuming.requesting', 'resumeSession: no network', { attemptsMade: 3 }, 'problem'],
@@ -334,6 +342,7 @@ it.each([
   expect(next(chart, stateAt(from), events[event] as { type: string }, o)).toBe(to)
 })
 
+const isForgotten = { to: 'sentinel', type: 'signIn.forget', code }
 const byHost = { settings: { ...settings, hasBrowser: false } }
 const isOpened = { type: 'browser.open', purpose: 'signIn', attempt: 2, url }
 const isClosed = { type: 'browser.close' }
@@ -497,10 +506,20 @@ it.each<[from: string, event: string, change: object, does: object]>([
     'inspecting.requesting',
     'nothing missing',
     {},
-    { begins: { openBrowser: { url, purpose: 'signIn' } }, tells: [] },
+    {
+      begins: { openBrowser: { url, purpose: 'signIn' } },
+      tells: [
+        {
+          to: 'sentinel',
+          type: 'signIn.keep',
+          session: { code, url, expiresAtMs: 1_800_000, mvpd: 'Cablevision', surface: 'primary' },
+        },
+      ],
+    },
   ],
   ['inspecting.requesting', 'nothing missing', byHost, { tells: [isOpened] }],
-  ['browsing.inBrowser', 'the viewer leaves', {}, { tells: [] }],
+  ['browsing.inBrowser', 'the viewer leaves', {}, { tells: [isForgotten] }],
+  ['confirming.looking', 'a profile', {}, { tells: [isForgotten] }],
   ['browsing.withHost', 'the viewer leaves', byHost, { tells: [isClosed] }],
   [
     'browsing.withHost',
@@ -711,6 +730,14 @@ describe('whatever the service, the browser and the viewer do', () => {
 
 judgeGuards(chart, {
   hasToken: { yes: [[{ hasToken: true }]], no: [[{ hasToken: false }]] },
+  isRegistered: {
+    yes: [[{ hasToken: true, settings }]],
+    no: [[{ hasToken: false, settings }], [{ hasToken: true, settings: { ...settings, redirectUrl: '' } }]],
+  },
+  hasReturned: {
+    yes: [[{ hasToken: true, settings, returned }]],
+    no: [[{ hasToken: true, settings }], [{ hasToken: false, settings, returned }]],
+  },
   isTyped: {
     yes: [[{}, { code: ' a b ' }]],
     no: [

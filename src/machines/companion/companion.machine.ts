@@ -80,16 +80,16 @@ const companionChart = companionSetup.createMachine({
       invoke: {
         id: 'bootCompanion',
         src: 'bootCompanion',
-        onDone: { actions: { type: 'setSettings', params: ({ event }) => event.output } },
+        onDone: { actions: { type: 'setBoot', params: ({ event }) => event.output } },
         onError: {
           target: 'problem',
           actions: { type: 'setFailure', params: ({ event }) => failureOf(event) },
         },
       },
-      always: {
-        guard: ({ context }) => context.hasToken && context.settings.redirectUrl !== '',
-        target: 'enteringCode',
-      },
+      always: [
+        { guard: 'hasReturned', target: 'confirming', actions: 'adoptReturned' },
+        { guard: 'isRegistered', target: 'enteringCode' },
+      ],
     },
 
     enteringCode: {
@@ -290,7 +290,10 @@ const companionChart = companionSetup.createMachine({
       },
       states: {
         choosing: { always: [{ guard: 'hasBrowser', target: 'inBrowser' }, { target: 'withHost' }] },
+        // It may take the companion's place: the next run then goes on from here.
         inBrowser: {
+          entry: 'keepSignIn',
+          exit: 'forgetSignIn',
           invoke: {
             id: 'openBrowser',
             src: 'openBrowser',
@@ -309,6 +312,7 @@ const companionChart = companionSetup.createMachine({
 
     // Did a profile come of it? A few looks, then the television knows better.
     confirming: {
+      exit: 'forgetSignIn',
       initial: 'looking',
       on: { 'dialog.cancel': { target: 'enteringCode' } },
       states: {

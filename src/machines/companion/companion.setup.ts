@@ -7,8 +7,9 @@ import type { ProviderSummary, Sentinel, SentinelEvent } from '../pass/index.ts'
 import type { createRegistrarMachine, RegistrarReport } from '../registrar/index.ts'
 import { attemptsSpent, isCodeDead, isProviderGone, isRepeatable, unusable } from '../shared/failures.ts'
 import { type ActorsOf, unbound } from '../shared/service.ts'
-import type { SignInSession } from '../sign-in/index.ts'
+import type { SignInInProgress, SignInSession } from '../sign-in/index.ts'
 import type {
+  CompanionBoot,
   CompanionCommand,
   CompanionFact,
   CompanionServices,
@@ -24,6 +25,8 @@ const suppliesAllowed = 3
 export interface CompanionContext {
   readonly settings: CompanionSettings
   readonly hasToken: boolean
+  /** A sign-in of an earlier run, to be confirmed as soon as there is a token. */
+  readonly returned?: SignInInProgress | undefined
   readonly code: Secret<string>
   readonly url?: Secret<string> | undefined
   readonly expiresAtMs: number
@@ -84,6 +87,9 @@ export const companionSetup = setup({
   },
   guards: {
     hasToken: ({ context }) => context.hasToken,
+    isRegistered: ({ context }) => isRegistered(context),
+    /** A browser that took the companion's place has brought it back. */
+    hasReturned: ({ context }) => isRegistered(context) && context.returned !== undefined,
     isTyped: (_, { code }: Typed) => withoutBlanks(code) !== '',
     hasBrowser: ({ context }) => context.settings.hasBrowser,
     isThisAttempt: ({ context }, { attempt }: { attempt: number }) => attempt === context.attempt,
@@ -105,7 +111,17 @@ export const companionSetup = setup({
     mayLookAgain: ({ context }, failure: Failure) => failure.retryable && context.looksMade < looksAllowed,
   },
   actions: {
-    setSettings: assign((_, settings: CompanionSettings) => ({ settings })),
+    setBoot: assign((_, { returned, ...settings }: CompanionBoot) => ({ settings, returned })),
+    adoptReturned: assign(({ context: { returned } }) =>
+      returned
+        ? { code: returned.code, url: returned.url, expiresAtMs: returned.expiresAtMs, returned: undefined }
+        : {},
+    ),
+    keepSignIn: sendTo('sentinel', ({ context: { code, url, expiresAtMs, mvpd } }) => ({
+      type: 'signIn.keep' as const,
+      session: { code, url, expiresAtMs, mvpd, surface: 'primary' as const },
+    })),
+    forgetSignIn: sendTo('sentinel', ({ context: { code } }) => ({ type: 'signIn.forget' as const, code })),
     setToken: assign({ hasToken: true }),
     clearToken: assign({ hasToken: false }),
     setCode: assign((_, { code }: Typed) => ({
@@ -202,6 +218,10 @@ export interface Typed {
 /** As typed but for the blanks: codes have no fixed form (AUTHN-43). */
 function withoutBlanks(code: string | Secret<string>): string {
   return (typeof code === 'string' ? code : code.reveal()).replace(/\s+/g, '')
+}
+
+function isRegistered({ hasToken, settings }: CompanionContext): boolean {
+  return hasToken && settings.redirectUrl !== ''
 }
 
 function canSupplyAgain({ actionName, supplied }: CompanionContext): boolean {

@@ -3,7 +3,7 @@ import type { SessionInformation } from '../../protocol/sessions.ts'
 import type { Secret } from '../../secret.ts'
 import type { PassFact, PassServices, ProviderSummary } from '../pass/index.ts'
 import type { Service } from '../shared/service.ts'
-import type { SignInServices } from '../sign-in/index.ts'
+import type { SignInInProgress, SignInServices } from '../sign-in/index.ts'
 
 /** What a companion can be asked: a closed set. */
 export type CompanionCommand =
@@ -51,8 +51,8 @@ export interface CompanionServices
       | 'openBrowser'
     >,
     Pick<SignInServices, 'resumeSession'> {
-  /** What the charts need of the options. */
-  readonly bootCompanion: Service<void, CompanionSettings>
+  /** What the charts need of the options, and what an earlier run has left. */
+  readonly bootCompanion: Service<void, CompanionBoot>
   /** Reads the session of a typed code. Fails with `refused` for a wrong or dead one. */
   readonly inspectSession: Service<{ code: Secret<string> }, InspectedSession>
 }
@@ -64,6 +64,11 @@ export interface CompanionSettings {
   readonly hasBrowser: boolean
   readonly attempts: number
   readonly pollIntervalMs: number
+}
+
+export interface CompanionBoot extends CompanionSettings {
+  /** The page of this sign-in took the companion's place, and has ended where this run began. */
+  readonly returned?: SignInInProgress | undefined
 }
 
 /** What every view of a companion has. */
