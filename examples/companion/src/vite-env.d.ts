@@ -1,0 +1,5 @@
+interface ImportMetaEnv {
+  readonly VITE_PASS_ORIGIN: string
+  readonly VITE_PASS_SERVICE_PROVIDER: string
+  readonly VITE_PASS_SOFTWARE_STATEMENT: string
+}
