@@ -182,10 +182,8 @@ export function describeExample(example: Example): void {
       await picks(viewer)
       await atProvider(house, 'Cancel')
       // Nobody tells what happened there: the app looks until the code ends, unless the viewer has had enough.
-      if (login === 'page') {
-        await viewer.sees('One moment')
-        await viewer.press('Cancel')
-      }
+      await viewer.sees('One moment')
+      await viewer.press('Cancel')
       await viewer.sees(signedOut)
     })
   })
