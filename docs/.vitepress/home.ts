@@ -13,7 +13,8 @@ export const home: Partial<PageData> = {
       tagline:
         'The Adobe Pass Authentication REST API V2 for any interface, with a simulator of the service.',
       actions: [
-        { theme: 'brand', text: 'The sign-in, step by step', link: '/flows/second-screen' },
+        { theme: 'brand', text: 'Getting started', link: '/getting-started' },
+        { theme: 'alt', text: 'The sign-in, step by step', link: '/flows/second-screen' },
         { theme: 'alt', text: 'Every chart, drawn', link: '/machines/' },
         { theme: 'alt', text: 'API', link: '/api/' },
       ],
