@@ -13,6 +13,8 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
 const commands = createCommands({} as Io, () => {})
 /** Everybody's programs; what they are given is their own matter. `test/simulator` runs every line of curl. */
 const others = ['curl', 'adb', 'ssh', 'node', 'cd', 'mkdir']
+/** Scripts of a reader's own app, as Vite makes it. */
+const readersScripts = ['dev']
 /** What npm itself does. */
 const npmCommands = ['install', 'ci', 'pack', 'create', 'init']
 
@@ -29,6 +31,7 @@ export function faultIn(line: string): string | undefined {
 function faultInNpm([command = '', ...rest]: readonly string[]): string | undefined {
   if (npmCommands.includes(command)) return undefined
   const script = command === 'run' ? rest[0] : command
+  if (readersScripts.includes(script ?? '')) return undefined
   if (script === undefined || !Object.hasOwn(scripts, script)) return `there is no script ${script}`
   const given = rest.slice(rest.indexOf('--') + 1 || rest.length)
   return script === 'start' ? faultInCommand(['demo', ...given]) : undefined

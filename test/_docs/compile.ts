@@ -79,7 +79,12 @@ function optionsOf(config: string): ts.CompilerOptions {
     allowJs: true,
     checkJs: true,
     // Readers have the whole of it; its core is here, with the same types.
-    paths: { ...options.paths, playwright: ['./node_modules/playwright-core/index.d.ts'] },
+    paths: {
+      ...options.paths,
+      playwright: ['./node_modules/playwright-core/index.d.ts'],
+      '@vitejs/plugin-react': ['./examples/react/node_modules/@vitejs/plugin-react/dist/index.d.ts'],
+    },
+    types: ['node', 'vite/client'],
     moduleDetection: ts.ModuleDetectionKind.Force,
     noUnusedLocals: false,
     noUnusedParameters: false,
