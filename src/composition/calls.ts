@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.ts'
 import type { Denied, Failed, Mark, PassEmitted, PassEvent, Permit } from '../machines/pass/index.ts'
+import { abortReason } from './abort-reason.ts'
 
 /** A request on its way, and who waits for it. */
 interface Call<Answer> {
@@ -49,7 +50,7 @@ export function createCalls(o: {
           takeBack()
           o.tell({ type: 'decision.dismiss', requestId: call.requestId })
         }
-        reject(signal.reason)
+        reject(abortReason(signal))
       }
       signal.addEventListener('abort', leave, { once: true })
       call.answered.then((answer) => {
@@ -64,7 +65,7 @@ export function createCalls(o: {
 
   return {
     authorize(resource, { signal } = {}) {
-      if (signal?.aborted) return Promise.reject(signal.reason)
+      if (signal?.aborted) return Promise.reject(abortReason(signal))
       const failure = o.obstacle()
       if (failure) return Promise.resolve({ outcome: 'failed', resource, failure })
       const open = [...plays.values()].find((play) => play.resource === resource)
@@ -78,7 +79,7 @@ export function createCalls(o: {
     },
 
     preauthorize(resources, { signal } = {}) {
-      if (signal?.aborted) return Promise.reject(signal.reason)
+      if (signal?.aborted) return Promise.reject(abortReason(signal))
       const failure = o.obstacle()
       if (failure) return Promise.resolve(failedMarks(resources, failure))
       const question = { ...begin<Mark[]>(), resources: [...resources] }

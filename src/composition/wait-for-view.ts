@@ -1,5 +1,6 @@
 import { PassError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
+import { abortReason } from './abort-reason.ts'
 
 /** How long to wait, across stop and start: until the signal aborts, or `timeoutMs` by the clock port; else for ever. */
 export interface WaitOptions {
@@ -18,7 +19,7 @@ export function waitForView<View>(
   { signal, timeoutMs }: WaitOptions,
 ): Promise<View> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
+    if (signal?.aborted) return reject(abortReason(signal))
     let unsubscribe: (() => void) | undefined
     let timer: unknown
     let isDone = false
@@ -30,7 +31,7 @@ export function waitForView<View>(
     }
     const abort = () => {
       end()
-      reject(signal?.reason)
+      if (signal) reject(abortReason(signal))
     }
     const look = (view: View) => {
       if (isDone) return
