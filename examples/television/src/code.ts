@@ -37,7 +37,7 @@ export function code(pass: Pass): Screen<View> {
   let expiresAtMs: number | undefined
   let stopCounting = () => {}
   return {
-    element: element('section', { class: 'code' }, words, picture),
+    element: element('section', { class: 'short code' }, words, picture),
     update(view) {
       if (view.code !== shownCode.textContent) {
         shownCode.textContent = view.code

@@ -18,7 +18,14 @@ export function signedOut(pass: Pass): Screen<ViewOf<'signedOut'>> {
   let known: string | undefined
   row.append(signIn, watchFree)
   return {
-    element: element('section', {}, heading('Watch with your TV provider'), status, alert, row),
+    element: element(
+      'section',
+      { class: 'short' },
+      heading('Watch with your TV provider'),
+      status,
+      alert,
+      row,
+    ),
     update({ reason, notice, failure, remembered }) {
       write(status, [reasonText(reason), notice && noticeText(notice)].filter(Boolean).join(' '))
       write(alert, failure ? failureText(failure) : '')
@@ -85,7 +92,7 @@ export function loggingOut(pass: Pass): Screen<ViewOf<'loggingOut'>> {
   const hint = element('p')
   const done = button('Done', () => pass.send({ type: 'partnerLogout.acknowledge' }))
   return {
-    element: element('section', {}, title, hint, done),
+    element: element('section', { class: 'short' }, title, hint, done),
     update({ hint: asked }) {
       title.classList.toggle('busy', !asked)
       hint.hidden = done.hidden = !asked
@@ -98,7 +105,7 @@ export function blocked(pass: Pass): Screen<ViewOf<'blocked'>> {
   const alert = message('alert')
   const again = button('Try again', () => pass.send({ type: 'pass.restart' }), { class: 'first' })
   return {
-    element: element('section', {}, heading('This app cannot start'), alert, again),
+    element: element('section', { class: 'short' }, heading('This app cannot start'), alert, again),
     update: ({ failure }) => write(alert, failureText(failure)),
   }
 }
@@ -109,7 +116,7 @@ export function moment(pass: Pass): Screen<PassView> {
   const cancel = button('Cancel', () => pass.send({ type: 'dialog.cancel' }))
   title.classList.add('busy')
   return {
-    element: element('section', {}, title, alert, cancel),
+    element: element('section', { class: 'short' }, title, alert, cancel),
     update({ phase, can, failure }) {
       write(alert, phase === 'signingIn' && failure ? failureText(failure) : '')
       cancel.hidden = !can['dialog.cancel']
