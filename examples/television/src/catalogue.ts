@@ -106,11 +106,6 @@ interface Card {
 function createCard(title: Title, onPress: () => void): Card {
   const id = `${title.resource}-about`
   const about = element('small', { id }, title.about)
-  const press = button(title.name, onPress, {
-    class: 'title',
-    'aria-label': title.name,
-    'aria-describedby': id,
-  })
-  press.append(about)
-  return { title, element: element('li', {}, press), press, about }
+  const press = button(title.name, onPress, { 'aria-describedby': id })
+  return { title, element: element('li', { class: 'title' }, press, about), press, about }
 }

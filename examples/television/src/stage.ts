@@ -111,9 +111,7 @@ export function createStage(main: HTMLElement): Stage {
   }
 }
 
-function labelOf(control: Element | null): string | undefined {
-  return control?.getAttribute('aria-label') ?? control?.textContent ?? undefined
-}
+const labelOf = (control: Element | null) => control?.textContent ?? undefined
 
 const isFirst = (control: Element) => control.classList.contains('first')
 
