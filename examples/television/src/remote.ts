@@ -9,8 +9,8 @@ export interface RemoteListener {
 /** By key code: where a remote control has a key that keyboards lack, `key` says nothing. */
 const directions: Readonly<Record<number, Direction>> = { 37: 'left', 38: 'up', 39: 'right', 40: 'down' }
 const ok = 13
-/** Backspace and Escape; `BrowserBack`; webOS; Tizen, which calls it `XF86Back`. */
-const back: readonly number[] = [8, 27, 166, 461, 10009]
+/** Fire TV; Backspace and Escape; `BrowserBack`; webOS; Tizen, which calls it `XF86Back`. */
+const back: readonly number[] = [4, 8, 27, 166, 461, 10009]
 
 /** Listens to the arrows and Back. OK is Enter, which presses what has the focus by itself. */
 export function listenToRemote(listener: RemoteListener): void {
@@ -30,17 +30,17 @@ export function listenToRemote(listener: RemoteListener): void {
 }
 
 declare global {
-  /** What televisions have beside the web's own. */
+  /** What televisions have beside the web's own; that of webOS is LG's library webOSTV.js. */
   interface Window {
     readonly tizen?: { readonly application: { getCurrentApplication(): { exit(): void } } }
-    readonly webOSSystem?: { platformBack(): void }
+    readonly webOS?: { platformBack(): void }
   }
 }
 
 /** Back on the first screen leaves the app, as each platform asks; false: this is none that has to be asked. */
 function leaveApp(): boolean {
   if (window.tizen) window.tizen.application.getCurrentApplication().exit()
-  else if (window.webOSSystem) window.webOSSystem.platformBack()
+  else if (window.webOS) window.webOS.platformBack()
   else return false
   return true
 }
