@@ -3,10 +3,12 @@ import { expect, it } from 'vitest'
 import { type Example, openHouse } from './_house.ts'
 import { pressByRemote } from './_remote.ts'
 import { describeExample } from './_suite.ts'
+import { walkExample } from './_walk.ts'
 
 const television: Example = { name: 'television', login: 'code', press: pressByRemote }
 
 describeExample(television)
+await walkExample(television)
 
 const backKeys = { webOS: 461, tizen: 10009 }
 
