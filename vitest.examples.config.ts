@@ -7,5 +7,11 @@ import unit from './vitest.config.ts'
  */
 export default defineConfig({
   ...unit,
-  test: { ...unit.test, include: ['test/{examples,bindings}/**/*.test.ts'], exclude: [], maxConcurrency: 6 },
+  test: {
+    ...unit.test,
+    include: ['test/{examples,bindings}/**/*.test.ts'],
+    exclude: [],
+    maxConcurrency: 6,
+    maxWorkers: 2,
+  },
 })

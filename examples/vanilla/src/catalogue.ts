@@ -11,17 +11,20 @@ export function showCatalogue(screen: Screen, pass: Pass): (view: View) => void 
   const player = screen.part('player')
   const cards = titles.map((title) => cardOf(title, () => void play(title)))
   screen.part('list').append(...cards.map(({ item }) => item))
+  let isAsking = false
   screen.onClick('stop', () => {
     player.hidden = true
+    document.querySelector('h1')?.focus()
   })
 
   async function play(title: Title): Promise<void> {
+    if (isAsking) return
+    isAsking = true
     player.hidden = true
     screen.tell('refusal', '')
-    setAsking(true)
     const decision = await pass.authorize(title.resource, { signal: screen.ended }).catch(() => undefined)
     if (!decision || screen.ended.aborted) return
-    setAsking(false)
+    isAsking = false
     // A real player would get decision.token.reveal(), now or never: it is good for one playback.
     if (decision.outcome !== 'permitted') {
       screen.tell('refusal', failureText(decision.failure))
@@ -30,9 +33,6 @@ export function showCatalogue(screen: Screen, pass: Pass): (view: View) => void 
     screen.tell('playing', `Now playing ${title.name}`)
     player.hidden = false
     screen.part('playing').focus()
-  }
-  const setAsking = (isAsking: boolean) => {
-    for (const { button } of cards) button.disabled = isAsking
   }
 
   /** What this provider would let the viewer watch: no more than a hint, and no reason to ask twice. */
@@ -70,5 +70,5 @@ function cardOf(title: Title, onClick: () => void) {
   button.setAttribute('aria-describedby', about.id)
   button.addEventListener('click', onClick)
   item.append(button, about)
-  return { title, item, button, about }
+  return { title, item, about }
 }
