@@ -47,7 +47,10 @@ export interface PassOptions {
   readonly origin?: string
   /** The DCR `redirect_uri`, if the registered application has one. */
   readonly registrationRedirectUri?: string
-  /** Domain of the application that performs the sign-in; default: the host of an http(s) `redirectUrl`. */
+  /**
+   * Domain of the application that performs the sign-in; default: the host of an http(s) `redirectUrl`. Needed with a
+   * custom scheme, unless a second screen says its own.
+   */
   readonly domainName?: string
   /** Experience Cloud id, sent as `AP-Visitor-Identifier`. */
   readonly visitorId?: string
@@ -151,6 +154,8 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   const info = options.device?.info
   const lacking = role === 'app' && (info || !isWebPage()) ? lackingIn(info) : []
   const steady = steadyStore(store, clock)
+  const surface = options.surface ?? (hasBrowser ? 'primary' : 'secondary')
+  const hasDomain = options.domainName !== undefined || /^https?:/i.test(options.redirectUrl)
   return {
     ...options,
     origin,
@@ -158,7 +163,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     locks: options.locks ?? defaultLocks(store, steady, clock),
     clock,
     ...(options.budget ? { budget: options.budget } : ownBudget(clock)),
-    surface: options.surface ?? (hasBrowser ? 'primary' : 'secondary'),
+    surface,
     settledPolicy: policy,
     ...(options.log ? { log: harmless(options.log) } : {}),
     ...(options.lifecycle || !isWebPage() ? {} : { lifecycle: webLifecycle() }),
@@ -166,6 +171,9 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
       ...warnings.map((message) => ({ code: 'policy', message })),
       ...(lacking.length > 0
         ? [{ code: 'device.info', message: `device.info lacks ${lacking}: the device counts as insecure` }]
+        : []),
+      ...(role === 'app' && surface === 'primary' && !hasDomain
+        ? [{ code: 'domainName', message: 'domainName is missing' }]
         : []),
     ],
   }

@@ -87,6 +87,16 @@ it.each<[string, string, object | undefined]>([
   },
 )
 
+it.each<[string, object, boolean]>([
+  ['on this screen', { surface: 'primary' }, true],
+  ['with a domain', { surface: 'primary', domainName: 'app.example' }, false],
+  ['on a second screen, which has one', { surface: 'secondary' }, false],
+])('warns of a custom scheme without a domain: %s', async (_, options, isWarned) => {
+  const stage = await started({ options: { redirectUrl: 'myapp://signed-in', ...options } })
+  const warnings = stage.facts.filter(({ type }) => type === 'warning')
+  expect(warnings).toMatchObject(isWarned ? [{ code: 'domainName' }] : [])
+})
+
 it.each([
   [1_000, 3],
   [90_000, 60],
