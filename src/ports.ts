@@ -46,7 +46,7 @@ export interface Browser {
    * Whether this run of the app began with the end of that visit: it left to show the page, and the redirect has
    * started it again. Asked at each start, so it says the same for as long as the app runs.
    */
-  hasReturned?(from: PastVisit): boolean
+  hasReturned?(from: PastVisit): boolean | Promise<boolean>
 }
 
 /** What a {@link Browser} is told besides the url. */

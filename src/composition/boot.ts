@@ -38,20 +38,20 @@ export async function remember(
     hadProfile: history?.hadProfile ?? false,
     logout: hasCredentials ? logout : undefined,
     signIn: shown,
-    returnedFrom: returnedFrom(options, shown && signIn, profile),
+    returnedFrom: await returnedFrom(options, shown && signIn, profile),
     shown: options.lifecycle?.shown ?? true,
     online: options.lifecycle?.online ?? true,
   })
 }
 
 /** The page whose end has started the app, if it left to show one. */
-function returnedFrom(
+async function returnedFrom(
   { browser, redirectUrl }: SettledOptions,
   signIn: RecordOf<'signIn'> | undefined,
   profile: RecordOf<'profile'> | undefined,
-): 'signIn' | 'logout' | undefined {
-  const hasReturned = (purpose: 'signIn' | 'logout', url?: string) =>
-    browser?.hasReturned?.({ purpose, redirectUrl, url }) ? purpose : undefined
+): Promise<'signIn' | 'logout' | undefined> {
+  const hasReturned = async (purpose: 'signIn' | 'logout', url?: string) =>
+    (await browser?.hasReturned?.({ purpose, redirectUrl, url })) ? purpose : undefined
   if (signIn) return signIn.surface === 'primary' ? hasReturned('signIn', signIn.url) : undefined
   // With a profile the logout is long over, or was another provider's.
   return profile ? undefined : hasReturned('logout')

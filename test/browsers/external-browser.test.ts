@@ -76,6 +76,22 @@ describe('externalBrowser()', () => {
   })
 })
 
+it('takes the link that has started the app for the end of an earlier visit alone [A1 H5]', async () => {
+  const past = { purpose: 'signIn', redirectUrl: deepLink } as const
+  const browser = externalBrowser({ ...createSystem(), launchUrl: async () => deepLink })
+  expect(await browser.hasReturned?.(past)).toBe(true)
+  const controller = new AbortController()
+  browser.open('https://idp.example/', { ...past, signal: controller.signal }).catch(() => {})
+  controller.abort()
+  expect(await browser.hasReturned?.(past)).toBe(false)
+})
+
+it('has not returned when nobody can tell what has started the app [A6 H5]', async () => {
+  const launchUrl = () => Promise.reject(new Error('not to be had'))
+  const browser = externalBrowser({ ...createSystem(), launchUrl })
+  expect(await browser.hasReturned?.({ purpose: 'signIn', redirectUrl: deepLink })).toBe(false)
+})
+
 describe('createPass with externalBrowser()', () => {
   const page = 'https://sp.auth.adobe.com/api/v2/authenticate/REF30/C1'
   const given = (browser: Parameters<typeof externalBrowser>[0]) => ({
