@@ -25,6 +25,7 @@ const mayImport: Readonly<Record<string, string>> = {
   view: 'clock type:ports type:errors type:machines composition uqr',
   storage: `${words} type:protocol ports adapters *`,
   browsers: `${words} type:protocol ports adapters *`,
+  'react-native': `${words} type:protocol ports browsers`,
   simulator: `secret clock defined protocol ports node:*`,
   composition: `${words} protocol ports services machines adapters xstate zod/mini`,
   companion: `${words} protocol ports services machines adapters composition xstate`,

@@ -1,5 +1,6 @@
 import type { Lifecycle } from 'passchart'
-import { nodeLifecycle, reactNativeLifecycle, webLifecycle } from 'passchart/browsers'
+import { nodeLifecycle, webLifecycle } from 'passchart/browsers'
+import { reactNativeLifecycle } from 'passchart/react-native'
 import { describe, expect, it } from 'vitest'
 import { stir } from '../_support/clock.ts'
 import { play } from '../_support/row.ts'

@@ -13,16 +13,10 @@ import {
   Secret,
   type Store,
 } from 'passchart'
-import {
-  completePopup,
-  externalBrowser,
-  nodeLifecycle,
-  popup,
-  reactNativeLifecycle,
-  redirect,
-} from 'passchart/browsers'
+import { completePopup, externalBrowser, nodeLifecycle, popup, redirect } from 'passchart/browsers'
 import { combine, describeChart, readTrace, record, redacted, replay, stately } from 'passchart/inspect'
 import { createPassChart } from 'passchart/machines'
+import { deviceInfo, reactNative } from 'passchart/react-native'
 import { createSimulator } from 'passchart/simulator'
 import { encryptedStore, erase, fileStore, indexedDbStore, unstorageStore } from 'passchart/storage'
 import { createPassModel, simulatorDriver, walk } from 'passchart/testing'
@@ -77,11 +71,14 @@ export async function storeFor(where: 'browser' | 'server' | 'box', key: CryptoK
 export function appOn(where: 'computer' | 'phone' | 'server'): Pass | undefined {
   if (completePopup()) return undefined
   const AppState = { currentState: null, addEventListener: () => ({ remove() {} }) }
+  const AsyncStorage = { getItem: async () => null, setItem: async () => {}, removeItem: async () => {} }
+  const described = { model: 'Phone', version: 'phone1,1', connectionType: 'WiFi' }
   const ports = {
     computer: { browser: popup({ features: 'width=400' }) },
     phone: {
+      ...reactNative({ AsyncStorage, AppState }),
       browser: externalBrowser({ openUrl: () => redirect(), launchUrl: null }),
-      lifecycle: reactNativeLifecycle({ AppState }),
+      device: { id: 'phone-1', info: deviceInfo({ OS: 'ios', Version: '19.1' }, described) },
     },
     server: { lifecycle: nodeLifecycle() },
   }

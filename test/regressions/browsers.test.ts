@@ -1,11 +1,5 @@
-import {
-  completePopup,
-  externalBrowser,
-  popup,
-  reactNativeLifecycle,
-  redirect,
-  webLifecycle,
-} from 'passchart/browsers'
+import { completePopup, externalBrowser, popup, redirect, webLifecycle } from 'passchart/browsers'
+import { reactNativeLifecycle } from 'passchart/react-native'
 import { describe, expect, it, vi } from 'vitest'
 import { play } from '../_support/row.ts'
 import { redirectUrl } from '../_support/service.ts'

@@ -20,7 +20,7 @@ export interface NetInfoLike {
  */
 export function reactNativeLifecycle(o: {
   readonly AppState: AppStateLike
-  readonly NetInfo?: NetInfoLike
+  readonly NetInfo?: NetInfoLike | undefined
 }): Lifecycle {
   const { AppState, NetInfo } = o
   let online = true
