@@ -30,6 +30,7 @@ export const sections: readonly Section[] = [
       ['Ports', 'ports.md'],
       ['Stores', 'stores.md'],
       ['Browsers and lifecycles', 'browsers.md'],
+      ['React Native', 'react-native.md'],
       ['Televisions', 'television.md'],
       ['Policy', 'policy.md'],
       ['Several tabs', 'tabs.md'],

@@ -62,8 +62,10 @@ declare function showWebView(
   at: { until: string; signal: AbortSignal },
 ): Promise<'returned' | 'closed'>
 
-/** What the pages use of React Native, which is not installed here. */
+/** What the pages use of React Native and Expo, which are not installed here. */
 declare module 'react-native' {
+  import type { FunctionComponent, PropsWithChildren } from 'react'
+
   interface Subscription {
     remove(): void
   }
@@ -76,4 +78,44 @@ declare module 'react-native' {
     getInitialURL(): Promise<string | null>
     addEventListener(type: 'url', listener: (event: { url: string }) => void): Subscription
   }
+  const Platform: { readonly OS: string; readonly Version: number | string; readonly isTV: boolean }
+  const Button: FunctionComponent<{ title: string; onPress(): void }>
+  const Text: FunctionComponent<PropsWithChildren<{ accessibilityRole?: string }>>
+  const View: FunctionComponent<PropsWithChildren>
+}
+declare module '@react-native-community/netinfo' {
+  const NetInfo: {
+    addEventListener(listener: (state: { isConnected: boolean | null }) => void): () => void
+  }
+
+  // biome-ignore lint/style/noDefaultExport: that package has one.
+  export default NetInfo
+}
+declare module 'expo-application' {
+  function getAndroidId(): string
+  function getIosIdForVendorAsync(): Promise<string | null>
+}
+declare module 'expo-device' {
+  const modelName: string | null
+  const modelId: string | null
+  const designName: string | null
+}
+declare module 'expo-secure-store' {
+  function getItemAsync(key: string): Promise<string | null>
+  function setItemAsync(key: string, value: string): Promise<void>
+  function deleteItemAsync(key: string): Promise<void>
+}
+declare module 'expo-web-browser' {
+  function openAuthSessionAsync(url: string, redirectUrl: string): Promise<{ type: string }>
+  function dismissAuthSession(): void
+}
+declare module 'react-native-url-polyfill/auto' {}
+
+/** And of a desktop shell. */
+declare module 'electron' {
+  const app: {
+    on(event: 'open-url', listener: (event: object, url: string) => void): void
+    removeAllListeners(event: 'open-url'): void
+  }
+  const shell: { openExternal(url: string): Promise<void> }
 }
