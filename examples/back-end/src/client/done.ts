@@ -1,0 +1,2 @@
+// The page where the provider's ends, on the phone: nothing more to do there.
+import '../../../look.css'
