@@ -85,7 +85,7 @@ function toSummary({ mvpd, kind, notAfterMs }: RecordOf<'profile'>): ProfileSumm
 export function settingsOf({ settledPolicy: policy, ...options }: SettledOptions): PassSettings {
   return defined({
     redirectUrl: options.redirectUrl,
-    domainName: options.domainName ?? hostOf(options.redirectUrl),
+    domainName: options.domainName,
     surface: options.surface,
     hasBrowser: options.browser !== undefined,
     hasCompanion: policy.companion,
@@ -107,9 +107,4 @@ export function settingsOf({ settledPolicy: policy, ...options }: SettledOptions
 /** Where an Apple device keeps the viewer's provider (LOGOUT-07). */
 function settingsPathOf(osName = ''): readonly string[] {
   return /tvos/i.test(osName) ? ['Settings', 'Accounts', 'TV Provider'] : ['Settings', 'TV Provider']
-}
-
-function hostOf(url: string): string | undefined {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' || protocol === 'https:' ? hostname : undefined
 }

@@ -1,6 +1,7 @@
 import { isWebPage, webLifecycle } from '../adapters/web-lifecycle.ts'
 import { localStorageStore } from '../adapters/web-store.ts'
 import { systemClock } from '../clock.ts'
+import { defined } from '../defined.ts'
 import { usageError } from '../errors.ts'
 import type { Permit, Surface } from '../machines/pass/index.ts'
 import type {
@@ -127,7 +128,8 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
     )
   }
   if (/^\.{1,2}$/.test(options.serviceProvider)) throw usageError('"serviceProvider" must be an id')
-  requireUrl('redirectUrl', options.redirectUrl)
+  const { protocol, hostname } = requireUrl('redirectUrl', options.redirectUrl)
+  const domainName = options.domainName ?? (/^https?:$/.test(protocol) ? hostname : undefined)
   if (options.registrationRedirectUri !== undefined) {
     requireUrl('registrationRedirectUri', options.registrationRedirectUri)
   }
@@ -155,9 +157,9 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
   const lacking = role === 'app' && (info || !isWebPage()) ? lackingIn(info) : []
   const steady = steadyStore(store, clock)
   const surface = options.surface ?? (hasBrowser ? 'primary' : 'secondary')
-  const hasDomain = options.domainName !== undefined || /^https?:/i.test(options.redirectUrl)
   return {
     ...options,
+    ...defined({ domainName }),
     origin,
     store: steady,
     locks: options.locks ?? defaultLocks(store, steady, clock),
@@ -172,7 +174,7 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
       ...(lacking.length > 0
         ? [{ code: 'device.info', message: `device.info lacks ${lacking}: the device counts as insecure` }]
         : []),
-      ...(role === 'app' && surface === 'primary' && !hasDomain
+      ...(surface === 'primary' && !domainName
         ? [{ code: 'domainName', message: 'domainName is missing' }]
         : []),
     ],
