@@ -12,8 +12,8 @@ import { root } from './install.mjs'
  * `aims` are what to strive for.
  */
 const budgets = [
-  { entry: '.', own: 55_500, total: 82_300, aims: { own: 18_000, total: 45_000 } },
-  { entry: '.', names: 'createPass', own: 51_500, total: 78_500 },
+  { entry: '.', own: 55_600, total: 82_400, aims: { own: 18_000, total: 45_000 } },
+  { entry: '.', names: 'createPass', own: 51_600, total: 78_500 },
   { entry: './services', own: 11_000, total: 25_000 },
   { entry: './machines', own: 26_000, total: 38_500 },
   { entry: './companion', own: 52_000, total: 79_000 },
@@ -22,6 +22,7 @@ const budgets = [
   { entry: './inspect', own: 38_000, total: 50_500 },
   { entry: './storage', own: 3_500, total: 3_500 },
   { entry: './browsers', own: 2_500, total: 2_500 },
+  { entry: './react-native', own: 2_500, total: 2_500 },
   { entry: './view', own: 5_500, total: 5_500 },
 ]
 
