@@ -28,11 +28,13 @@ const steps = [
   { name: 'package', script: 'check:package', after: 'build', note: /.+$/ },
   // Beside `npm pack`, which looks into docs, where this writes the API reference, one of the two may trip.
   { name: 'docs', script: 'docs:build', after: 'package' },
+  { name: 'peers', script: 'test:peers', options: 'test/machines test/composition test/inspect' },
   { name: 'traces', script: 'conformance', options: '--check', after: 'unit' },
   { name: 'types', script: 'check:types' },
   { name: 'unused', script: 'knip' },
   { name: 'lint', script: 'lint' },
   { name: 'syntax', script: 'check:syntax', after: 'build' },
+  { name: 'api', script: 'api', options: '--check', after: 'build' },
   { name: 'size', script: 'size', after: 'build', note: /.+$/ },
 ]
 
@@ -65,7 +67,11 @@ function chosen(names) {
     process.exit(2)
   }
   const wanted = new Set(names)
-  for (const { name, after } of steps) if (wanted.has(name) && after) wanted.add(after)
+  // Before each stands what it comes after, and so on.
+  for (const name of wanted) {
+    const { after } = steps.find((step) => step.name === name)
+    if (after) wanted.add(after)
+  }
   return names.length === 0 ? steps : steps.filter((step) => wanted.has(step.name))
 }
 

@@ -1,6 +1,8 @@
 import { defined } from '../defined.ts'
 import type { Boot, PassSettings, ProfileSummary } from '../machines/pass/index.ts'
 import type { SignInInProgress } from '../machines/sign-in/index.ts'
+import type { PastVisit } from '../ports.ts'
+import { limited } from '../services/index.ts'
 import type { SettledOptions } from './options.ts'
 import type { RecordOf, Records } from './records.ts'
 import { fromRecord } from './shown-code.ts'
@@ -46,25 +48,36 @@ export async function remember(
 
 /** The page whose end has started the app, if it left to show one. */
 async function returnedFrom(
-  { browser, redirectUrl }: SettledOptions,
+  options: SettledOptions,
   signIn: RecordOf<'signIn'> | undefined,
   profile: RecordOf<'profile'> | undefined,
-): Promise<'signIn' | 'logout' | undefined> {
-  const hasReturned = async (purpose: 'signIn' | 'logout', url?: string) =>
-    (await browser?.hasReturned?.({ purpose, redirectUrl, url })) ? purpose : undefined
-  if (signIn) return signIn.surface === 'primary' ? hasReturned('signIn', signIn.url) : undefined
+): Promise<PastVisit['purpose'] | undefined> {
+  if (signIn) {
+    return signIn.surface === 'primary' && (await hasReturned(options, 'signIn', signIn.url))
+      ? 'signIn'
+      : undefined
+  }
   // With a profile the logout is long over, or was another provider's.
-  return profile ? undefined : hasReturned('logout')
+  return !profile && (await hasReturned(options, 'logout')) ? 'logout' : undefined
 }
 
 /** The sign-in of a companion that left to show its page, if this start is the end of it. */
-export function returned(
-  { browser, redirectUrl }: SettledOptions,
+export async function returned(
+  options: SettledOptions,
   record: RecordOf<'signIn'> | undefined,
   clock: SteadyClock,
-): SignInInProgress | undefined {
-  const isBack = record && browser?.hasReturned?.({ purpose: 'signIn', redirectUrl, url: record.url })
-  return isBack ? fromRecord(record, clock) : undefined
+): Promise<SignInInProgress | undefined> {
+  return record && (await hasReturned(options, 'signIn', record.url)) ? fromRecord(record, clock) : undefined
+}
+
+/** A browser that cannot tell, or not in time, costs the way back, not the start. */
+function hasReturned(
+  { browser, redirectUrl, clock, settledPolicy }: SettledOptions,
+  purpose: PastVisit['purpose'],
+  url?: string,
+): Promise<boolean> {
+  const ask = async () => (await browser?.hasReturned?.({ purpose, redirectUrl, url })) === true
+  return limited({ clock, ms: settledPolicy.requestTimeoutMs }, ask).catch(() => false)
 }
 
 /** By policy, a profile the service vouched for a moment ago is as good as asked for. */

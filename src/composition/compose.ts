@@ -243,7 +243,10 @@ export function compose(options: SettledOptions): Composition {
 
     async bootCompanion() {
       const { records } = await started()
-      return { ...settingsOf(options), returned: returned(options, await records.read('signIn'), clock) }
+      return {
+        ...settingsOf(options),
+        returned: await returned(options, await records.read('signIn'), clock),
+      }
     },
     async inspectSession({ code }, { signal }) {
       const { gateway } = await started()

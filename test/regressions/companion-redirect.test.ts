@@ -10,12 +10,13 @@ import { withCode } from '../companion/_stage.ts'
 async function left() {
   const { port } = createBrowser()
   const asked: (string | undefined)[] = []
-  const tab = { isBack: false, asked, store: createStore() satisfies Store }
+  const tab = { isBack: false, tellsLate: false, asked, store: createStore() satisfies Store }
   const browser: Browser = {
     ...port,
     hasReturned({ purpose, url }) {
       asked.push(url)
-      return purpose === 'signIn' && tab.isBack
+      const isBack = purpose === 'signIn' && tab.isBack
+      return tab.tellsLate ? Promise.resolve(isBack) : isBack
     },
   }
   const stage = await withCode({ mvpd: 'Cablevision', options: { browser, store: tab.store } })
@@ -103,4 +104,12 @@ it('started elsewhere, or after the code is over, it asks for a code', async () 
   await stage.seconds(24 * 3_600)
   await startAgain(stage)
   expect(stage.companion.view.phase).toBe('enteringCode')
+})
+
+it('a browser that tells later is believed as well', async () => {
+  const stage = await left()
+  stage.tab.tellsLate = true
+  await startAgain(stage)
+  expect(stage.phases).toEqual(['enteringCode'])
+  expect(stage.calls()).toEqual([])
 })
