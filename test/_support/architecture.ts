@@ -31,7 +31,7 @@ const mayImport: Readonly<Record<string, string>> = {
   companion: `${words} protocol ports services machines adapters composition xstate`,
   inspect: `${words} protocol ports machines xstate @statelyai/inspect`,
   testing: `${words} protocol ports machines simulator type:composition xstate node:*`,
-  vite: 'simulator vite',
+  vite: 'simulator vite node:*',
   index: `${words} protocol ports services machines adapters composition`,
   cli: `${words} protocol ports services machines adapters composition companion inspect testing storage browsers simulator index xstate uqr citty preact @dagrejs/dagre node:*`,
 }

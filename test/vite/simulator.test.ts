@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simulator } from 'passchart/vite'
-import { build, createServer, type InlineConfig } from 'vite'
+import { build, createServer, type InlineConfig, type ViteDevServer } from 'vite'
 import { expect, it, onTestFinished, vi } from 'vitest'
 
 // Vite loads itself.
@@ -64,4 +64,51 @@ it('changes no build', async () => {
     build: { write: false, lib: { entry: join(config.root, 'page.js'), formats: ['es'] } },
   }).then((built) => [built].flat()[0])) as { output: { code: string }[] }
   expect(output[0]?.code).not.toContain('127.0.0.1')
+})
+
+/** Where the page of a server finds the service, and whether it is there. */
+async function answers(server: ViteDevServer): Promise<boolean> {
+  const [origin] = (await server.ssrLoadModule('/page.js')).default
+  return fetch(`${origin}/companion`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+it('goes on through a restart of the server, and ends with it', async () => {
+  const server = await createServer({ ...(await app()), server: { port: 0, host: '127.0.0.1' } })
+  await server.listen()
+  const [origin] = (await server.ssrLoadModule('/page.js')).default
+  await server.restart()
+  expect(await answers(server)).toBe(true)
+  await server.close()
+  await expect(fetch(`${origin}/companion`)).rejects.toThrow('fetch failed')
+})
+
+it('gives its port to the plugin of an edited config', async () => {
+  const config = await app()
+  const before = await createServer({
+    ...config,
+    plugins: [simulator()],
+    server: { middlewareMode: true, ws: false },
+  })
+  const [origin] = (await before.ssrLoadModule('/page.js')).default
+  await before.close()
+  const port = Number(new URL(origin).port)
+  const open = () =>
+    createServer({ ...config, plugins: [simulator({ port })], server: { middlewareMode: true, ws: false } })
+  const old = await open()
+  const successor = await open()
+  onTestFinished(() => successor.close())
+  await old.close()
+  expect(await answers(successor)).toBe(true)
+})
+
+it('finds the environment of an app where Vite does', async () => {
+  const config = await app()
+  await mkdir(join(config.root, 'env'))
+  await writeFile(join(config.root, 'env/.env'), 'VITE_PASS_ORIGIN=https://sp.example')
+  const server = await createServer({ ...config, envDir: 'env', server: { middlewareMode: true, ws: false } })
+  onTestFinished(() => server.close())
+  expect((await server.ssrLoadModule('/page.js')).default[0]).toBe('https://sp.example')
 })
