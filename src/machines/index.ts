@@ -1,4 +1,5 @@
 export {
+  type CompanionBoot,
   type CompanionChart,
   type CompanionCommand,
   type CompanionFact,
