@@ -26,6 +26,8 @@ export type AppEvent =
 interface Context {
   /** What the viewer wants to watch, or watches. */
   readonly title: Title | undefined
+  /** Counts the presses, so that each asks by an id of its own: a title can be pressed twice. */
+  readonly press: number
   /** Why the last title does not play. */
   readonly refusal: Failure | undefined
   /** The title that was stopped by the end of the access. */
@@ -64,14 +66,14 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
     guards: {
       hasAccess: ({ context }) => context.hasAccess,
       isWaited: ({ context }) => context.title !== undefined,
-      isThis: ({ context, event }) => 'requestId' in event && event.requestId === context.title?.resource,
+      isThis: ({ context, event }) => 'requestId' in event && event.requestId === requestId(context),
       /** By the viewer's own wish: nothing to tell. */
       hasLoggedOut: ({ event }) => event.type === 'access.lost' && event.reason === 'loggedOut',
     },
     actions: {
-      want: assign(({ event }) => {
+      want: assign(({ context, event }) => {
         assertEvent(event, 'play.pressed')
-        return { title: event.title, refusal: undefined, stopped: undefined }
+        return { title: event.title, press: context.press + 1, refusal: undefined, stopped: undefined }
       }),
       forget: assign({ title: undefined }),
       forgetWhy: assign({ refusal: undefined, stopped: undefined }),
@@ -83,13 +85,14 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
       remember: ({ context }) => remember(context.title),
       rememberNothing: () => remember(undefined),
       signIn: sendTo('pass', { type: 'signIn.start' }),
-      authorize: sendTo('pass', ({ context }) => {
-        const resource = context.title?.resource ?? ''
-        return { type: 'authorization.request', requestId: resource, resource }
-      }),
+      authorize: sendTo('pass', ({ context }) => ({
+        type: 'authorization.request',
+        requestId: requestId(context),
+        resource: context.title?.resource ?? '',
+      })),
       dismiss: sendTo('pass', ({ context }) => ({
         type: 'decision.dismiss',
-        requestId: context.title?.resource ?? '',
+        requestId: requestId(context),
       })),
       passOn: sendTo('pass', ({ event }) => {
         assertEvent(event, 'command.sent')
@@ -111,6 +114,7 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
     id: 'app',
     context: ({ input }) => ({
       title: input.wanted,
+      press: 0,
       refusal: undefined,
       stopped: undefined,
       hasAccess: false,
@@ -189,6 +193,8 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
     },
   })
 }
+
+const requestId = ({ press }: Context) => `play ${press}`
 
 /** What the screens of passchart show. */
 export function viewIn({ children }: { readonly children: Readonly<Record<string, unknown>> }): PassView {

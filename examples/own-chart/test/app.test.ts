@@ -119,6 +119,12 @@ it('plays the last of two titles pressed at once', async () => {
   expect(playback()).toEqual({ status: 'playing', title: matchday })
 })
 
+it('plays a title that is pressed twice at once', async () => {
+  const { send, playback } = await ready(createDevice())
+  await send(press(matchday), press(matchday))
+  expect(playback()).toEqual({ status: 'playing', title: matchday })
+})
+
 it('tells why a title does not play, until the next is pressed', async () => {
   const device = createDevice({ entitlements: { Cablevision: { 'cinema-plus': { details: 'No films.' } } } })
   const { app, send, playback } = await ready(device)
