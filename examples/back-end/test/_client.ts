@@ -21,6 +21,8 @@ export interface Client {
   readonly view: PassView | undefined
   /** The stream has ended. */
   readonly isCut: boolean
+  /** What is answered, unread. */
+  request(path: string, init?: RequestInit): Promise<Response>
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
   cookie: string
 }
@@ -49,8 +51,9 @@ export function openHouse(o: Partial<BackEndOptions> = {}): House {
       cookie: '',
       view: undefined as PassView | undefined,
       isCut: false,
-      async request(path: string, init: RequestInit & { headers: Record<string, string> }) {
-        const headers = { ...(made.cookie ? { Cookie: made.cookie } : {}), ...init.headers }
+      async request(path: string, init: RequestInit = {}) {
+        const headers = new Headers(init.headers)
+        if (made.cookie) headers.set('Cookie', made.cookie)
         const node = { incoming: { socket: { remoteAddress: ip } } }
         const response = await app.request(origin + path, { ...init, headers }, node)
         made.cookie = response.headers.get('Set-Cookie')?.split(';')[0] ?? made.cookie
@@ -59,7 +62,7 @@ export function openHouse(o: Partial<BackEndOptions> = {}): House {
         return response
       },
       async open() {
-        const response = await made.request('/api/view', { headers: {} })
+        const response = await made.request('/api/view')
         if (!response.ok || !response.body) return response
         made.isCut = false
         reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

@@ -112,6 +112,13 @@ describe('the back end', () => {
     expect(house.simulator.log).toHaveLength(length)
   })
 
+  it.each(['HEAD', 'PUT', 'DELETE', 'OPTIONS'])('starts nothing for the method %s', async (method) => {
+    const house = openHouse()
+    const response = await house.client().request('/api/view', { method })
+    expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, POST'])
+    expect(house.devices.count).toBe(0)
+  })
+
   it('passes on nothing of a command but what it names', async () => {
     const house = openHouse()
     const client = house.client()
@@ -182,6 +189,16 @@ describe('the devices', () => {
     expect((await three.open()).status).toBe(200)
     expect(house.devices.count).toBe(2)
     expect([two.isCut, three.isCut]).toEqual([false, false])
+  })
+
+  it('rest when the page does not read what it is sent', async () => {
+    const house = openHouse()
+    const { body } = await house.client().request('/api/view')
+    await seconds(60)
+    expect(house.devices.count).toBe(1)
+    await seconds(60)
+    expect(house.devices.count).toBe(0)
+    await body?.cancel()
   })
 
   it('stop with the server, and streams with them', async () => {

@@ -23,6 +23,9 @@ export interface BackEndOptions {
 /** So often something is sent at least, or proxies end the stream. In milliseconds. */
 const heartbeatMs = 25_000
 
+/** A page that reads nothing for so long is taken for gone. In milliseconds. */
+const longestWriteMs = 30_000
+
 const tooMany = { error: 'Too many devices. Try again later.' }
 
 /** What clients may ask of the server, under `/api`. */
@@ -62,6 +65,11 @@ export function createBackEnd({ settings, most = 1_000, idleMs = 60_000, pass }:
       '/api/*',
       secureHeaders({ strictTransportSecurity: false, contentSecurityPolicy: { defaultSrc: ["'none'"] } }),
     )
+    .use('/api/*', async (c, next) => {
+      // HEAD, too, which would be answered as GET is, by a stream that nobody reads.
+      if (c.req.method === 'GET' || c.req.method === 'POST') return next()
+      return c.json({ error: 'There is no such method.' }, 405, { Allow: 'GET, POST' })
+    })
     .use('/api/*', bodyLimit({ maxSize: 4_096 }))
     .use('/api/*', async (c, next) => {
       // Other sites can send nothing here: browsers say where a request comes from, and no form can send JSON.
@@ -125,6 +133,11 @@ async function showViews(stream: SSEStreamingApi, { pass, signal, leave }: Visit
   const isOver = () => stream.aborted || signal.aborted
   const undo = pass.subscribe(() => wake())
   const end = () => wake()
+  const send = async (text: string) => {
+    const limit = setTimeout(() => stream.abort(), longestWriteMs)
+    await stream.write(text)
+    clearTimeout(limit)
+  }
   stream.onAbort(end)
   signal.addEventListener('abort', end)
   try {
@@ -132,7 +145,7 @@ async function showViews(stream: SSEStreamingApi, { pass, signal, leave }: Visit
     while (!isOver()) {
       if (pass.view !== shown) {
         shown = pass.view
-        await stream.writeSSE({ data: JSON.stringify(shown) })
+        await send(`data: ${JSON.stringify(shown)}\n\n`)
         continue
       }
       const hasNews = await new Promise<boolean>((resolve) => {
@@ -142,7 +155,7 @@ async function showViews(stream: SSEStreamingApi, { pass, signal, leave }: Visit
           resolve(true)
         }
       })
-      if (!hasNews) await stream.write(': still here\n\n')
+      if (!hasNews) await send(': still here\n\n')
     }
   } finally {
     undo()
