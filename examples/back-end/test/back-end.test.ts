@@ -70,7 +70,8 @@ describe('the back end', () => {
       headers['ap-device-identifier']?.replace('fingerprint ', ''),
       ...new URLSearchParams(body).values(),
     ])
-    const secrets = [house.simulator.softwareStatement, client.cookie.split('=')[1], ...sent].filter(
+    const word = client.cookie.split(/[=.]/)[1]
+    const secrets = [house.simulator.softwareStatement, word, ...sent].filter(
       (text): text is string => text !== undefined && text.length > 12 && !text.startsWith('https://'),
     )
     expect(secrets.length).toBeGreaterThan(4)
@@ -78,7 +79,7 @@ describe('the back end', () => {
     // Nor does the service learn what names the session.
     const devices = house.simulator.log.flatMap(({ headers }) => headers['ap-device-identifier'] ?? [])
     const ids = devices.map((value) => Buffer.from(value.replace('fingerprint ', ''), 'base64').toString())
-    expect(ids).not.toContain(client.cookie.split('=')[1])
+    expect(ids).not.toContain(word)
     expect(before).not.toContain(token)
     await seconds(60)
     expect(house.told.join().split(token)).toHaveLength(2)
@@ -87,9 +88,37 @@ describe('the back end', () => {
   it('gives a session that scripts cannot read and other sites cannot send', async () => {
     const response = await openHouse().client().open()
     expect(response.headers.get('Set-Cookie')).toMatch(
-      /^__Host-session=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      /^__Host-session=[\w-]{43}\.[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     )
     expect(response.headers.get('Cache-Control')).toBe('no-store')
+  })
+
+  it('takes no session but those it gave', async () => {
+    const house = openHouse()
+    const client = house.client()
+    await client.open()
+    const given = client.cookie
+    const [word, signature] = given.replace('__Host-session=', '').split('.')
+    const other = openHouse().client()
+    await other.open()
+    const sign = { type: 'signIn.start' }
+    for (const session of ['x'.repeat(43), word, `${'x'.repeat(43)}.${signature}`, `${word}.`]) {
+      client.cookie = `__Host-session=${session}`
+      expect((await client.post('/api/command', sign)).status).toBe(401)
+    }
+    client.cookie = other.cookie
+    expect((await client.post('/api/command', sign)).status).toBe(401)
+    client.cookie = given
+    expect((await client.post('/api/command', sign)).status).toBe(204)
+  })
+
+  it('knows its sessions after a restart, by its secret', async () => {
+    const settings = { sessionSecret: 'that no other server has' } as never
+    const before = openHouse({ settings }).client()
+    await before.open()
+    const after = openHouse({ settings }).client()
+    after.cookie = before.cookie
+    expect((await after.post('/api/marks')).status).toBe(200)
   })
 
   it.each<[string, number, string, unknown, Record<string, string>?]>([

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
@@ -32,6 +33,8 @@ const tooMany = { error: 'Too many devices. Try again later.' }
 export function createBackEnd({ settings, most = 1_000, idleMs = 60_000, pass }: BackEndOptions) {
   const store = settings.store === undefined ? memoryStore() : fileStore(settings.store)
   const devices = createDevices({ most, idleMs })
+  const sessionSecret = settings.sessionSecret ?? randomBytes(32).toString('base64url')
+  const sessions = { ...settings, sessionSecret }
 
   const enter = (c: Context, device: Device) =>
     devices.enter(device.id, () =>
@@ -49,7 +52,7 @@ export function createBackEnd({ settings, most = 1_000, idleMs = 60_000, pass }:
 
   /** Answers for the device of a request while its `Pass` runs. */
   async function visiting(c: Context, answer: (visit: Visit) => Promise<Response>): Promise<Response> {
-    const device = deviceOf(c, settings)
+    const device = deviceOf(c, sessions)
     if (!device) return c.json({ error: 'Load the page first.' }, 401)
     const visit = enter(c, device)
     if (!visit) return c.json(tooMany, 503)
@@ -85,7 +88,7 @@ export function createBackEnd({ settings, most = 1_000, idleMs = 60_000, pass }:
     .get('/api/settings', (c) => c.json({ codePage: settings.companionUrl }))
 
     .get('/api/view', (c) => {
-      const visit = enter(c, deviceOf(c, settings) ?? newDevice(c, settings))
+      const visit = enter(c, deviceOf(c, sessions) ?? newDevice(c, sessions))
       if (!visit) return c.json(tooMany, 503)
       return streamSSE(c, (stream) => showViews(stream, visit))
     })

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
@@ -16,35 +16,49 @@ export interface Device {
 /** As long as browsers keep a cookie. */
 const longestSeconds = 400 * 86_400
 
+/** What a device is told by: the settings, and with them the secret that signs sessions. */
+export type Sessions = Settings & { readonly sessionSecret: string }
+
 /**
- * The device behind a request; undefined if it has no session yet. That is a random word in a cookie which scripts
- * cannot read and other sites cannot send. The service is told a hash of it, so that nobody who learns the id of a
- * device can speak for it.
+ * The device behind a request; undefined if it has no session of this server's. That is a random word in a cookie which
+ * scripts cannot read and other sites cannot send, signed, so that nobody can make one up for somebody else. The service
+ * is told a hash of the word, so that nobody who learns the id of a device can speak for it.
  */
-export function deviceOf(c: Context, settings: Settings): Device | undefined {
-  const session = getCookie(c, cookieOf(c, settings).name)
-  return session !== undefined && /^[\w-]{43}$/.test(session) ? inSession(c, settings, session) : undefined
+export function deviceOf(c: Context, sessions: Sessions): Device | undefined {
+  const session = getCookie(c, cookieOf(c, sessions).name)
+  const word = session?.split('.', 1)[0] ?? ''
+  return isSame(session ?? '', signed(word, sessions)) ? inSession(c, sessions, word) : undefined
 }
 
 /** The device that this request begins with. */
-export function newDevice(c: Context, settings: Settings): Device {
-  return inSession(c, settings, randomBytes(32).toString('base64url'))
+export function newDevice(c: Context, sessions: Sessions): Device {
+  return inSession(c, sessions, randomBytes(32).toString('base64url'))
 }
 
-function inSession(c: Context, settings: Settings, session: string): Device {
-  const { name, secure } = cookieOf(c, settings)
+function inSession(c: Context, sessions: Sessions, word: string): Device {
+  const { name, secure } = cookieOf(c, sessions)
   // Anew each time: it lasts from its last use on.
-  setCookie(c, name, session, {
+  setCookie(c, name, signed(word, sessions), {
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',
     secure,
     maxAge: longestSeconds,
   })
-  const id = createHash('sha256').update(session).digest('base64url')
-  const ip = addressOf(c, settings)
+  const id = createHash('sha256').update(word).digest('base64url')
+  const ip = addressOf(c, sessions)
   const info = describe(c.req.header('User-Agent')?.slice(0, 300) ?? '')
   return ip === undefined ? { id, info } : { id, info, ip }
+}
+
+function signed(word: string, { sessionSecret }: Sessions): string {
+  return `${word}.${createHmac('sha256', sessionSecret).update(word).digest('base64url')}`
+}
+
+/** Takes as long wherever they differ. */
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 function cookieOf(c: Context, settings: Settings) {

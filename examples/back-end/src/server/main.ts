@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { LogSink } from 'passchart'
 import { serveBackEnd } from './serve.ts'
-import { settingsFrom } from './settings.ts'
+import { deployedSettings } from './settings.ts'
 
-const settings = settingsFrom(process.env)
-if (!settings) throw new Error('PASS_ORIGIN is missing in the environment')
+const settings = deployedSettings(process.env)
 
 /** One line of JSON each; free of secrets. */
 const log: LogSink = (entry) => {
