@@ -1,3 +1,4 @@
+import type { Store } from 'passchart'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { codeOf, openHouse, seconds, signIn } from './_client.ts'
 
@@ -195,6 +196,38 @@ describe('the devices', () => {
     await client.open()
     expect(client.view).toMatchObject({ phase: 'ready', access: { mvpd: 'Cablevision' } })
     expect(house.simulator.log).toHaveLength(length)
+  })
+
+  it('leave nothing behind if nobody has signed in', async () => {
+    const records = new Map<string, string>()
+    const store: Store = {
+      get: async (key) => records.get(key),
+      set: async (key, value) => void records.set(key, value),
+      remove: async (key) => void records.delete(key),
+    }
+    const house = openHouse({ pass: { store } })
+    const [passing, staying] = [house.client(), house.client()]
+    await passing.open()
+    expect(records.size).toBeGreaterThan(0)
+    await passing.close()
+    await seconds(60)
+    expect(records.size).toBe(0)
+    await signIn(house, staying)
+    await staying.close()
+    await seconds(60)
+    expect(house.devices.count).toBe(0)
+    expect(records.size).toBeGreaterThan(0)
+  })
+
+  it('show themselves in so many pages at most', async () => {
+    const house = openHouse()
+    const client = house.client()
+    await client.open()
+    for (let page = 2; page <= 20; page += 1) {
+      expect((await client.request('/api/view')).status).toBe(200)
+    }
+    expect((await client.request('/api/view')).status).toBe(503)
+    expect((await house.client().open()).status).toBe(200)
   })
 
   it('go on while the page is loaded anew', async () => {

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { createPass, memoryStore, type PassOptions, toWire } from 'passchart'
-import { fileStore } from 'passchart/storage'
+import { erase, fileStore } from 'passchart/storage'
 import { titles } from '../../../titles.ts'
 import { readCommand, readResource } from './commands.ts'
 import { type Device, deviceOf, newDevice, publicOriginOf } from './device.ts'
@@ -27,26 +27,32 @@ const heartbeatMs = 25_000
 /** A page that reads nothing for so long is taken for gone. In milliseconds. */
 const longestWriteMs = 30_000
 
-const tooMany = { error: 'Too many devices. Try again later.' }
+/** Pages of one browser that are shown its views, and what they ask for, all at once. */
+const mostVisits = 20
+
+const tooMany = { error: 'Too many at once. Try again later.' }
 
 /** What clients may ask of the server, under `/api`. */
 export function createBackEnd({ settings, most = 1_000, idleMs = 60_000, pass }: BackEndOptions) {
-  const store = settings.store === undefined ? memoryStore() : fileStore(settings.store)
-  const devices = createDevices({ most, idleMs })
+  const { origin, serviceProvider, softwareStatement } = settings
+  const service = { origin, serviceProvider, softwareStatement }
+  const store = pass?.store ?? (settings.store === undefined ? memoryStore() : fileStore(settings.store))
+  const devices = createDevices({
+    ...{ most, mostVisits, idleMs },
+    erase: (deviceId) => erase(store, { ...service, deviceId }),
+  })
   const sessionSecret = settings.sessionSecret ?? randomBytes(32).toString('base64url')
   const sessions = { ...settings, sessionSecret }
 
   const enter = (c: Context, device: Device) =>
     devices.enter(device.id, () =>
       createPass({
-        origin: settings.origin,
-        serviceProvider: settings.serviceProvider,
-        softwareStatement: settings.softwareStatement,
+        ...service,
         redirectUrl: `${publicOriginOf(c, settings)}/done.html`,
         device,
-        store,
         policy: { verifyOnStart: 'whenStale' },
         ...pass,
+        store,
       }),
     )
 

@@ -1,7 +1,7 @@
 import type { Pass } from 'passchart'
 
 export interface Devices {
-  /** The device's `Pass`, which runs at least until `leave`; undefined if too many are in use. */
+  /** The device's `Pass`, which runs at least until `leave`; undefined if too many are in use, or this one too often. */
   enter(id: string, create: () => Pass): Visit | undefined
   /** How many run. */
   readonly count: number
@@ -22,11 +22,22 @@ interface Entry {
   idle?: ReturnType<typeof setTimeout>
 }
 
+export interface DevicesOptions {
+  /** Most devices that run at once. */
+  readonly most: number
+  /** Most visits at once to one of them. */
+  readonly mostVisits: number
+  readonly idleMs: number
+  /** Erases what is remembered of a device. */
+  readonly erase: (id: string) => Promise<void>
+}
+
 /**
  * One `Pass` for each device that somebody uses. One that nobody uses any more is stopped after `idleMs`; what it knows
- * stands in the store, and the next visit starts it again. When `most` are running, the longest unused one makes room.
+ * stands in the store, and the next visit starts it again. Nothing is kept of one that has never signed in: most of
+ * these never come back. When `most` are running, the longest unused one makes room.
  */
-export function createDevices(o: { readonly most: number; readonly idleMs: number }): Devices {
+export function createDevices(o: DevicesOptions): Devices {
   /** The one used last stands last. */
   const entries = new Map<string, Entry>()
   const ending = new Set<Promise<void>>()
@@ -35,8 +46,17 @@ export function createDevices(o: { readonly most: number; readonly idleMs: numbe
   function end(id: string, entry: Entry): void {
     clearTimeout(entry.idle)
     entries.delete(id)
-    const done = entry.pass.stop().finally(() => ending.delete(done))
+    const done = rest(id, entry).finally(() => ending.delete(done))
     ending.add(done)
+  }
+
+  async function rest(id: string, { pass }: Entry): Promise<void> {
+    const { view } = pass
+    const hasNeverSignedIn = view.phase === 'signedOut' && view.reason === 'firstRun'
+    await pass.stop()
+    const isBack = entries.has(id)
+    // What cannot be erased is too much, but not wrong.
+    if (hasNeverSignedIn && !isBack) await o.erase(id).catch(() => {})
   }
 
   function makeRoom(): boolean {
@@ -52,7 +72,8 @@ export function createDevices(o: { readonly most: number; readonly idleMs: numbe
   return {
     enter(id, create) {
       const known = entries.get(id)
-      if (stopped.signal.aborted || (!known && !makeRoom())) return undefined
+      const isRoom = known ? known.visits < o.mostVisits : makeRoom()
+      if (stopped.signal.aborted || !isRoom) return undefined
       const entry: Entry = known ?? { pass: create().start(), visits: 0 }
       entry.visits += 1
       clearTimeout(entry.idle)
