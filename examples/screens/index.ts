@@ -10,15 +10,17 @@ export type { Actions, Look, Playback, Scene } from './scene.ts'
 
 /** Shows scene after scene in `main`, without a framework. */
 export function createScreens(main: HTMLElement, actions: Actions, look: Look): (scene: Scene) => void {
+  const trouble = h('p', { role: 'status' })
   let shown: { readonly key: string; readonly screen: Screen } | undefined
   return (scene) => {
     const key = keyOf(scene.view)
     main.dataset.phase = scene.view.phase
+    write(trouble, scene.trouble)
     if (shown?.key === key) return shown.screen.update(scene)
     shown?.screen.end?.()
     const screen = screenFor(scene, actions, look)
     shown = { key, screen }
-    main.replaceChildren(...screen.nodes)
+    main.replaceChildren(trouble, ...screen.nodes)
     // What the screen then shows may take the focus for itself, as the player does.
     main.querySelector('h1')?.focus()
     screen.update(scene)

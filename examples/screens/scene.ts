@@ -9,6 +9,8 @@ export interface Scene<View extends PassView = PassView> {
   readonly marks: ReadonlyMap<string, Mark>
   /** Nothing reaches this page at the moment. */
   readonly isOffline?: boolean
+  /** Why what the viewer did last came to nothing, whatever the screen. */
+  readonly trouble?: string | undefined
 }
 
 export type Playback =
