@@ -64,6 +64,24 @@ describe('the page', () => {
     expect(page.heading()).toBe(first)
   })
 
+  it('plays nothing for who has signed out meanwhile', async () => {
+    const page = openPage()
+    let permit = (_: Response) => {}
+    page.answers.set('/api/play', () => new Promise((resolve) => (permit = resolve)))
+    await page.start()
+    await page.shows(ready)
+    await page.press('Matchday')
+    await page.shows({ phase: 'loggingOut' })
+    await page.shows(signedOut)
+    await page.shows(ready)
+    permit(Response.json({ outcome: 'permitted', token: 'token' }))
+    await seconds(0)
+    expect(page.main.textContent).not.toContain('Now playing')
+    page.answers.set('/api/play', () => Response.json({ outcome: 'permitted', token: 'token' }))
+    await page.press('Matchday')
+    expect(page.main.textContent).toContain('Now playing Matchday')
+  })
+
   it.each([
     [409, 'That is not possible any more.'],
     [503, 'Too many people are here at the moment. Try again later.'],

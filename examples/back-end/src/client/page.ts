@@ -39,8 +39,11 @@ export function startPage(main: HTMLElement): void {
     },
     async play(title) {
       if (state.playback.status === 'asking') return
-      change({ playback: { status: 'asking' }, trouble: undefined })
+      const asking: Playback = { status: 'asking' }
+      change({ playback: asking, trouble: undefined })
       const answer = await play(title.resource)
+      // The viewer has signed out meanwhile, say.
+      if (state.playback !== asking) return
       if (!answer.isOk) {
         change({ playback: { status: 'idle' } })
         return fail(answer.status)
