@@ -1,5 +1,5 @@
 import type { ProviderSummary } from 'passchart'
-import { failureText, noticeText, reasonText } from 'passchart/view'
+import { failureText, noticeText, reasonText, viewEquals } from 'passchart/view'
 import { createGrid, problemOf } from './catalogue.ts'
 import { button, h, heading, write } from './dom.ts'
 import type { Actions, Look, Scene, Screen, ViewOf } from './scene.ts'
@@ -72,7 +72,8 @@ export function selectingProvider(_: Scene, actions: Actions): Screen<ViewOf<'se
     update({ view }) {
       title.classList.toggle('busy', view.loading)
       write(problem, view.failure && failureText(view.failure))
-      if (view.providers === providers) return
+      // A list made anew takes the focus away.
+      if (viewEquals(view.providers, providers)) return
       providers = view.providers
       list()
     },
@@ -91,14 +92,15 @@ function providerButton({ id, displayName, logoUrl }: ProviderSummary, actions: 
 
 export function choosingProfile(_: Scene, actions: Actions): Screen<ViewOf<'choosingProfile'>> {
   const grid = h('ul', { class: 'grid' })
+  let profiles: ViewOf<'choosingProfile'>['profiles'] = []
   return {
     nodes: [heading('Choose a sign-in'), grid, back(actions)],
     update({ view }) {
+      if (viewEquals(view.profiles, profiles)) return
+      profiles = view.profiles
       const select = (mvpd: string) => () => actions.send({ type: 'profile.select', mvpd })
       grid.replaceChildren(
-        ...view.profiles.map(({ mvpd, displayName }) =>
-          h('li', {}, button(displayName ?? mvpd, select(mvpd))),
-        ),
+        ...profiles.map(({ mvpd, displayName }) => h('li', {}, button(displayName ?? mvpd, select(mvpd)))),
       )
     },
   }

@@ -118,4 +118,17 @@ describe('the page', () => {
     await page.shows(signedOut)
     expect(page.says()).toContain('You have been away for too long. Try again.')
   })
+
+  it.each([
+    ['providers', selecting, { loading: true }, 'Spectrum'],
+    ['profiles', choosing, {}, 'Optimum'],
+  ])('leaves the focus at one of the %s while nothing about them changes', async (_, view, other, name) => {
+    const page = openPage()
+    await page.start()
+    await page.shows(view)
+    const at = page.button(name)
+    at.focus()
+    await page.shows({ ...view, ...other })
+    expect(document.activeElement).toBe(at)
+  })
 })
