@@ -182,6 +182,20 @@ describe('the back end', () => {
   })
 })
 
+/** A store that can be looked into. */
+function createRecords({ setMs = 0 } = {}) {
+  const records = new Map<string, string>()
+  const store: Store = {
+    get: async (key) => records.get(key),
+    set: async (key, value) => {
+      if (setMs > 0) await new Promise((resolve) => setTimeout(resolve, setMs))
+      records.set(key, value)
+    },
+    remove: async (key) => void records.delete(key),
+  }
+  return { records, store }
+}
+
 describe('the devices', () => {
   it('rest when nobody uses them, and ask nothing when they are used again', async () => {
     const house = openHouse()
@@ -199,12 +213,7 @@ describe('the devices', () => {
   })
 
   it('leave nothing behind if nobody has signed in', async () => {
-    const records = new Map<string, string>()
-    const store: Store = {
-      get: async (key) => records.get(key),
-      set: async (key, value) => void records.set(key, value),
-      remove: async (key) => void records.delete(key),
-    }
+    const { records, store } = createRecords()
     const house = openHouse({ pass: { store } })
     const [passing, staying] = [house.client(), house.client()]
     await passing.open()
@@ -216,6 +225,19 @@ describe('the devices', () => {
     await staying.close()
     await seconds(60)
     expect(house.devices.count).toBe(0)
+    expect(records.size).toBeGreaterThan(0)
+  })
+
+  it('keep what is remembered when the viewer is back before they have stopped', async () => {
+    const { records, store } = createRecords({ setMs: 2_000 })
+    const house = openHouse({ pass: { store }, idleMs: 0 })
+    const client = house.client()
+    await client.open()
+    await client.close()
+    expect(house.devices.count).toBe(0)
+    await client.open()
+    await seconds(10)
+    expect(client.view?.phase).toBe('signedOut')
     expect(records.size).toBeGreaterThan(0)
   })
 
