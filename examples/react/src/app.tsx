@@ -42,7 +42,9 @@ function Screen({ pass }: { readonly pass: Pass }) {
     case 'loggingOut':
       return (
         <>
-          <Heading isBusy={!view.hint}>Signing out</Heading>
+          <Heading key="loggingOut" isBusy={!view.hint}>
+            Signing out
+          </Heading>
           {view.hint && (
             <>
               <p>To finish, sign out on this device: {view.hint.settingsPath.join(' › ')}.</p>
@@ -56,7 +58,7 @@ function Screen({ pass }: { readonly pass: Pass }) {
     case 'blocked':
       return (
         <>
-          <Heading>This app cannot start</Heading>
+          <Heading key="blocked">This app cannot start</Heading>
           <p role="alert">{failureText(view.failure)}</p>
           <button type="button" className="first" onClick={() => pass.send({ type: 'pass.restart' })}>
             Try again
@@ -66,7 +68,9 @@ function Screen({ pass }: { readonly pass: Pass }) {
     default:
       return (
         <>
-          <Heading isBusy>One moment</Heading>
+          <Heading key="moment" isBusy>
+            One moment
+          </Heading>
           {view.can['dialog.cancel'] && (
             <button type="button" onClick={() => pass.send({ type: 'dialog.cancel' })}>
               Cancel
