@@ -91,6 +91,7 @@ export function describeExample(example: Example): void {
       await viewer.press('New code')
       await test.expect.poll(() => viewer.code()).not.toBe(code)
       const next = await viewer.code()
+      test.expect(() => simulator.person.signIn(code, { mvpd: 'Cablevision' })).toThrow(/replaced/)
       simulator.person.signIn(next, { mvpd: 'Cablevision' })
       await viewer.sees(catalogue)
     })
