@@ -64,9 +64,10 @@ export function catalogue(pass: Pass): Screen<ViewOf<'ready'>> {
   }
 
   /** What this provider would let the viewer watch: no more than a hint, and no reason to ask twice. */
-  async function mark(): Promise<void> {
+  async function mark(provider: string): Promise<void> {
     const resources = titles.map(({ resource }) => resource)
     const marks = await pass.preauthorize(resources, asking).catch((): Mark[] => [])
+    if (provider !== mvpd) return
     for (const { title, about } of cards) {
       const isDenied = marks.some(
         ({ resource, outcome }) => resource === title.resource && outcome === 'denied',
@@ -83,7 +84,7 @@ export function catalogue(pass: Pass): Screen<ViewOf<'ready'>> {
       write(status, notice ? noticeText(notice) : '')
       if (access.mvpd === mvpd) return
       mvpd = access.mvpd
-      void mark()
+      void mark(mvpd)
     },
     back() {
       player?.stop()
