@@ -1,6 +1,6 @@
 import { useSelector } from '@xstate/react'
 import { connect, type Pass } from 'passchart'
-import { failureText } from 'passchart/view'
+import { failureText, viewEquals } from 'passchart/view'
 import { useEffect } from 'react'
 import { Catalogue } from './catalogue.tsx'
 import { Heading } from './heading.tsx'
@@ -8,7 +8,7 @@ import { ChoosingProfile, SelectingProvider, SignedOut } from './sign-in.tsx'
 import { SigningIn } from './signing-in.tsx'
 
 export function App({ pass }: { readonly pass: Pass }) {
-  const { phase } = useSelector(pass.actor, connect)
+  const phase = useSelector(pass.actor, (snapshot) => connect(snapshot).phase)
   useEffect(() => {
     pass.start()
     return () => void pass.stop()
@@ -27,7 +27,7 @@ export function App({ pass }: { readonly pass: Pass }) {
 
 /** What the viewer sees, phase by phase. */
 function Screen({ pass }: { readonly pass: Pass }) {
-  const view = useSelector(pass.actor, connect)
+  const view = useSelector(pass.actor, connect, viewEquals)
   switch (view.phase) {
     case 'signedOut':
       return <SignedOut pass={pass} view={view} />
