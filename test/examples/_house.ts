@@ -45,6 +45,8 @@ export interface Viewer {
   reads(role: 'alert' | 'status' | 'timer', words: string | RegExp): Promise<void>
   /** The code on the screen. */
   code(): Promise<string>
+  /** The description of what has the focus, which a screen reader tells with it. */
+  focusDescription(): Promise<string | undefined>
   /** Whether some part of the page has the focus, so that a keyboard goes on from there. */
   hasFocus(): Promise<boolean>
 }
@@ -94,6 +96,11 @@ function createViewer(page: Page, { press = click }: Example, expect: TestContex
     press: (name) => press(page, name),
     reads: (role, words) => page.getByRole(role).filter({ hasText: words }).waitFor(),
     code: async () => (await page.getByRole('status', { name: 'Code' }).textContent()) ?? '',
+    focusDescription: () =>
+      page.evaluate(() => {
+        const id = document.activeElement?.getAttribute('aria-describedby') ?? ''
+        return document.getElementById(id)?.textContent.trim()
+      }),
     hasFocus: () => page.evaluate(() => document.activeElement !== document.body),
   }
 }

@@ -64,6 +64,9 @@ export function describeExample(example: Example): void {
       await viewer.press('Sign out')
       await viewer.sees(signedOut)
       await viewer.reads('status', 'You are signed out.')
+      test.expect(await viewer.focusDescription()).toBe('You are signed out.')
+      // A screen reader knows the place before there is something to tell.
+      test.expect(await viewer.page.getByRole('alert').count()).toBe(1)
       await viewer.page.getByRole('button', { name: 'Sign in with Optimum' }).waitFor()
     })
 

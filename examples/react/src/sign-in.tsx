@@ -14,8 +14,8 @@ export function SignedOut({ pass, view }: Props<'signedOut'>) {
   const { remembered } = view
   return (
     <>
-      <Heading>Watch with your TV provider</Heading>
-      <p role="status">
+      <Heading describedBy="reason">Watch with your TV provider</Heading>
+      <p role="status" id="reason">
         {[reasonText(view.reason), view.notice && noticeText(view.notice)].filter(Boolean).join(' ')}
       </p>
       <p role="alert">{view.failure && failureText(view.failure)}</p>

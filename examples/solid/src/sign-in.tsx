@@ -13,8 +13,8 @@ const freePasses = ['TempPass_REF30']
 export function SignedOut(props: Props<'signedOut'>) {
   return (
     <>
-      <Heading>Watch with your TV provider</Heading>
-      <p role="status">
+      <Heading describedBy="reason">Watch with your TV provider</Heading>
+      <p role="status" id="reason">
         {[reasonText(props.view.reason), props.view.notice && noticeText(props.view.notice)]
           .filter(Boolean)
           .join(' ')}

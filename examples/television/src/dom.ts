@@ -27,9 +27,12 @@ export function heading(text: string): HTMLHeadingElement {
   return element('h1', { id: 'heading', tabindex: '-1' }, text)
 }
 
-/** Text that comes and goes; made before its text, so that a screen reader tells of it. */
-export function message(role: 'alert' | 'status'): HTMLParagraphElement {
-  return element('p', { role })
+/**
+ * Text that comes and goes; made before its text, so that a screen reader tells of it. What comes together with the
+ * screen it tells only as the description of what has the focus: by this `id`.
+ */
+export function message(role: 'alert' | 'status', id?: string): HTMLParagraphElement {
+  return element('p', id === undefined ? { role } : { role, id })
 }
 
 /** Sets a text only if it is another one: what a screen reader has told is not told again. */

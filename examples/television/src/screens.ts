@@ -6,12 +6,13 @@ import type { Screen } from './stage.ts'
 export type ViewOf<P extends Phase> = Extract<PassView, { phase: P }>
 
 const freePasses = ['TempPass_REF30']
+const describedByReason = { 'aria-describedby': 'reason' }
 
 export function signedOut(pass: Pass): Screen<ViewOf<'signedOut'>> {
-  const status = message('status')
+  const status = message('status', 'reason')
   const alert = message('alert')
   const row = element('div', { class: 'row' })
-  const signIn = button('Sign in', () => pass.send({ type: 'signIn.start' }))
+  const signIn = button('Sign in', () => pass.send({ type: 'signIn.start' }), describedByReason)
   const watchFree = button('Watch without an account', () =>
     pass.send({ type: 'temporaryAccess.start', mvpds: freePasses }),
   )
@@ -40,6 +41,7 @@ export function signedOut(pass: Pass): Screen<ViewOf<'signedOut'>> {
 function signInAgain(pass: Pass, { mvpd, displayName = mvpd }: NonNullable<PassView['remembered']>) {
   return button(`Sign in with ${displayName}`, () => pass.send({ type: 'signIn.start', mvpd }), {
     class: 'first',
+    ...describedByReason,
   })
 }
 
