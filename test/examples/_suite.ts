@@ -192,6 +192,9 @@ export function describeExample(example: Example): void {
       await atProvider(house, 'Cancel')
       // Nobody tells what happened there: the app looks until the code ends, unless the viewer has had enough.
       await viewer.sees('One moment')
+      const words = 'Waiting for your provider. Not finished there? Cancel and try again.'
+      await viewer.reads('status', words)
+      test.expect(await viewer.focusDescription()).toBe(words)
       await viewer.press('Cancel')
       await viewer.sees(signedOut)
     })

@@ -16,9 +16,7 @@ export function SigningIn({ pass, view }: { readonly pass: Pass; readonly view: 
       ) : view.step === 'browser' ? (
         <Heading key="browser">Sign in on your provider's page</Heading>
       ) : (
-        <Heading key="moment" isBusy>
-          One moment
-        </Heading>
+        <Moment key="moment" isWaiting={view.step === 'confirming'} />
       )}
       <p role="alert">{view.failure && failureText(view.failure)}</p>
       <div className="row">
@@ -31,6 +29,20 @@ export function SigningIn({ pass, view }: { readonly pass: Pass; readonly view: 
           Cancel
         </button>
       </div>
+    </>
+  )
+}
+
+/** `isWaiting`: nobody tells whether the viewer has finished at the provider's page; the app looks until the code ends. */
+function Moment({ isWaiting }: { readonly isWaiting: boolean }) {
+  return (
+    <>
+      <Heading isBusy describedBy="waiting">
+        One moment
+      </Heading>
+      <p role="status" id="waiting">
+        {isWaiting && 'Waiting for your provider. Not finished there? Cancel and try again.'}
+      </p>
     </>
   )
 }

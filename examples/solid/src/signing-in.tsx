@@ -11,7 +11,7 @@ export function SigningIn(props: { readonly pass: Pass; readonly view: View }) {
   const code = () => (props.view.step === 'code' ? props.view.code : undefined)
   return (
     <>
-      <Switch fallback={<Heading busy>One moment</Heading>}>
+      <Switch fallback={<Moment isWaiting={props.view.step === 'confirming'} />}>
         <Match when={code()}>{(code) => <Code code={code()} view={props.view} />}</Match>
         <Match when={props.view.step === 'browser'}>
           <Heading>Sign in on your provider's page</Heading>
@@ -28,6 +28,20 @@ export function SigningIn(props: { readonly pass: Pass; readonly view: View }) {
           Cancel
         </button>
       </div>
+    </>
+  )
+}
+
+/** `isWaiting`: nobody tells whether the viewer has finished at the provider's page; the app looks until the code ends. */
+function Moment(props: { readonly isWaiting: boolean }) {
+  return (
+    <>
+      <Heading busy describedBy="waiting">
+        One moment
+      </Heading>
+      <p role="status" id="waiting">
+        {props.isWaiting && 'Waiting for your provider. Not finished there? Cancel and try again.'}
+      </p>
     </>
   )
 }

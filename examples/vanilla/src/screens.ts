@@ -12,6 +12,12 @@ const freePasses = ['TempPass_REF30']
 const failureOf = ({ failure }: PassView) => failure && failureText(failure)
 
 const showMoment: Show<PassView> = (screen) => (view) => {
+  // Nobody tells whether the viewer has finished at the provider's page; the app looks until the code ends.
+  const isWaiting = view.phase === 'signingIn' && view.step === 'confirming'
+  screen.tell(
+    'waiting',
+    isWaiting ? 'Waiting for your provider. Not finished there? Cancel and try again.' : '',
+  )
   screen.tell('failure', view.phase === 'signingIn' ? failureOf(view) : '')
   screen.part('cancel').hidden = !view.can['dialog.cancel']
 }
