@@ -185,6 +185,24 @@ export function describeExample(example: Example): void {
       await viewer.sees('Now playing Matchday')
     })
 
+    it('says that the providers are loading', async (test) => {
+      const { viewer, context } = await openHouse(test, example)
+      await viewer.sees(signedOut)
+      let answer = () => {}
+      const held = new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await context.route('**/configuration*', async (route) => {
+        await held
+        await route.continue()
+      })
+      await viewer.press('Sign in')
+      await viewer.reads('status', 'Loading…')
+      answer()
+      await viewer.page.getByText('Loading…').waitFor({ state: 'detached' })
+      await viewer.page.getByRole('button', { name: 'Optimum' }).waitFor()
+    })
+
     it('comes back from the provider’s page without a sign-in', async (test) => {
       const house = await openHouse(test, example)
       const { viewer } = house
@@ -204,7 +222,10 @@ export function describeExample(example: Example): void {
     await viewer.sees(signedOut)
     await viewer.press('Sign in')
     await viewer.sees(picker)
-    await viewer.page.getByRole('searchbox', { name: 'Find your provider' }).fill('opt')
+    const search = viewer.page.getByRole('searchbox', { name: 'Find your provider' })
+    await search.fill('no such')
+    await viewer.reads('status', 'No provider has this name.')
+    await search.fill('opt')
     await viewer.page.getByRole('button', { name: 'Spectrum' }).waitFor({ state: 'detached' })
     if (login === 'page') await viewer.press('Optimum')
   }

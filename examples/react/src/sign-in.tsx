@@ -52,6 +52,7 @@ export function SelectingProvider({ pass, view }: Props<'selectingProvider'>) {
   const found = view.providers.filter(({ displayName }) =>
     displayName.toLowerCase().includes(search.trim().toLowerCase()),
   )
+  const isMissed = found.length === 0 && view.providers.length > 0
   return (
     <>
       <Heading isBusy={view.loading}>Choose your TV provider</Heading>
@@ -62,6 +63,7 @@ export function SelectingProvider({ pass, view }: Props<'selectingProvider'>) {
         value={search}
         onChange={({ target }) => setSearch(target.value)}
       />
+      <p role="status">{view.loading ? 'Loading…' : isMissed && 'No provider has this name.'}</p>
       <p role="alert">{view.failure && failureText(view.failure)}</p>
       <ul className="grid">
         {found.map(({ id, displayName, logoUrl }) => (

@@ -59,6 +59,7 @@ export function SelectingProvider(props: Props<'selectingProvider'>) {
     props.view.providers.filter(({ displayName }) =>
       displayName.toLowerCase().includes(search().trim().toLowerCase()),
     )
+  const isMissed = () => found().length === 0 && props.view.providers.length > 0
   return (
     <>
       <Heading busy={props.view.loading}>Choose your TV provider</Heading>
@@ -68,6 +69,7 @@ export function SelectingProvider(props: Props<'selectingProvider'>) {
         placeholder="Find your provider"
         onInput={({ target }) => setSearch(target.value)}
       />
+      <p role="status">{props.view.loading ? 'Loading…' : isMissed() && 'No provider has this name.'}</p>
       <p role="alert">{props.view.failure && failureText(props.view.failure)}</p>
       <ul class="grid">
         <For each={found()}>

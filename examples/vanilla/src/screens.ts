@@ -42,6 +42,7 @@ const showProviders: Show<ViewOf<'selectingProvider'>> = (screen, pass) => {
   type Provider = ViewOf<'selectingProvider'>['providers'][number]
   const search = screen.part<HTMLInputElement>('search')
   let providers: readonly Provider[] = []
+  let isLoading = false
   const list = keyed<Provider>(
     screen.part('list'),
     ({ id }) => id,
@@ -55,12 +56,16 @@ const showProviders: Show<ViewOf<'selectingProvider'>> = (screen, pass) => {
   )
   const filter = () => {
     const wanted = search.value.trim().toLowerCase()
-    list(providers.filter(({ displayName }) => displayName.toLowerCase().includes(wanted)))
+    const found = providers.filter(({ displayName }) => displayName.toLowerCase().includes(wanted))
+    list(found)
+    const isMissed = found.length === 0 && providers.length > 0
+    screen.tell('found', isLoading ? 'Loading…' : isMissed ? 'No provider has this name.' : '')
   }
   search.addEventListener('input', filter)
   return (view) => {
     providers = view.providers
-    screen.part('heading').classList.toggle('busy', view.loading)
+    isLoading = view.loading
+    screen.part('heading').classList.toggle('busy', isLoading)
     screen.tell('failure', failureOf(view))
     filter()
   }
