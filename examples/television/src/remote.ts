@@ -30,10 +30,11 @@ export function listenToRemote(listener: RemoteListener): void {
 }
 
 declare global {
-  /** What televisions have beside the web's own; that of webOS is LG's library webOSTV.js. */
+  /** What televisions have beside the web's own; `webOS` is LG's library webOSTV.js, `PalmSystem` what it calls. */
   interface Window {
     readonly tizen?: { readonly application: { getCurrentApplication(): { exit(): void } } }
     readonly webOS?: { platformBack(): void }
+    readonly PalmSystem?: { platformBack(): void }
   }
 }
 
@@ -41,6 +42,7 @@ declare global {
 function leaveApp(): boolean {
   if (window.tizen) window.tizen.application.getCurrentApplication().exit()
   else if (window.webOS) window.webOS.platformBack()
+  else if (window.PalmSystem) window.PalmSystem.platformBack()
   else return false
   return true
 }
