@@ -31,6 +31,7 @@ const steps = [
   { name: 'peers', script: 'test:peers', options: 'test/machines test/composition test/inspect' },
   { name: 'traces', script: 'conformance', options: '--check', after: 'unit' },
   { name: 'types', script: 'check:types' },
+  { name: 'example-types', script: 'check:examples', after: 'build' },
   { name: 'unused', script: 'knip' },
   { name: 'lint', script: 'lint' },
   { name: 'syntax', script: 'check:syntax', after: 'build' },
@@ -133,7 +134,7 @@ function run({ name, script, options, note }) {
 }
 
 function report(name, passed, text) {
-  console.log(`${passed ? paint(32, 'pass') : paint(31, 'FAIL')}  ${name.padEnd(8)} ${text}`.trimEnd())
+  console.log(`${passed ? paint(32, 'pass') : paint(31, 'FAIL')}  ${name.padEnd(13)} ${text}`.trimEnd())
 }
 
 function environment() {

@@ -175,7 +175,12 @@ export function settleOptions(options: SettleableOptions, role: 'app' | 'compani
         ? [{ code: 'device.info', message: `device.info lacks ${lacking}: the device counts as insecure` }]
         : []),
       ...(surface === 'primary' && !domainName
-        ? [{ code: 'domainName', message: 'a sign-in on this screen needs domainName: redirectUrl has no host' }]
+        ? [
+            {
+              code: 'domainName',
+              message: 'a sign-in on this screen needs domainName: redirectUrl has no host',
+            },
+          ]
         : []),
     ],
   }
