@@ -10,13 +10,15 @@ const longestWriteMs = 50
 const queues = new WeakMap<Store, Map<string, Promise<void>>>()
 
 /**
- * The locks of an app that brings none. Web Locks where the platform has them, which end with the tab that holds them;
- * on older pages a lease in the store; elsewhere, and where these are denied, among all `Pass` objects of this process
+ * The locks of an app that brings none. Web Locks where an origin has them, which end with the tab that holds them; on
+ * older pages a lease in the store; elsewhere, and where these are denied, among all `Pass` objects of this process
  * over one store. `steady` is that store as this tab uses it, which ends what hangs.
  */
 export function defaultLocks(store: Store, steady: SteadyStore, clock: Clock): Locks {
   const within = processLocks(store)
-  const web = (globalThis.navigator as Navigator | undefined)?.locks
+  const { location, navigator } = globalThis as Partial<typeof globalThis>
+  // Node has them too, with nothing that tells one store from another: whoever had the same device would wait.
+  const web = location && navigator?.locks
   if (web && typeof web.request === 'function') {
     return orElse(
       { run: (name, task, { signal } = {}) => web.request(name, signal ? { signal } : {}, task) as never },

@@ -70,8 +70,8 @@ export interface PassOptions {
   /** Default in browsers: visibility and online events; elsewhere none. */
   readonly lifecycle?: Lifecycle
   /**
-   * Who does what among all who share the store. Default: Web Locks where present, a lease in the store on older pages,
-   * elsewhere the `Pass` objects of this process. Processes that share a store need one: `leaseLocks` of
+   * Who does what among all who share the store. Default: Web Locks in browsers, a lease in the store on older pages,
+   * elsewhere among the `Pass` objects of this process. Processes that share a store need one: `leaseLocks` of
    * `passchart/storage`, or the host's own.
    */
   readonly locks?: Locks

@@ -1,5 +1,5 @@
 import { createPass, type IdentityContext, type Locks, memoryStore } from 'passchart'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { settle, TestClock } from '../_support/clock.ts'
 import { play } from '../_support/row.ts'
 import { deviceInfo } from '../_support/service.ts'
@@ -43,6 +43,11 @@ it('locks that are never had are waited for no longer than the app runs [H11]', 
       .is('registering')
     t.shows({ failure: { code: 'timeout' } })
   }))
+
+it('a server waits for no Web Locks: all threads of Node 24 have theirs in common, whatever their stores', () => {
+  vi.stubGlobal('navigator', { locks: { request: () => new Promise(() => {}) } })
+  return play((t) => t.starts({ browser: false }).calls('REG → TOK → PA').ends('signedOut(firstRun)'))
+})
 
 it('a lock that heeds no signal finds nobody when it comes too late [H11]', () =>
   play((t) => {
