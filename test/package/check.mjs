@@ -1,7 +1,8 @@
-// The package as its users meet it: packed, checked by publint and attw, installed into an empty project beside
-// the lowest versions it allows, imported subpath by subpath, and compiled against. Needs `npm run build` first.
+// The package as its users meet it: packed, checked by publint and attw, installed into an empty project beside the
+// lowest versions it allows, and into another beside the newest, imported subpath by subpath, and compiled against.
+// Needs `npm run build` first.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,46 +14,54 @@ const subpaths = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
   target.types ? [join(manifest.name, subpath).replaceAll('\\', '/')] : [],
 )
 const dependencies = { ...manifest.peerDependencies, ...manifest.dependencies }
-const project = mkdtempSync(join(tmpdir(), 'passchart-package-'))
+const folder = mkdtempSync(join(tmpdir(), 'passchart-package-'))
 
 try {
   const archive = pack()
   run('publint', tool('publint/src/cli.js'), ['run', archive, '--strict'])
   run('attw', tool('@arethetypeswrong/cli/dist/index.js'), [archive, '--profile', 'esm-only'])
-  install(archive)
-  checkImportsAreDeclared()
-  importEverySubpath()
-  run('bin', join(project, 'node_modules', manifest.name, manifest.bin.passchart), ['--help'])
-  for (const resolution of ['nodenext', 'bundler']) compileConsumer(resolution)
+  for (const end of ['lowest', 'newest']) {
+    const project = install(archive, end)
+    checkImportsAreDeclared(project)
+    importEverySubpath(project)
+    run('bin', join(project, 'node_modules', manifest.name, manifest.bin.passchart), ['--help'])
+    for (const resolution of ['nodenext', 'bundler']) compileConsumer(project, resolution, end)
+  }
   console.log(`${subpaths.length} subpaths`)
 } catch (error) {
   console.error(error.message)
   process.exitCode = 1
 } finally {
-  rmSync(project, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }
 
 function pack() {
-  const { status, stdout, stderr } = npm(['pack', '--ignore-scripts', '--pack-destination', project])
+  const { status, stdout, stderr } = npm(['pack', '--ignore-scripts', '--pack-destination', folder])
   if (status !== 0) throw new Error(`npm pack failed\n${stderr}`)
-  return join(project, stdout.trim().split('\n').at(-1))
+  return join(folder, stdout.trim().split('\n').at(-1))
 }
 
-function install(archive) {
+/** An empty project, but for the package and what it depends on, at one end of the ranges. */
+function install(archive, end) {
+  const project = join(folder, end)
+  mkdirSync(project)
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
-  const lowest = Object.entries(dependencies).map(([name, range]) => `${name}@${range.replace('^', '')}`)
+  const versions = Object.entries(dependencies).map(
+    ([name, range]) => `${name}@${end === 'lowest' ? range.replace('^', '') : range}`,
+  )
   const options = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
-  const { status, stderr } = npm(['install', archive, ...lowest, ...options], project)
+  const { status, stderr } = npm(['install', archive, ...versions, ...options], project)
   if (status !== 0) throw new Error(`npm install of the archive failed\n${stderr}`)
+  return project
 }
 
 /** Bundled packages must leave no import behind, in code or declarations. */
-function checkImportsAreDeclared() {
-  const folder = join(project, 'node_modules', manifest.name, 'dist')
+function checkImportsAreDeclared(project) {
+  const dist = join(project, 'node_modules', manifest.name, 'dist')
   const known = new Set([...Object.keys(dependencies), ...builtinModules.map((name) => `node:${name}`)])
-  for (const file of readdirSync(folder, { recursive: true })) {
+  for (const file of readdirSync(dist, { recursive: true })) {
     if (!/\.(js|d\.ts)$/.test(file)) continue
-    for (const { fileName } of ts.preProcessFile(readFileSync(join(folder, file), 'utf8')).importedFiles) {
+    for (const { fileName } of ts.preProcessFile(readFileSync(join(dist, file), 'utf8')).importedFiles) {
       const name = fileName.startsWith('@') ? fileName.split('/', 2).join('/') : fileName.split('/')[0]
       if (!fileName.startsWith('.') && !known.has(fileName) && !known.has(name)) {
         throw new Error(`dist/${file} imports ${fileName}, which is no dependency`)
@@ -61,7 +70,7 @@ function checkImportsAreDeclared() {
   }
 }
 
-function importEverySubpath() {
+function importEverySubpath(project) {
   const script = join(project, 'import.mjs')
   writeFileSync(
     script,
@@ -72,7 +81,7 @@ function importEverySubpath() {
   run('import', script, [])
 }
 
-function compileConsumer(resolution) {
+function compileConsumer(project, resolution, end) {
   cpSync(join(root, 'test/package/consumer.ts'), join(project, 'consumer.ts'))
   const compilerOptions = {
     target: 'es2022',
@@ -86,7 +95,7 @@ function compileConsumer(resolution) {
   }
   const config = join(project, 'tsconfig.json')
   writeFileSync(config, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }))
-  run(`consumer (${resolution})`, tool('typescript/bin/tsc'), ['-p', config])
+  run(`consumer (${resolution}, ${end} versions)`, tool('typescript/bin/tsc'), ['-p', config])
 }
 
 function tool(path) {
@@ -95,7 +104,7 @@ function tool(path) {
 
 function run(name, script, args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
-    cwd: project,
+    cwd: folder,
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`${name} failed\n${stdout}${stderr}`)
