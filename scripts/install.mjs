@@ -38,7 +38,7 @@ function isInstalled() {
     ([path, { version, integrity, optional }]) =>
       path === '' ||
       optional || // built for another platform
-      (present[path]?.version === version && present[path].integrity === integrity),
+      (path in present && present[path].version === version && present[path].integrity === integrity),
   )
 }
 
