@@ -22,8 +22,16 @@ export function button(label: string, click: () => void, props: Props = {}): HTM
 }
 
 /** The heading of a screen. It takes the focus when the screen appears, so that a screen reader tells of it. */
-export function heading(words: string, o: { readonly isBusy?: boolean } = {}): HTMLHeadingElement {
-  return h('h1', { tabindex: '-1', class: o.isBusy ? 'busy' : undefined }, words)
+/** It takes the focus; `describedBy` is the id of what a screen reader tells with it. */
+export function heading(
+  words: string,
+  o: { readonly isBusy?: boolean; readonly describedBy?: string } = {},
+): HTMLHeadingElement {
+  return h(
+    'h1',
+    { tabindex: '-1', class: o.isBusy ? 'busy' : undefined, 'aria-describedby': o.describedBy },
+    words,
+  )
 }
 
 /** Changes nothing that stands there already: a screen reader would tell it again. */

@@ -11,7 +11,7 @@ export function signedOut(
   actions: Actions,
   look: Look,
 ): Screen<ViewOf<'signedOut'>> {
-  const status = h('p', { role: 'status' })
+  const status = h('p', { id: 'why', role: 'status' })
   const problem = h('p', { role: 'alert' })
   const grid = look.isOpen ? createGrid(actions) : undefined
   const signIn = (surface: 'primary' | 'secondary', mvpd?: string) => () =>
@@ -19,7 +19,7 @@ export function signedOut(
   const [surface = 'primary', other] = look.surfaces
   return {
     nodes: [
-      heading('Watch with your TV provider'),
+      heading('Watch with your TV provider', { describedBy: 'why' }),
       status,
       problem,
       h(
@@ -57,20 +57,29 @@ export function selectingProvider(_: Scene, actions: Actions): Screen<ViewOf<'se
     placeholder: 'Find your provider',
     input: list,
   })
+  const status = h('p', { role: 'status' })
   const problem = h('p', { role: 'alert' })
   const grid = h('ul', { class: 'grid' })
+  let isLoading = false
   let providers: readonly ProviderSummary[] = []
 
   function list(): void {
     const wanted = search.value.trim().toLowerCase()
     const found = providers.filter(({ displayName }) => displayName.toLowerCase().includes(wanted))
     grid.replaceChildren(...found.map((provider) => h('li', {}, providerButton(provider, actions))))
+    tell(found.length === 0 && providers.length > 0)
+  }
+
+  function tell(isNoneFound: boolean): void {
+    write(status, isLoading ? 'Loading…' : isNoneFound ? 'No provider has this name.' : '')
   }
 
   return {
-    nodes: [title, search, problem, grid, back(actions)],
+    nodes: [title, search, status, problem, grid, back(actions)],
     update({ view }) {
       title.classList.toggle('busy', view.loading)
+      isLoading = view.loading
+      tell(grid.childElementCount === 0 && providers.length > 0)
       write(problem, view.failure && failureText(view.failure))
       // A list made anew takes the focus away.
       if (viewEquals(view.providers, providers)) return

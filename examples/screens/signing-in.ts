@@ -52,10 +52,17 @@ export function enteringCode(_: Scene, actions: Actions, { codePage }: Look): Sc
 
 /** Something goes on by itself, or elsewhere. */
 export function waiting(words: string, actions: Actions, o: { readonly isBusy?: boolean } = {}): Screen {
+  const status = h('p', { id: 'waiting', role: 'status' })
   const cancel = button('Cancel', () => actions.send({ type: 'dialog.cancel' }))
   return {
-    nodes: [heading(words, o), cancel],
+    nodes: [heading(words, { ...o, describedBy: 'waiting' }), status, cancel],
     update({ view }) {
+      // Nobody tells whether the viewer has finished at the provider's page; the app looks until the code ends.
+      const isConfirming = view.phase === 'signingIn' && view.step === 'confirming'
+      write(
+        status,
+        isConfirming ? 'Waiting for your provider. Not finished there? Cancel and try again.' : '',
+      )
       cancel.hidden = !view.can['dialog.cancel']
     },
   }
