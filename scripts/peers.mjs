@@ -1,6 +1,6 @@
 // Types and tests with another xstate than the installed one, in a copy of the project. `npm run test:peers` takes the
 // ends of the range that package.json allows: the lowest, and the newest that the registry has; and tests of what is
-// made of xstate. `npm run test:peers -- 5.32.0 test/flows` names a version, and tests.
+// made of xstate. `npm run test:peers -- 5.33.0 test/flows` names a version, and tests.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
