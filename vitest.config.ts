@@ -18,8 +18,9 @@ export default defineConfig({
     setupFiles: ['test/_support/no-network.ts', 'test/_support/contract.setup.ts'],
     environment: 'node',
     pool: 'threads',
-    testTimeout: 5_000,
-    hookTimeout: 5_000,
+    // Time is virtual: this ends what hangs, and bears with a machine that is busy.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
     reporters: ['default'],
