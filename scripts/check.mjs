@@ -32,7 +32,8 @@ const steps = [
   { name: 'traces', script: 'conformance', options: '--check', after: 'unit' },
   { name: 'types', script: 'check:types' },
   { name: 'example-types', script: 'check:examples', after: 'build' },
-  { name: 'unused', script: 'knip' },
+  // It reads the examples' configs, which import what is built.
+  { name: 'unused', script: 'knip', after: 'build' },
   { name: 'lint', script: 'lint' },
   { name: 'syntax', script: 'check:syntax', after: 'build' },
   { name: 'api', script: 'api', options: '--check', after: 'build' },

@@ -30,7 +30,7 @@ export function listenToRemote(listener: RemoteListener): void {
 }
 
 declare global {
-  /** What televisions have beside the web's own; `webOS` is LG's library webOSTV.js, `PalmSystem` what it calls. */
+  // What televisions have beside the web's own; `webOS` is LG's library webOSTV.js, `PalmSystem` what it calls.
   interface Window {
     readonly tizen?: { readonly application: { getCurrentApplication(): { exit(): void } } }
     readonly webOS?: { platformBack(): void }
