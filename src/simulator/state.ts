@@ -5,7 +5,7 @@ import type { Allowance } from './limiter.ts'
 import type { SharedProfile } from './shared-profiles.ts'
 import type { LinkCode, LinkedDevice } from './sso-service/people.ts'
 
-/** Rows by key. Made by {@link table}, so that a key such as `__proto__` is a key like any other. */
+/** Rows by key. Made by `table`, so that a key such as `__proto__` is a key like any other. */
 export type Table<T> = Record<string, T>
 
 /** A table without inherited rows. */
