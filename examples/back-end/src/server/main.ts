@@ -15,6 +15,7 @@ const { port, close } = await serveBackEnd({
   pass: { log },
   pages: fileURLToPath(new URL('../client', import.meta.url)),
   port: Number(process.env.PORT ?? 3000),
+  hostname: process.env.HOST,
 })
 process.stdout.write(`http://localhost:${port}\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())

@@ -11,11 +11,12 @@ export interface ServeOptions extends BackEndOptions {
   readonly pages: string
   /** 0: any free one. */
   readonly port: number
-  readonly hostname?: string
+  /** Default 127.0.0.1: this machine alone. */
+  readonly hostname?: string | undefined
 }
 
 /** The pages and what they ask for, by HTTP. Rejects if the port is taken. */
-export async function serveBackEnd({ pages, port, hostname, ...options }: ServeOptions) {
+export async function serveBackEnd({ pages, port, hostname = '127.0.0.1', ...options }: ServeOptions) {
   const { app, devices } = createBackEnd(options)
   const site = new Hono()
     .route('/', app)
@@ -39,7 +40,7 @@ export async function serveBackEnd({ pages, port, hostname, ...options }: ServeO
     .use(serveStatic({ root: pages }))
 
   const server = await new Promise<Server>((resolve, reject) => {
-    const server = serve({ fetch: site.fetch, port, ...(hostname ? { hostname } : {}) }, () => {
+    const server = serve({ fetch: site.fetch, port, hostname }, () => {
       resolve(server as Server)
     })
     server.once('error', reject)
