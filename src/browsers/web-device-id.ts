@@ -2,7 +2,8 @@ import { windowOr } from '../adapters/web-lifecycle.ts'
 
 /**
  * An id for a browser, which has none of its own: drawn once, kept in `localStorage` under `key`. Where nothing can be
- * kept it lasts as long as the page, and so does a sign-in. Clearing the site's data makes it another device.
+ * kept each call draws another, so that each load of the page is a new device, which has to sign in again; and so is
+ * one whose site data was cleared.
  *
  * @see spec requirements.md HDR-05
  */
