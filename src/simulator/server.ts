@@ -13,7 +13,9 @@ const mostBytes = 64 * 2 ** 20
 
 /** Serves HTTP, for this machine only. */
 export async function listen(service: Service, port: number): Promise<Listener> {
-  const options = { maxHeaderSize: mostHeaderBytes }
+  // Clients say when a connection has been idle enough: one that closed by itself would break the call that a busy
+  // client sends at that moment.
+  const options = { maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 0 }
   const server = createServer(options, (incoming, outgoing) => serve(service, incoming, outgoing))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -136,6 +136,20 @@ it('closes at once, whoever is still connected', async () => {
   await expect(fetch(origin)).rejects.toThrow()
 })
 
+// One that closes them by itself breaks the next call of a client that was busy for longer.
+it('leaves it to clients to close idle connections', async () => {
+  const { origin } = await start()
+  const headers = await new Promise((resolve, reject) => {
+    httpRequest(`${origin}/done`, { headers: { Connection: 'keep-alive' } }, (response) =>
+      resolve(response.resume().headers),
+    )
+      .on('error', reject)
+      .end()
+  })
+  expect(headers).toHaveProperty('connection', 'keep-alive')
+  expect(headers).not.toHaveProperty('keep-alive')
+})
+
 it('rejects when the port is taken', async () => {
   const { origin, simulator } = await start()
   await expect(simulator.listen({ port: Number(new URL(origin).port) })).rejects.toThrow(/EADDRINUSE/)
