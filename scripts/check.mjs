@@ -1,8 +1,8 @@
 // `npm test`: every check of the project, two at a time, one line each. Name some to run only those and what
 // they need: `npm test -- lint types`.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { ensureInstalled, root } from './install.mjs'
 import { ensurePrograms } from './needs.mjs'
@@ -10,14 +10,17 @@ import { ensurePrograms } from './needs.mjs'
 /** What `npm run conformance -- --check` reads. */
 const withReport = '--reporter=default --reporter=json --outputFile.json=.cache/unit.json'
 
+/** How many tests passed, and where Vitest begins to tell what did not. */
+const vitest = { note: /(?<=^ *Tests +).+$/m, why: /^ *⎯+ *(Failed|Unhandled)[\s\S]*/m, programs: true }
+
 /**
- * `script` is a script of package.json, run with `options`; `note` picks what a passing line adds; `programs`: it runs
- * some. Longest first.
+ * `script` is a script of package.json, run with `options`; `note` picks what a passing line adds, `why` what a failed
+ * step shows of its output (else its end); `programs`: it runs some. Longest first.
  */
 const steps = [
   { name: 'build', script: 'build' },
-  { name: 'unit', script: 'test:unit', options: withReport, note: /(?<=^ *Tests +).+$/m, programs: true },
-  { name: 'examples', script: 'test:examples', after: 'build', note: /(?<=^ *Tests +).+$/m, programs: true },
+  { name: 'unit', script: 'test:unit', options: withReport, ...vitest },
+  { name: 'examples', script: 'test:examples', after: 'build', ...vitest },
   {
     name: 'guide',
     script: 'getting-started',
@@ -103,7 +106,7 @@ async function skip({ name, after }) {
   return false
 }
 
-function run({ name, script, options, note }) {
+function run({ name, script, options, note, why }) {
   const command = [scripts[script], options].filter(Boolean).join(' ')
   const started = performance.now()
   return new Promise((resolve) => {
@@ -128,10 +131,24 @@ function run({ name, script, options, note }) {
       const plain = stripVTControlCharacters(output).trim()
       const extra = passed && note ? (plain.match(note)?.[0] ?? '') : ''
       report(name, passed, `${seconds.padStart(6)}  ${extra}`)
-      if (!passed) console.log(`\n$ ${command}\n${colour ? output.trim() : plain}\n`)
+      if (!passed) {
+        const shown = (why && plain.match(why)?.[0]) ?? end(plain)
+        console.log(`\n$ ${command}\n${shown}\n\n${keep(name, plain)}\n`)
+      }
       resolve(passed)
     })
   })
+}
+
+/** The last 100 lines: a tool says at the end what was wrong. */
+const end = (text) => text.split('\n').slice(-100).join('\n')
+
+/** Keeps the whole output of a failed step; answers where. */
+function keep(name, text) {
+  const file = join(root, '.cache/checks', `${name}.log`)
+  mkdirSync(join(root, '.cache/checks'), { recursive: true })
+  writeFileSync(file, `${text}\n`)
+  return `The whole output: ${relative(root, file)}`
 }
 
 function report(name, passed, text) {
