@@ -21,6 +21,7 @@ export default defineConfig({
     // Time is virtual: this ends what hangs, and bears with a machine that is busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
     unstubGlobals: true,
     reporters: ['default'],

@@ -14,9 +14,7 @@ beforeAll(async () => {
 async function lights(page: Page, chart: string, states: readonly string[]): Promise<void> {
   const lit = page.locator(`[data-chart="${chart}"][data-lit]:not([data-lit="false"])`)
   await expect
-    .poll(() => lit.evaluateAll((all) => all.map((each) => each.getAttribute('data-state')).sort()), {
-      timeout: 15_000,
-    })
+    .poll(() => lit.evaluateAll((all) => all.map((each) => each.getAttribute('data-state')).sort()))
     .toEqual([...states].sort())
 }
 

@@ -1,7 +1,8 @@
 import type { Line } from 'passchart/inspect'
 import type { Page } from 'playwright-core'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { startInspector } from '../../src/cli/inspector/server.ts'
+import { eventually } from '../_support/eventually.ts'
 import { createStage } from './_stage.ts'
 
 interface Heard {
@@ -36,14 +37,14 @@ it('a page of another origin on this machine is heard, to the last line before i
   await tab.until('signedOut')
   const hasState = (lines: readonly Line[], value: string) =>
     lines.some((line) => line.kind === 'state' && line.actor === 'pass' && line.value === value)
-  await vi.waitFor(async () => expect(hasState(await linesOf(page), 'signedOut')).toBe(true), 10_000)
+  await eventually(async () => expect(hasState(await linesOf(page), 'signedOut')).toBe(true))
   expect((await heardBy(page))[0]?.name).toBe('living room')
 
   await tab.page.evaluate(() => {
     app.pass.send({ type: 'signIn.start', mvpd: 'Cablevision' })
     location.href = 'about:blank'
   })
-  await vi.waitFor(async () => expect(hasState(await linesOf(page), 'signingIn')).toBe(true), 10_000)
+  await eventually(async () => expect(hasState(await linesOf(page), 'signingIn')).toBe(true))
 })
 
 it('no page but its own gets to see what others tell', async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../_support/eventually.ts'
 import { createStage, type Stage, type Tab } from './_stage.ts'
 
 const entry = new URL('./redirect.page.ts', import.meta.url)
@@ -113,7 +114,7 @@ describe('by the back button', () => {
     expect(await arrival(tab)).toBe('back_forward')
     await tab.code()
     expect(await tab.view()).toMatchObject({ phase: 'signingIn', step: 'browser' })
-    await vi.waitFor(() => expect(stage.calls()).toEqual(['PC']))
+    await eventually(() => expect(stage.calls()).toEqual(['PC']))
   })
 })
 
@@ -125,7 +126,7 @@ it('takes no bookmark of the redirect page for the way back [H5 A6]', async () =
   const bookmark = await stage.open('/done')
   await bookmark.code()
   expect(await bookmark.view()).toMatchObject({ phase: 'signingIn', step: 'browser' })
-  await vi.waitFor(() => expect(stage.calls()).toEqual(['PC']))
+  await eventually(() => expect(stage.calls()).toEqual(['PC']))
 
   await signsIn(stage, left)
   await Promise.all([left, bookmark].map((tab) => tab.until('ready')))

@@ -1,4 +1,5 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { eventually } from '../_support/eventually.ts'
 import { createStage } from './_stage.ts'
 
 it('a test fails by what goes wrong in its pages', async () => {
@@ -6,7 +7,7 @@ it('a test fails by what goes wrong in its pages', async () => {
   const { page } = await stage.open()
   const found: string[] = []
   const finds = (text: string) =>
-    vi.waitFor(() => {
+    eventually(() => {
       found.push(...stage.takeFailures())
       expect(found).toContainEqual(expect.stringContaining(text))
     })

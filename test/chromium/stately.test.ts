@@ -1,5 +1,6 @@
 import type { StatelyInspectionEvent } from '@statelyai/inspect'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { eventually } from '../_support/eventually.ts'
 import { findCanaries } from '../_support/search.ts'
 import { createStage } from './_stage.ts'
 
@@ -30,7 +31,7 @@ it("a developer's own page is shown every state, and no secret, with the network
         : [],
     )
   }
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const values = valuesOf(await told(), 'pass')
     expect(values).toEqual(expect.arrayContaining(['booting', 'registering', 'signedOut', 'signingIn']))
     expect(values.at(-1)).toMatchObject({ ready: { authorization: 'permitted' } })

@@ -10,6 +10,7 @@ import {
   type Watched,
 } from '../../src/cli/companion-page/login-window.ts'
 import { type Screen, screenOf } from '../../src/cli/companion-page/screen.ts'
+import { eventually } from '../_support/eventually.ts'
 
 describe('screenOf', () => {
   const base = {
@@ -185,7 +186,7 @@ describe('the app', () => {
     windows.at(-1)?.close()
     expect(await shows('code')).not.toHaveProperty('problem')
     app.handlers.submitCode('AAAAAAA')
-    await vi.waitUntil(async () => 'problem' in (await shows('code')))
+    await eventually(async () => expect(await shows('code')).toHaveProperty('problem'))
   })
 
   it('is not kept waiting by a code that is being changed', async () => {
@@ -194,8 +195,8 @@ describe('the app', () => {
     expect(await shows('code')).toMatchObject({ busy: 'One moment…' })
     app.handlers.changeCode()
     expect(await shows('code')).not.toHaveProperty('busy')
-    await vi.waitUntil(
-      () => simulator.log.filter(({ short, status }) => short === 'TOK' && status).length === 2,
+    await eventually(() =>
+      expect(simulator.log.filter(({ short, status }) => short === 'TOK' && status)).toHaveLength(2),
     )
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(simulator.log.filter(({ path }) => path.includes('AAAAAAA'))).toEqual([])
@@ -270,10 +271,10 @@ async function createPage({ mvpd }: { readonly mvpd?: string } = {}) {
     app,
     code: (view.phase === 'signingIn' && view.code) || '',
     shows: <K extends Screen['kind']>(kind: K) =>
-      vi.waitUntil(() => (screen?.kind === kind ? (screen as Extract<Screen, { kind: K }>) : undefined), {
-        timeout: 3_000,
-        interval: 5,
-      }),
+      eventually(() => {
+        if (screen?.kind !== kind) throw new Error(`${screen?.kind} is shown, not ${kind}`)
+        return screen as Extract<Screen, { kind: K }>
+      }, 5),
   }
 }
 

@@ -10,7 +10,7 @@ import { passchart } from './_cli.ts'
 const escapes = /\u001b/
 
 // The first poll comes three seconds after the code: every whole run takes as long. So they run side by side.
-describe.concurrent('passchart demo', { timeout: 15_000 }, () => {
+describe.concurrent('passchart demo', () => {
   it('tells the whole story over HTTP, in order', async () => {
     const cli = passchart(['demo'])
     expect(await cli.exitCode).toBe(0)
@@ -142,7 +142,7 @@ describe.concurrent('passchart demo', { timeout: 15_000 }, () => {
   })
 })
 
-describe.concurrent('passchart demo --origin', { timeout: 15_000 }, () => {
+describe.concurrent('passchart demo --origin', () => {
   it('runs the same job against another service, and shows no secret on the way', async () => {
     const { simulator, origin } = await service({ softwareStatement: 'canary-statement' })
     const answers = recordAnswers(origin)

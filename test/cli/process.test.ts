@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-describe.concurrent('the process', { timeout: 15_000 }, () => {
+describe.concurrent('the process', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

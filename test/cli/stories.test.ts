@@ -7,7 +7,7 @@ import { passchart } from './_cli.ts'
 import { always, stories } from './_stories.ts'
 import { recordWire } from './_wire.ts'
 
-describe.concurrent('passchart demo --story', { timeout: 15_000 }, () => {
+describe.concurrent('passchart demo --story', () => {
   it.each(Object.entries(stories))('tells the story %s, in order, without a secret', async (name, story) => {
     const cli = passchart(['demo', '--story', name], { pace: story.pace })
     expect(await cli.exitCode).toBe(0)

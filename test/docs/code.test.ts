@@ -13,9 +13,7 @@ const programs = compiled.filter(([, { isWhole, imports }]) => isWhole && import
 describe('code of the documentation', () => {
   it.each(compiled)('%s compiles', (_, { errors }) => expect(errors).toEqual([]))
 
-  it.each(programs)('%s runs to its end', { timeout: 30_000 }, (_, { block }) =>
-    expect(run(block)).toMatchObject({ status: 0 }),
-  )
+  it.each(programs)('%s runs to its end', (_, { block }) => expect(run(block)).toMatchObject({ status: 0 }))
 
   it.each(['vue', 'svelte'] as const)('in %s compiles', { timeout: 120_000 }, (language) =>
     expect(

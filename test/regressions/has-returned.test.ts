@@ -1,8 +1,9 @@
 /** A browser port that could not tell, or never told, whether its page had ended kept the app from starting. */
 import { type Browser, createPass, memoryStore } from 'passchart'
 import { createManualClock, createSimulator } from 'passchart/simulator'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createBrowser } from '../_support/doubles.ts'
+import { eventually } from '../_support/eventually.ts'
 
 /** An app whose browser answers like this. */
 function start(hasReturned: Browser['hasReturned']) {
@@ -31,13 +32,13 @@ it.each([
   ],
 ])('starts although the browser %s', async (_, hasReturned) => {
   const { pass } = start(hasReturned)
-  await vi.waitFor(() => expect(pass.view.phase).toBe('signedOut'))
+  await eventually(() => expect(pass.view.phase).toBe('signedOut'))
   await pass.stop()
 })
 
 it('waits for the browser no longer than for a call', async () => {
   const { pass, clock } = start(() => new Promise(() => {}))
-  await vi.waitFor(() => {
+  await eventually(() => {
     clock.advance(1_000)
     expect(pass.view.phase).toBe('signedOut')
   })

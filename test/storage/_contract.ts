@@ -1,5 +1,6 @@
 import type { Store } from 'passchart'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { eventually } from '../_support/eventually.ts'
 
 /** Where stores keep what they are given. */
 export interface Place {
@@ -8,7 +9,6 @@ export interface Place {
 }
 
 /** Other tabs are told in their own time. */
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
 
 /** What every store has to do; `watches`: it also tells what others changed. */
 export function keepsTheContract(place: () => Place | Promise<Place>, o: { watches?: boolean } = {}): void {

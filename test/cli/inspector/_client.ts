@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import type { Line } from 'passchart/inspect'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type InspectorOptions, startInspector } from '../../../src/cli/inspector/server.ts'
+import { eventually } from '../../_support/eventually.ts'
 
 export async function serve(options: InspectorOptions = {}) {
   const inspector = await startInspector({ script: '/* page */', ...options })
@@ -68,12 +69,9 @@ export async function read(url: string) {
     marks: (app = 'app') =>
       linesOf(app).flatMap((line) => (line.kind === 'call' ? [line.call.endpoint] : [])),
     until: (isEnough: () => boolean) =>
-      vi.waitFor(
-        () => {
-          if (!isEnough()) throw new Error(`not enough in ${JSON.stringify(messages).slice(0, 500)}`)
-        },
-        { timeout: 4_000, interval: 2 },
-      ),
+      eventually(() => {
+        if (!isEnough()) throw new Error(`not enough in ${JSON.stringify(messages).slice(0, 500)}`)
+      }, 2),
   }
 }
 

@@ -52,7 +52,7 @@ describe('passchart inspect', () => {
   })
 })
 
-describe('passchart demo --inspect', { timeout: 15_000 }, () => {
+describe('passchart demo --inspect', () => {
   it('shows every app of the story, by its name, without a secret, and stays until it is interrupted', async () => {
     const wire = recordWire()
     wire.begin()
