@@ -90,7 +90,6 @@ function compileConsumer(project, resolution, end) {
     moduleResolution: resolution,
     strict: true,
     noEmit: true,
-    skipLibCheck: true,
     types: [],
   }
   const config = join(project, 'tsconfig.json')

@@ -23,9 +23,10 @@ const companionChart = companionSetup.createMachine({
     attempt: 0,
     advice: 'retype',
   },
+  // The ids as `string`: XState's type of children known by name is one that no declaration file may state (TS2411).
   invoke: [
     {
-      id: 'registrar',
+      id: 'registrar' as string,
       src: 'registrar',
       input: ({ self }) => ({ parent: self }),
       onError: {
@@ -34,7 +35,7 @@ const companionChart = companionSetup.createMachine({
       },
     },
     {
-      id: 'sentinel',
+      id: 'sentinel' as string,
       src: 'sentinel',
       onError: {
         target: '.problem',

@@ -61,9 +61,10 @@ const passChart = passSetup.createMachine({
     logout: { mvpd: '', withIdentity: true, step: 'requesting' },
   },
   // Both live as long as the chart: the one keeps the right to call, the other watches what lies outside all charts.
+  // The ids as `string`: XState's type of children known by name is one that no declaration file may state (TS2411).
   invoke: [
     {
-      id: 'registrar',
+      id: 'registrar' as string,
       src: 'registrar',
       input: ({ self }) => ({ parent: self }),
       onError: {
@@ -72,7 +73,7 @@ const passChart = passSetup.createMachine({
       },
     },
     {
-      id: 'sentinel',
+      id: 'sentinel' as string,
       src: 'sentinel',
       onError: {
         target: '.blocked',
