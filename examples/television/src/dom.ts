@@ -22,7 +22,7 @@ export function button(
   return made
 }
 
-/** The heading of a screen, which `main` is named by. It takes the focus where there is nothing to press. */
+/** The heading of a screen, which `main` is named by. It takes the focus where nothing has to be pressed. */
 export function heading(text: string): HTMLHeadingElement {
   return element('h1', { id: 'heading', tabindex: '-1' }, text)
 }

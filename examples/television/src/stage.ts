@@ -56,7 +56,7 @@ export function createStage(main: HTMLElement): Stage {
   }
 
   function controls(): HTMLButtonElement[] {
-    return [...main.querySelectorAll('button')].filter(({ offsetParent }) => offsetParent !== null)
+    return [...main.querySelectorAll('button')].filter(isShown)
   }
 
   function leave({ screen, visit }: NonNullable<typeof current>): void {
@@ -67,14 +67,20 @@ export function createStage(main: HTMLElement): Stage {
   /** Where a screen begins: what the viewer has left, else what comes first, else the heading. */
   function begin(visit: Visit): void {
     const all = controls()
-    const start = all.find((control) => labelOf(control) === visit.label) ?? all.find(isFirst) ?? all[0]
-    focus(start ?? main.querySelector('h1'))
+    const left = all.find((control) => labelOf(control) === visit.label)
+    const first = [...main.querySelectorAll<HTMLElement>('.first')].find(isShown)
+    focus(left ?? first ?? all[0] ?? main.querySelector('h1'))
   }
 
-  /** When what had the focus is gone, it goes to what is nearest to that place. */
+  /** When what had the focus is gone, it goes elsewhere. */
   function keepFocus(): void {
     const held = document.activeElement
-    if (held instanceof HTMLButtonElement && main.contains(held) && held.offsetParent !== null) return
+    const mayHold = held instanceof HTMLButtonElement || (held instanceof HTMLElement && isFirst(held))
+    if (!mayHold || !main.contains(held) || !isShown(held)) enter()
+  }
+
+  /** The focus goes to what is nearest to where it was last. */
+  function enter(): void {
     const all = controls()
     const index = place && closest(place, all.map(boxOf))
     focus(all[index ?? 0] ?? main.querySelector('h1'))
@@ -102,7 +108,7 @@ export function createStage(main: HTMLElement): Stage {
     },
     move(direction) {
       const held = document.activeElement
-      if (!(held instanceof HTMLButtonElement) || !main.contains(held)) return keepFocus()
+      if (!(held instanceof HTMLButtonElement) || !main.contains(held)) return enter()
       const others = controls().filter((control) => control !== held)
       const index = nearest(boxOf(held), others.map(boxOf), direction)
       if (index !== undefined) focus(others[index])
@@ -112,6 +118,8 @@ export function createStage(main: HTMLElement): Stage {
 }
 
 const labelOf = (control: Element | null) => control?.textContent ?? undefined
+
+const isShown = ({ offsetParent }: HTMLElement) => offsetParent !== null
 
 const isFirst = (control: Element) => control.classList.contains('first')
 
