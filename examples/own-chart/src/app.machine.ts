@@ -30,7 +30,7 @@ interface Context {
   readonly press: number
   /** Why the last title does not play. */
   readonly refusal: Failure | undefined
-  /** The title that was stopped by the end of the access. */
+  /** The title that was stopped by the end of the access, or by a fault of the player. */
   readonly stopped: Title | undefined
   readonly hasAccess: boolean
   /** What the provider would let the viewer watch, by resource id. */
@@ -177,6 +177,7 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
                 assertEvent(event, 'authorization.permitted')
                 return { title: context.title as Title, token: event.token }
               },
+              onError: { target: 'browsing', actions: 'noteStop' },
             },
             on: {
               'stop.pressed': { target: 'browsing' },
