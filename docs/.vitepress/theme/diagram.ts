@@ -11,6 +11,7 @@ export const Diagram = defineComponent({
     const { isDark } = useData()
     const whole = ref<HTMLElement>()
     const svg = ref('')
+    const isFull = ref(false)
     async function draw() {
       const mermaid = await loaded()
       mermaid.initialize({
@@ -23,12 +24,25 @@ export const Diagram = defineComponent({
       drawn += 1
       svg.value = sized((await mermaid.render(`diagram-${drawn}`, decodeURIComponent(props.text))).svg)
     }
+    const noteFull = () => {
+      isFull.value = document.fullscreenElement === whole.value
+    }
     onMounted(() => watch(isDark, draw, { immediate: true }))
     return () =>
-      h('figure', { class: 'diagram', ref: whole }, [
+      h('figure', { class: 'diagram', ref: whole, onFullscreenchange: noteFull }, [
         // A wide one is scrolled by keys as well.
-        h('div', { class: 'diagram-scroll', tabindex: 0, innerHTML: svg.value }),
-        h('button', { type: 'button', onClick: () => fill(whole.value) }, 'Full screen'),
+        h('div', {
+          class: 'diagram-scroll',
+          role: 'group',
+          'aria-label': 'Diagram',
+          tabindex: 0,
+          innerHTML: svg.value,
+        }),
+        h(
+          'button',
+          { type: 'button', onClick: () => fill(whole.value) },
+          isFull.value ? 'Leave full screen' : 'Full screen',
+        ),
       ])
   },
 })
