@@ -10,9 +10,6 @@ type View = ViewOf<'signingIn'> & { readonly code: string }
 
 /** Sign-in by code: the viewer types it on a phone, or reads it from the picture with one. */
 export function code(pass: Pass): Screen<View> {
-  // Nothing has to be pressed here, and OK pressed twice on a provider shall not press anything.
-  const title = heading('Enter this code')
-  title.classList.add('first')
   const shownCode = element('output', { 'aria-label': 'Code' })
   const picture = element('div', { class: 'qr' })
   const timeLeft = element('p', { class: 'quiet', role: 'timer', 'aria-label': 'Time left' })
@@ -29,7 +26,7 @@ export function code(pass: Pass): Screen<View> {
   const words = element(
     'div',
     {},
-    title,
+    heading('Enter this code', { class: 'first' }),
     element('p', {}, 'On your phone or computer, go to ', address, ' and type:'),
     shownCode,
     timeLeft,

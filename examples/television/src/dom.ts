@@ -22,9 +22,12 @@ export function button(
   return made
 }
 
-/** The heading of a screen, which `main` is named by. It takes the focus where nothing has to be pressed. */
-export function heading(text: string): HTMLHeadingElement {
-  return element('h1', { id: 'heading', tabindex: '-1' }, text)
+/**
+ * The heading of a screen, which `main` is named by. It takes the focus where there is nothing to press; as `first`,
+ * where nothing has to be pressed: OK pressed twice on the screen before shall press nothing.
+ */
+export function heading(text: string, attributes: Readonly<Record<string, string>> = {}): HTMLHeadingElement {
+  return element('h1', { id: 'heading', tabindex: '-1', ...attributes }, text)
 }
 
 /**

@@ -113,10 +113,9 @@ export function blocked(pass: Pass): Screen<ViewOf<'blocked'>> {
 }
 
 export function moment(pass: Pass): Screen<PassView> {
-  const title = heading('One moment')
+  const title = heading('One moment', { class: 'first busy' })
   const alert = message('alert')
   const cancel = button('Cancel', () => pass.send({ type: 'dialog.cancel' }))
-  title.classList.add('busy')
   return {
     element: element('section', { class: 'short' }, title, alert, cancel),
     update({ phase, can, failure }) {
