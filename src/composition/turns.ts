@@ -20,7 +20,10 @@ export interface Held {
 
 /** Who may do what among all tabs: those who act for one device over one store. */
 export interface Turns {
-  /** Waits until no other tab holds the turn of this name. Fails with `aborted`. */
+  /**
+   * Waits until no other tab holds the turn of this name, and what that tab has written can be read. Fails with
+   * `aborted`.
+   */
   take(name: string, signal: AbortSignal): Promise<Held>
   /**
    * Runs a task while no other tab runs one of this name. Fails as the task does, and with `timeout` when the others
@@ -51,7 +54,7 @@ export function createTurns(o: {
   const held = new Set<Promise<unknown>>()
   let hasWarned = false
 
-  function take(name: string, signal: AbortSignal): Promise<Held> {
+  function obtain(name: string, signal: AbortSignal): Promise<Held> {
     const askedAt = clock.monotonic()
     return new Promise((resolve, reject) => {
       let isWaiting = true
@@ -84,10 +87,29 @@ export function createTurns(o: {
     })
   }
 
-  async function takeInTime(name: string, signal: AbortSignal): Promise<Held> {
+  async function take(name: string, signal: AbortSignal): Promise<Held> {
+    const turn = await obtain(name, signal)
+    const mayLag = turn.waitedMs >= contendedMs || name === 'registration'
+    if (o.lagMs <= 0 || !mayLag) return turn
     try {
-      return await limited({ clock, ms: longestWaitMs, signal }, (signal) => take(name, signal))
+      await pause(clock, o.lagMs, signal)
+      return turn
+    } catch {
+      turn.release()
+      throw aborted()
+    }
+  }
+
+  async function takeInTime(name: string, signal: AbortSignal): Promise<Held> {
+    let turn: Promise<Held> | undefined
+    try {
+      return await limited({ clock, ms: longestWaitMs, signal }, (signal) => {
+        turn = take(name, signal)
+        return turn
+      })
     } catch (error) {
+      // It can have come in the very moment of leaving.
+      turn?.then(({ release }) => release()).catch(() => {})
       if (!(error instanceof Ended) || error.why === 'aborted') throw aborted()
       throw new PassError({ code: 'timeout', message: `another tab holds the ${name}`, retryable: true })
     }
@@ -96,11 +118,8 @@ export function createTurns(o: {
   return {
     take,
     async alone(name, task, signal) {
-      const { waitedMs, release } = await takeInTime(name, signal)
+      const { release } = await takeInTime(name, signal)
       try {
-        // What the tab before has written may not be readable yet.
-        const mayLag = waitedMs >= contendedMs || name === 'registration'
-        if (o.lagMs > 0 && mayLag) await pause(clock, o.lagMs, signal)
         return await task()
       } finally {
         release()

@@ -234,28 +234,33 @@ describe('a tab that is told what others write', () => {
   })
 })
 
+/** Turns of two tabs, with what both share, as Web Locks do. */
+function turnsOver(clock: TestClock, stores: readonly [Store, Store]) {
+  const tail: Promise<unknown>[] = []
+  const locks: Locks = {
+    async run(_, task) {
+      const before = tail.at(-1)
+      const run = Promise.resolve(before).then(task)
+      tail.push(run.catch(() => {}))
+      return run
+    },
+  }
+  const open = (store: Store) =>
+    createTurns({
+      ...{ locks, owner: 'owner', clock: clock.port, lagMs: store.lagMs ?? 0 },
+      settled: async () => {},
+      warn: () => {},
+    })
+  return [open(stores[0]), open(stores[1])] as const
+}
+
 describe('turns', () => {
+  const { signal } = new AbortController()
+
   it('are waited for until what was written can be read, also when the one before stopped [§272 H11]', async () => {
     const clock = new TestClock()
     const [here, there] = lagging(clock, 90)
-    const tail: Promise<unknown>[] = []
-    // What both tabs share, as Web Locks do.
-    const locks: Locks = {
-      async run(_, task) {
-        const before = tail.at(-1)
-        const run = Promise.resolve(before).then(task)
-        tail.push(run.catch(() => {}))
-        return run
-      },
-    }
-    const open = (store: Store) =>
-      createTurns({
-        ...{ locks, owner: 'owner', clock: clock.port, lagMs: store.lagMs ?? 0 },
-        settled: async () => {},
-        warn: () => {},
-      })
-    const [one, other] = [open(here), open(there)]
-    const { signal } = new AbortController()
+    const [one, other] = turnsOver(clock, [here, there])
     let registrations = 0
     const register = (store: Store) => async () => {
       if (await store.get('credentials')) return
@@ -267,5 +272,34 @@ describe('turns', () => {
     await clock.pass(1_000)
     await Promise.all([first, second])
     expect(registrations).toBe(1)
+  })
+
+  it('come when the code that another tab has just made can be read [§273 H11]', async () => {
+    const clock = new TestClock()
+    const [here, there] = lagging(clock, 90)
+    const [one, other] = turnsOver(clock, [here, there])
+    const first = await one.take('signIn', signal)
+    const read = other.take('signIn', signal).then(() => there.get('code'))
+    await clock.pass(300)
+    await here.set('code', 'made here')
+    first.release()
+    await clock.pass(1_000)
+    expect(await read).toBe('made here')
+  })
+
+  it('are given back when they are left before what was written can be read [H11]', async () => {
+    const clock = new TestClock()
+    const [one, other] = turnsOver(clock, lagging(clock, 90))
+    const first = await one.take('signIn', signal)
+    const left = new AbortController()
+    const second = other.take('signIn', left.signal)
+    await clock.pass(300)
+    first.release()
+    await clock.pass(50)
+    left.abort()
+    await expect(second).rejects.toMatchObject({ code: 'aborted' })
+    const third = one.take('signIn', signal)
+    await clock.pass(1_000)
+    await expect(third).resolves.toBeDefined()
   })
 })
