@@ -11,6 +11,8 @@ export interface DeviceCalls {
   readonly codes: Map<string, number>
   /** When each came. */
   readonly issued: Map<string, number>
+  /** Those whose tab was killed soon after: no other tab need know of them. */
+  readonly unsure: Set<string>
   /** What the service said of the credentials, to whichever tab. */
   readonly refusedPairs: Set<string>
   /** The latest poll, and those in flight. */
@@ -74,6 +76,7 @@ export function createCallRules(o: {
   /** Of the run. */
   let wishes = new Set<Wish>()
   let newestCode: string | undefined
+  let lastPoll: Call | undefined
   let found = new Set<string>()
   let forced = 0
   /** Of the process: the pair it holds. */
@@ -91,10 +94,11 @@ export function createCallRules(o: {
   function checkPoll(call: Call): void {
     const { of: code = '', atMs } = call
     const last = device.polling.at(-1)
+    // Also while another tab polls.
+    const isRepeat = isRefused(last) || isRefused(lastPoll)
     // A single look of one tab may meet the polling of another.
-    const isSingle = world.setup.tabs > 1 && looks > 0
+    const isSingle = world.setup.tabs > 1 && (looks > 0 || isRepeat)
     if (device.polling.some(isInFlight) && !isSingle) report('one poll at a time', `two for ${code}`)
-    const isRepeat = last?.status === 401 && last.state === 'answered'
     if (last?.of === code && atMs - last.atMs < closestPollsMs && !isRepeat && looks === 0) {
       report('polls at least 3 s apart', `${atMs - last.atMs} ms`)
     }
@@ -115,6 +119,7 @@ export function createCallRules(o: {
       report('no poll after expiry', `${atMs - untilMs} ms late`)
     const view = o.view()
     if (view?.phase === 'signingIn' && view.suspended) report('no poll while suspended')
+    lastPoll = call
     device.polls += 1
     device.polling = [...device.polling.filter(isInFlight), call]
   }
@@ -122,7 +127,7 @@ export function createCallRules(o: {
   /** The last code that every tab knows of. */
   function newestOnDevice(beforeMs: number): string | undefined {
     let newest: string | undefined
-    for (const [code, atMs] of device.issued) if (atMs <= beforeMs) newest = code
+    for (const [code, atMs] of device.issued) if (atMs <= beforeMs && !device.unsure.has(code)) newest = code
     return newest
   }
 
@@ -215,6 +220,9 @@ export function createCallRules(o: {
     killed() {
       isRunning = false
       for (const call of open) call.state = 'abandoned'
+      // Perhaps before it was written down.
+      const isNew = (device.issued.get(newestCode ?? '') ?? 0) > world.clock.nowMs - longestNewsMs
+      if (newestCode !== undefined && isNew) device.unsure.add(newestCode)
     },
     wished(wish) {
       wishes.add(wish)
@@ -241,6 +249,8 @@ export function createCallRules(o: {
     },
   }
 }
+
+const isRefused = (poll: Call | undefined) => poll?.status === 401 && poll.state === 'answered'
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 

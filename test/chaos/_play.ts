@@ -21,6 +21,7 @@ export async function play({ setup, steps }: Script): Promise<{ readonly calls: 
   const device: DeviceCalls = {
     codes: new Map(),
     issued: new Map(),
+    unsure: new Set(),
     refusedPairs: new Set(),
     polling: [],
     calls: 0,
