@@ -109,7 +109,7 @@ export function createCallRules(o: {
     if (!isRepeat) looks = Math.max(0, looks - 1)
     if (found.has(code)) report('no poll after the profile', code)
     // Another tab may have asked for a newer one, and what it wrote be on its way; or be lost with the store.
-    const isTold = world.setup.tabs > 1 && !o.hasStoreFailed()
+    const isTold = world.setup.tabs > 1 && !world.disk.hasFailed
     const newest = isTold ? newestOnDevice(atMs - longestNewsMs) : newestCode
     const isOlder = (device.issued.get(code) ?? 0) < (device.issued.get(newest ?? '') ?? 0)
     if (newest !== undefined && code !== newest && isOlder) report('no poll of an older code', code)

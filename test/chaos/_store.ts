@@ -5,6 +5,8 @@ import { stir, type TestClock } from '../_support/clock.ts'
 export interface Disk {
   readonly values: Map<string, string>
   mode: 'works' | 'breaks' | 'hangs'
+  /** Whether any access of any process failed or never ended. */
+  readonly hasFailed: boolean
   /** Spoils a value; whoever writes it mends it. */
   damage(key: string, value: string): void
   /** Nothing was ever written. */
@@ -32,9 +34,13 @@ export function createDisk(clock: TestClock, accessMs: number): Disk {
   const values = new Map<string, string>()
   const watchers = new Map<(key: string) => void, object>()
   const damaged = new Set<string>()
+  let hasEverFailed = false
   const disk: Disk = {
     values,
     mode: 'works',
+    get hasFailed() {
+      return hasEverFailed
+    },
     damage(key, value) {
       values.set(key, value)
       damaged.add(key)
@@ -54,7 +60,7 @@ export function createDisk(clock: TestClock, accessMs: number): Disk {
           underWay.add(access)
           const begin = () => {
             if (!isAlive) return
-            if (disk.mode !== 'works') hasFailed = true
+            if (disk.mode !== 'works') hasFailed = hasEverFailed = true
             if (disk.mode === 'hangs') return
             underWay.delete(access)
             if (disk.mode === 'breaks') reject(new Error('the disk is full'))
