@@ -131,6 +131,12 @@ export function createCallRules(o: {
     return newest
   }
 
+  /** What is not there yet is on its way. */
+  function takeKeptPair(): void {
+    const kept = recordOn(world.disk, 'credentials')?.clientId
+    if (isText(kept)) pair = kept
+  }
+
   function refusePair(): void {
     if (pair !== undefined) device.refusedPairs.add(pair)
   }
@@ -166,6 +172,8 @@ export function createCallRules(o: {
         report('the old poll ends before a new code')
       if (short === 'PC') checkPoll(call)
       if (short === 'REG') checkRegistration()
+      // Written by another tab since this one began.
+      if (short === 'TOK' && pair === undefined) takeKeptPair()
       open.push(call)
     },
 
@@ -206,9 +214,7 @@ export function createCallRules(o: {
       found = new Set()
       forced = 0
       refusedToken = undefined
-      const kept = recordOn(world.disk, 'credentials')?.clientId
-      // What is not there yet is on its way.
-      if (isText(kept)) pair = kept
+      takeKeptPair()
       isPairOfThisRun = false
     },
     stopped() {
