@@ -1,7 +1,7 @@
 import type { PassView } from 'passchart'
 import { createLimiter } from '../services/_limiter.ts'
 import type { Call } from './_network.ts'
-import { recordOn } from './_store.ts'
+import { recordOn, wasOn } from './_store.ts'
 import type { Report } from './_violation.ts'
 import type { World } from './_world.ts'
 
@@ -48,6 +48,8 @@ const closestPollsMs = 3_000
 const closestAfterRefusalMs = 1_000
 /** From an answer until another tab has read what was written of it, on the slowest disk. */
 const longestNewsMs = 5_000
+/** From what a tab reads as it starts until it can do something about it, with a few attempts on the way. */
+const longestBootMs = 60_000
 /** Longest time an answer may be under way: a code's life is counted from its receipt. */
 const longestAnswerMs = 10_000
 
@@ -160,8 +162,8 @@ export function createCallRules(o: {
       if (silentMs > 0 && silentMs < closestAfterRefusalMs)
         report('silence after a 429', `${name} after ${silentMs} ms`)
       const wish = wishOf[short]
-      // A tab may finish the logout of another that was killed.
-      const isOthers = wish === 'logout' && recordOn(world.disk, 'logout') !== undefined
+      // A tab may finish the logout of another that was killed, or that is at its end: twice does no harm (L7).
+      const isOthers = wish === 'logout' && wasOn(world.disk, 'logout', atMs - longestBootMs)
       if (wish !== undefined && !wishes.has(wish) && !isOthers) report('nothing nobody asked for', name)
       // A check and a question for metadata are two.
       const isRead = short === 'PA' || short === 'PM'

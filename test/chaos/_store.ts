@@ -4,6 +4,8 @@ import { stir, type TestClock } from '../_support/clock.ts'
 /** What stays on the disk of a device, whatever happens to the processes that use it. */
 export interface Disk {
   readonly values: Map<string, string>
+  /** When what is there no more was removed. */
+  readonly removed: ReadonlyMap<string, number>
   mode: 'works' | 'breaks' | 'hangs'
   /** Whether any access of any process failed or never ended. */
   readonly hasFailed: boolean
@@ -32,11 +34,12 @@ export interface OpenDisk {
 
 export function createDisk(clock: TestClock, accessMs: number): Disk {
   const values = new Map<string, string>()
+  const removed = new Map<string, number>()
   const watchers = new Map<(key: string) => void, object>()
   const damaged = new Set<string>()
   let hasEverFailed = false
   const disk: Disk = {
-    values,
+    ...{ values, removed },
     mode: 'works',
     get hasFailed() {
       return hasEverFailed
@@ -73,8 +76,8 @@ export function createDisk(clock: TestClock, accessMs: number): Disk {
       const write = (key: string, value: string | undefined) =>
         access(() => {
           damaged.delete(key)
-          if (value === undefined) values.delete(key)
-          else values.set(key, value)
+          if (value !== undefined) values.set(key, value)
+          else if (values.delete(key)) removed.set(key, clock.nowMs)
           for (const [tell, by] of watchers) if (by !== process) tell(key)
         })
 
@@ -117,4 +120,10 @@ export function recordOn({ values, isDamaged }: Disk, name: string): Row | undef
     if (key.endsWith(`.${name}`) && !isDamaged(key)) return (JSON.parse(text) as { data: Row }).data
   }
   return undefined
+}
+
+/** Whether a record is there, or was at that moment or later. */
+export function wasOn(disk: Disk, name: string, sinceMs: number): boolean {
+  if (recordOn(disk, name)) return true
+  return [...disk.removed].some(([key, atMs]) => key.endsWith(`.${name}`) && atMs >= sinceMs)
 }
