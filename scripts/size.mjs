@@ -12,7 +12,7 @@ import { root } from './install.mjs'
  * `aims` are what to strive for.
  */
 const budgets = [
-  { entry: '.', own: 55_600, total: 82_400, aims: { own: 18_000, total: 45_000 } },
+  { entry: '.', own: 55_600, total: 82_500, aims: { own: 18_000, total: 45_000 } },
   { entry: '.', names: 'createPass', own: 51_600, total: 78_500 },
   { entry: './services', own: 11_000, total: 25_000 },
   { entry: './machines', own: 26_000, total: 38_500 },

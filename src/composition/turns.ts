@@ -1,7 +1,7 @@
 import { pause } from '../clock.ts'
 import { PassError } from '../errors.ts'
 import type { Clock, Locks } from '../ports.ts'
-import { Ended, limited } from '../services/index.ts'
+import { type Ended, limited } from '../services/index.ts'
 
 /** Another tab that takes longer than this hangs; whoever waits for it may ask again. */
 const longestWaitMs = 30_000
@@ -12,7 +12,7 @@ const contendedMs = 25
 
 /** The right to do what one tab does at a time. */
 export interface Held {
-  /** How long another tab had it first, in milliseconds. */
+  /** How long another tab had it first, in milliseconds; without the wait for what it has written. */
   readonly waitedMs: number
   /** Gives it up. */
   release(): void
@@ -21,13 +21,14 @@ export interface Held {
 /** Who may do what among all tabs: those who act for one device over one store. */
 export interface Turns {
   /**
-   * Waits until no other tab holds the turn of this name, and what that tab has written can be read. Fails with
-   * `aborted`.
+   * Waits until no other tab holds the turn of this name; what one that was waited for has written can then be read.
+   * Fails with `aborted`.
    */
   take(name: string, signal: AbortSignal): Promise<Held>
   /**
-   * Runs a task while no other tab runs one of this name. Fails as the task does, and with `timeout` when the others
-   * do not come to an end.
+   * Runs a task while no other tab runs one of this name; what the others have written can then be read, also when
+   * they ended just before: tabs start together. Fails as the task does, and with `timeout` when the others do not
+   * come to an end.
    */
   alone<T>(name: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
   /** Resolves when every lock that was had has been given back. */
@@ -87,30 +88,21 @@ export function createTurns(o: {
     })
   }
 
-  async function take(name: string, signal: AbortSignal): Promise<Held> {
+  async function take(name: string, signal: AbortSignal, mayLag = false): Promise<Held> {
     const turn = await obtain(name, signal)
-    const mayLag = turn.waitedMs >= contendedMs || name === 'registration'
-    if (o.lagMs <= 0 || !mayLag) return turn
-    try {
-      await pause(clock, o.lagMs, signal)
-      return turn
-    } catch {
-      turn.release()
-      throw aborted()
-    }
+    if (o.lagMs > 0 && (mayLag || turn.waitedMs >= contendedMs))
+      await pause(clock, o.lagMs, signal).catch(() => {})
+    if (!signal.aborted) return turn
+    // Left in the very moment it came, or while it had to wait.
+    turn.release()
+    throw aborted()
   }
 
   async function takeInTime(name: string, signal: AbortSignal): Promise<Held> {
-    let turn: Promise<Held> | undefined
     try {
-      return await limited({ clock, ms: longestWaitMs, signal }, (signal) => {
-        turn = take(name, signal)
-        return turn
-      })
+      return await limited({ clock, ms: longestWaitMs + o.lagMs, signal }, (s) => take(name, s, true))
     } catch (error) {
-      // It can have come in the very moment of leaving.
-      turn?.then(({ release }) => release()).catch(() => {})
-      if (!(error instanceof Ended) || error.why === 'aborted') throw aborted()
+      if ((error as Partial<Ended>).why !== 'timeout') throw aborted()
       throw new PassError({ code: 'timeout', message: `another tab holds the ${name}`, retryable: true })
     }
   }

@@ -13,8 +13,7 @@ const mostBytes = 64 * 2 ** 20
 
 /** Serves HTTP, for this machine only. */
 export async function listen(service: Service, port: number): Promise<Listener> {
-  // Clients say when a connection has been idle enough: one that closed by itself would break the call that a busy
-  // client sends at that moment.
+  // Clients close their idle connections: a server that does breaks the call which a busy client sends at that moment.
   const options = { maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 0 }
   const server = createServer(options, (incoming, outgoing) => serve(service, incoming, outgoing))
   await new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ import { createSteadyClock } from '../../src/composition/steady-clock.ts'
 import { steadyStore } from '../../src/composition/steady-store.ts'
 import { createTurns } from '../../src/composition/turns.ts'
 import { createVault } from '../../src/composition/vault.ts'
-import type { Locks, Store } from '../../src/ports.ts'
+import type { Clock, Locks, Store } from '../../src/ports.ts'
 import { Secret } from '../../src/secret.ts'
 import { settle, TestClock } from '../_support/clock.ts'
 import { createStore } from '../_support/doubles.ts'
@@ -235,7 +235,7 @@ describe('a tab that is told what others write', () => {
 })
 
 /** Turns of two tabs, with what both share, as Web Locks do. */
-function turnsOver(clock: TestClock, stores: readonly [Store, Store]) {
+function turnsOver(clock: Clock, stores: readonly [Store, Store]) {
   const tail: Promise<unknown>[] = []
   const locks: Locks = {
     async run(_, task) {
@@ -247,7 +247,7 @@ function turnsOver(clock: TestClock, stores: readonly [Store, Store]) {
   }
   const open = (store: Store) =>
     createTurns({
-      ...{ locks, owner: 'owner', clock: clock.port, lagMs: store.lagMs ?? 0 },
+      ...{ locks, owner: 'owner', clock, lagMs: store.lagMs ?? 0 },
       settled: async () => {},
       warn: () => {},
     })
@@ -260,7 +260,7 @@ describe('turns', () => {
   it('are waited for until what was written can be read, also when the one before stopped [§272 H11]', async () => {
     const clock = new TestClock()
     const [here, there] = lagging(clock, 90)
-    const [one, other] = turnsOver(clock, [here, there])
+    const [one, other] = turnsOver(clock.port, [here, there])
     let registrations = 0
     const register = (store: Store) => async () => {
       if (await store.get('credentials')) return
@@ -274,10 +274,20 @@ describe('turns', () => {
     expect(registrations).toBe(1)
   })
 
+  it('bring one token to tabs that start together, also to the one that asks when it is there [§272 H11]', async () => {
+    const clock = new TestClock()
+    const [here, there] = lagging(clock, 90)
+    const [, other] = turnsOver(clock.port, [here, there])
+    await here.set('token', 'made here')
+    const read = other.alone('token', () => there.get('token'), signal)
+    await clock.pass(1_000)
+    expect(await read).toBe('made here')
+  })
+
   it('come when the code that another tab has just made can be read [§273 H11]', async () => {
     const clock = new TestClock()
     const [here, there] = lagging(clock, 90)
-    const [one, other] = turnsOver(clock, [here, there])
+    const [one, other] = turnsOver(clock.port, [here, there])
     const first = await one.take('signIn', signal)
     const read = other.take('signIn', signal).then(() => there.get('code'))
     await clock.pass(300)
@@ -289,7 +299,7 @@ describe('turns', () => {
 
   it('are given back when they are left before what was written can be read [H11]', async () => {
     const clock = new TestClock()
-    const [one, other] = turnsOver(clock, lagging(clock, 90))
+    const [one, other] = turnsOver(clock.port, lagging(clock, 90))
     const first = await one.take('signIn', signal)
     const left = new AbortController()
     const second = other.take('signIn', left.signal)
@@ -301,5 +311,36 @@ describe('turns', () => {
     const third = one.take('signIn', signal)
     await clock.pass(1_000)
     await expect(third).resolves.toBeDefined()
+  })
+
+  const moments = Array.from({ length: 12 }, (_, i) => i)
+  it.each(moments)('are given back when they are left %i microtasks after their wait [H11]', async (n) => {
+    const timers: (() => void)[] = []
+    const setTimeout = (run: () => void) => timers.push(run)
+    const test = new TestClock()
+    const [one, other] = turnsOver({ ...test.port, setTimeout }, lagging(test, 90))
+    const left = new AbortController()
+    const run = one.alone('registration', async () => {}, left.signal).catch(() => {})
+    await settle()
+    timers.at(-1)?.()
+    for (let i = 0; i < n; i += 1) await undefined
+    left.abort()
+    await run
+    let isFree = false
+    void other.take('registration', signal).then(() => {
+      isFree = true
+    })
+    await settle()
+    timers.at(-1)?.()
+    await settle()
+    expect(isFree).toBe(true)
+  })
+
+  it('are waited for as long as a store needs, and not taken for a hanging tab', async () => {
+    const clock = new TestClock()
+    const [one] = turnsOver(clock.port, lagging(clock, 40_000))
+    const run = one.alone('registration', async () => 'registered', signal)
+    await clock.pass(60_000)
+    await expect(run).resolves.toBe('registered')
   })
 })
