@@ -1,8 +1,8 @@
 // `npm test`: every check of the project, two at a time, one line each. Name some to run only those and what
 // they need: `npm test -- lint types`.
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, join, relative } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { ensureInstalled, root } from './install.mjs'
 import { ensurePrograms } from './needs.mjs'
@@ -128,27 +128,35 @@ function run({ name, script, options, note, why }) {
       running.delete(child)
       const passed = status === 0
       const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`
+      // Not every tool heeds NO_COLOR.
       const plain = stripVTControlCharacters(output).trim()
       const extra = passed && note ? (plain.match(note)?.[0] ?? '') : ''
       report(name, passed, `${seconds.padStart(6)}  ${extra}`)
-      if (!passed) {
-        const shown = (why && plain.match(why)?.[0]) ?? end(plain)
-        console.log(`\n$ ${command}\n${shown}\n\n${keep(name, plain)}\n`)
+      if (passed) rmSync(logOf(name), { force: true })
+      else {
+        const shown = (why && plain.match(why)?.[0]) ?? lastLines(plain)
+        console.log(`\n$ ${command}\n${shown}\n\nThe whole output: ${keep(name, plain)}\n`)
       }
       resolve(passed)
     })
   })
 }
 
-/** The last 100 lines: a tool says at the end what was wrong. */
-const end = (text) => text.split('\n').slice(-100).join('\n')
+/** A tool says at the end what was wrong. */
+function lastLines(text) {
+  return text.split('\n').slice(-100).join('\n')
+}
 
-/** Keeps the whole output of a failed step; answers where. */
+/** Keeps the whole output of a failed step; returns where. */
 function keep(name, text) {
-  const file = join(root, '.cache/checks', `${name}.log`)
-  mkdirSync(join(root, '.cache/checks'), { recursive: true })
+  const file = logOf(name)
+  mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${text}\n`)
-  return `The whole output: ${relative(root, file)}`
+  return relative(root, file)
+}
+
+function logOf(name) {
+  return join(root, '.cache/checks', `${name}.log`)
 }
 
 function report(name, passed, text) {
@@ -158,5 +166,5 @@ function report(name, passed, text) {
 function environment() {
   const { NO_COLOR, FORCE_COLOR, ...rest } = process.env
   const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`
-  return { ...rest, PATH: path, ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
+  return { ...rest, PATH: path, NO_COLOR: '1' }
 }

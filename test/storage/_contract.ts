@@ -8,8 +8,6 @@ export interface Place {
   open(): Store
 }
 
-/** Other tabs are told in their own time. */
-
 /** What every store has to do; `watches`: it also tells what others changed. */
 export function keepsTheContract(place: () => Place | Promise<Place>, o: { watches?: boolean } = {}): void {
   const store = async () => (await place()).open()
