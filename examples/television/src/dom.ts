@@ -24,7 +24,7 @@ export function button(
 
 /**
  * The heading of a screen, which `main` is named by. It takes the focus where there is nothing to press; as `first`,
- * where nothing has to be pressed: OK pressed twice on the screen before shall press nothing.
+ * where nothing has to be pressed: OK pressed twice on the screen before must press nothing.
  */
 export function heading(text: string, attributes: Readonly<Record<string, string>> = {}): HTMLHeadingElement {
   return element('h1', { id: 'heading', tabindex: '-1', ...attributes }, text)

@@ -53,7 +53,8 @@ export function selectingProvider(pass: Pass): Screen<ViewOf<'selectingProvider'
   return {
     element: element('section', {}, title, alert, grid, backButton(pass)),
     update({ loading, providers, failure }) {
-      title.classList.toggle('busy', loading)
+      // Until there is something to pick, OK pressed twice must not press Back.
+      for (const name of ['busy', 'first']) title.classList.toggle(name, loading)
       write(alert, failure ? failureText(failure) : '')
       if (providers === shown) return
       shown = providers

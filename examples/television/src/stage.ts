@@ -104,6 +104,7 @@ export function createStage(main: HTMLElement): Stage {
       main.append(screen.element)
       window.scrollTo(0, 0)
       isFresh = true
+      place = undefined
       begin(current.visit)
     },
     move(direction) {
