@@ -1,7 +1,7 @@
 import type { PassView } from 'passchart'
 import { createLimiter } from '../services/_limiter.ts'
 import type { Call } from './_network.ts'
-import { recordOn, wasOn } from './_store.ts'
+import { recordOn, removedSince } from './_store.ts'
 import type { Report } from './_violation.ts'
 import type { World } from './_world.ts'
 
@@ -78,6 +78,7 @@ export function createCallRules(o: {
   /** Of the run. */
   let wishes = new Set<Wish>()
   let newestCode: string | undefined
+  let startedAtMs = 0
   let lastPoll: Call | undefined
   let found = new Set<string>()
   let forced = 0
@@ -96,10 +97,10 @@ export function createCallRules(o: {
   function checkPoll(call: Call): void {
     const { of: code = '', atMs } = call
     const last = device.polling.at(-1)
-    // Also while another tab polls.
-    const isRepeat = isRefused(last) || isRefused(lastPoll)
-    // A single look of one tab may meet the polling of another.
-    const isSingle = world.setup.tabs > 1 && (looks > 0 || isRepeat)
+    const isOwnRepeat = isRefused(lastPoll, code)
+    const isRepeat = isOwnRepeat || isRefused(last, code)
+    // A single look of one tab may meet the polling of another, also when it is repeated after a 401.
+    const isSingle = world.setup.tabs > 1 && (looks > 0 || isOwnRepeat)
     if (device.polling.some(isInFlight) && !isSingle) report('one poll at a time', `two for ${code}`)
     if (last?.of === code && atMs - last.atMs < closestPollsMs && !isRepeat && looks === 0) {
       report('polls at least 3 s apart', `${atMs - last.atMs} ms`)
@@ -110,11 +111,11 @@ export function createCallRules(o: {
     // A repeat after a 401 is still the same look.
     if (!isRepeat) looks = Math.max(0, looks - 1)
     if (found.has(code)) report('no poll after the profile', code)
+    const isOlderThan = (newest = '') => (device.issued.get(code) ?? 0) < (device.issued.get(newest) ?? 0)
     // Another tab may have asked for a newer one, and what it wrote be on its way; or be lost with the store.
     const isTold = world.setup.tabs > 1 && !world.disk.hasFailed
-    const newest = isTold ? newestOnDevice(atMs - longestNewsMs) : newestCode
-    const isOlder = (device.issued.get(code) ?? 0) < (device.issued.get(newest ?? '') ?? 0)
-    if (newest !== undefined && code !== newest && isOlder) report('no poll of an older code', code)
+    const told = isTold ? newestOnDevice(atMs - longestNewsMs) : undefined
+    if (isOlderThan(newestCode) || isOlderThan(told)) report('no poll of an older code', code)
     const untilMs = device.codes.get(code)
     if (untilMs === undefined) report('no poll of an unknown code', code)
     else if (atMs > untilMs && !world.hasTamperedTime)
@@ -137,6 +138,12 @@ export function createCallRules(o: {
   function takeKeptPair(): void {
     const kept = recordOn(world.disk, 'credentials')?.clientId
     if (isText(kept)) pair = kept
+  }
+
+  /** Another tab ends a logout while this one starts, which has read of it: twice does no harm (L7). */
+  function isEnding(atMs: number): boolean {
+    const isStarting = atMs - startedAtMs < longestBootMs
+    return world.setup.tabs > 1 && isStarting && removedSince(world.disk, 'logout', startedAtMs)
   }
 
   function refusePair(): void {
@@ -162,8 +169,8 @@ export function createCallRules(o: {
       if (silentMs > 0 && silentMs < closestAfterRefusalMs)
         report('silence after a 429', `${name} after ${silentMs} ms`)
       const wish = wishOf[short]
-      // A tab may finish the logout of another that was killed, or that is at its end: twice does no harm (L7).
-      const isOthers = wish === 'logout' && wasOn(world.disk, 'logout', atMs - longestBootMs)
+      // A tab may finish the logout of another that was killed.
+      const isOthers = wish === 'logout' && (recordOn(world.disk, 'logout') !== undefined || isEnding(atMs))
       if (wish !== undefined && !wishes.has(wish) && !isOthers) report('nothing nobody asked for', name)
       // A check and a question for metadata are two.
       const isRead = short === 'PA' || short === 'PM'
@@ -212,7 +219,9 @@ export function createCallRules(o: {
       else away.hidden = world.clock.nowMs
       if (world.isOnline) delete away.offline
       else away.offline = world.clock.nowMs
+      startedAtMs = world.clock.nowMs
       newestCode = undefined
+      lastPoll = undefined
       found = new Set()
       forced = 0
       refusedToken = undefined
@@ -258,7 +267,8 @@ export function createCallRules(o: {
   }
 }
 
-const isRefused = (poll: Call | undefined) => poll?.status === 401 && poll.state === 'answered'
+const isRefused = (poll: Call | undefined, code: string) =>
+  poll?.of === code && poll.status === 401 && poll.state === 'answered'
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 

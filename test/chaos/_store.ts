@@ -4,7 +4,7 @@ import { stir, type TestClock } from '../_support/clock.ts'
 /** What stays on the disk of a device, whatever happens to the processes that use it. */
 export interface Disk {
   readonly values: Map<string, string>
-  /** When what is there no more was removed. */
+  /** When each was last removed. */
   readonly removed: ReadonlyMap<string, number>
   mode: 'works' | 'breaks' | 'hangs'
   /** Whether any access of any process failed or never ended. */
@@ -122,8 +122,7 @@ export function recordOn({ values, isDamaged }: Disk, name: string): Row | undef
   return undefined
 }
 
-/** Whether a record is there, or was at that moment or later. */
-export function wasOn(disk: Disk, name: string, sinceMs: number): boolean {
-  if (recordOn(disk, name)) return true
-  return [...disk.removed].some(([key, atMs]) => key.endsWith(`.${name}`) && atMs >= sinceMs)
+/** Whether a record was removed at that moment or later. */
+export function removedSince({ removed }: Disk, name: string, sinceMs: number): boolean {
+  return [...removed].some(([key, atMs]) => key.endsWith(`.${name}`) && atMs >= sinceMs)
 }
