@@ -17,6 +17,7 @@ import { type Title, titles } from '../../titles.ts'
 export type AppEvent =
   | { type: 'play.pressed'; title: Title }
   | { type: 'stop.pressed' }
+  | { type: 'player.failed' }
   /** Nobody is signed in, nor about to be. */
   | { type: 'signedOut' }
   /** Everything that is passchart's own business. */
@@ -57,7 +58,8 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
     actors: {
       pass: createPassMachine({ ...pass, notifyParent: true }),
       player: fromCallback<AppEvent, { readonly title: Title; readonly token: Secret<string> }>(() => {
-        // A real player would take input.token.reveal(), now or never: it is good for one playback.
+        // A real player would take input.token.reveal(), now or never: it is good for one playback. When it fails later,
+        // it would send `player.failed` back.
         return () => {
           // And would be taken down here.
         }
@@ -187,6 +189,7 @@ export function createAppMachine({ pass, remember = () => {} }: AppOptions) {
                 { target: 'browsing', actions: 'noteStop' },
               ],
               'temporaryAccess.ended': { target: 'browsing', actions: 'noteStop' },
+              'player.failed': { target: 'browsing', actions: 'noteStop' },
             },
           },
         },

@@ -1,9 +1,9 @@
 import { memoryStore, Secret } from 'passchart'
 import { createSimulator } from 'passchart/simulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createActor } from 'xstate'
+import { createActor, fromCallback } from 'xstate'
 import { type Title, titles } from '../../titles.ts'
-import { createAppMachine, viewIn } from '../src/app.machine.ts'
+import { type AppEvent, createAppMachine, viewIn } from '../src/app.machine.ts'
 import { sceneOf } from '../src/scene.ts'
 
 const [news, matchday, , films] = titles
@@ -12,13 +12,17 @@ const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000)
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+const brokenPlayer = fromCallback<AppEvent, { readonly title: Title; readonly token: Secret<string> }>(() => {
+  throw new Error('no picture')
+})
+
 /** The app before the simulator; a second start goes on with what the device remembers. */
 function createDevice(o: Parameters<typeof createSimulator>[0] = {}) {
   const simulator = createSimulator(o)
   const store = memoryStore()
   let wanted: Title | undefined
-  const start = async () => {
-    const machine = createAppMachine({
+  const start = async (player?: typeof brokenPlayer) => {
+    const made = createAppMachine({
       remember: (title) => {
         wanted = title
       },
@@ -31,6 +35,7 @@ function createDevice(o: Parameters<typeof createSimulator>[0] = {}) {
         fetch: simulator.fetch,
       },
     })
+    const machine = player ? made.provide({ actors: { player } }) : made
     const app = createActor(machine, { input: { wanted } }).start()
     await seconds(2)
     return {
@@ -142,6 +147,22 @@ it('stops when the provider ends the access, and says so', async () => {
   device.simulator.profiles.remove()
   await send({ type: 'command.sent', command: { type: 'profile.recheck' } })
   expect(phase()).toBe('signedOut')
+  expect(playback()).toEqual({ status: 'ended', why: 'Matchday has stopped.' })
+})
+
+it('stops when the player fails, and says so', async () => {
+  const { send, playback } = await ready(createDevice())
+  await send(press(matchday), { type: 'player.failed' })
+  expect(playback().status).not.toBe('ended')
+  await send({ type: 'player.failed' })
+  expect(playback()).toEqual({ status: 'ended', why: 'Matchday has stopped.' })
+})
+
+it('survives a player that cannot even start', async () => {
+  const { send, typesCode, playback } = await createDevice().start(brokenPlayer)
+  await send(press(matchday))
+  await send(pick)
+  await typesCode()
   expect(playback()).toEqual({ status: 'ended', why: 'Matchday has stopped.' })
 })
 
