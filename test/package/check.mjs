@@ -83,6 +83,8 @@ function importEverySubpath(project) {
 
 function compileConsumer(project, resolution, end) {
   cpSync(join(root, 'test/package/consumer.ts'), join(project, 'consumer.ts'))
+  const imports = subpaths.map((name, index) => `export type * as entry${index} from '${name}'\n`)
+  writeFileSync(join(project, 'entries.ts'), imports.join(''))
   const compilerOptions = {
     target: 'es2022',
     lib: ['es2022', 'dom'],
@@ -93,7 +95,7 @@ function compileConsumer(project, resolution, end) {
     types: [],
   }
   const config = join(project, 'tsconfig.json')
-  writeFileSync(config, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }))
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: ['consumer.ts', 'entries.ts'] }))
   run(`consumer (${resolution}, ${end} versions)`, tool('typescript/bin/tsc'), ['-p', config])
 }
 
