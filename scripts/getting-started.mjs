@@ -1,6 +1,6 @@
 // A new user who has nothing but docs/getting-started.md and an empty folder: does what it says, to the letter, until
-// a viewer is signed in in a real Chromium, at the second attempt. `npm run getting-started -- react vue` for some, all by default. The packed
-// archive stands in for the registry. Needs `npm run build` first.
+// a viewer is signed in in a real Chromium, at the second attempt. `npm run getting-started -- react vue` for some, all
+// by default. The packed archive stands in for the registry. Needs `npm run build` first.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
