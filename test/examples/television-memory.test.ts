@@ -21,7 +21,11 @@ interface Use {
 const made = /^(object|closure|array|string|concatenated string|sliced string|regexp|number|symbol|bigint)$/
 
 async function useOf(session: CDPSession): Promise<Use> {
-  await session.send('HeapProfiler.collectGarbage')
+  // The screen before is let go of a moment after the first time.
+  for (let times = 0; times < 3; times += 1) {
+    await session.send('HeapProfiler.collectGarbage')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
   const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
   return { heap: await heapSize(session), nodes, listeners: jsEventListeners }
 }
