@@ -10,7 +10,7 @@ import { type StagedApp, type Wings, type WireDriver, wireDriver } from './wire-
 /** A page as Playwright has it. */
 export interface DrivenPage {
   route(url: string, handler: (route: DrivenRoute) => void): Promise<unknown>
-  on(event: 'requestfailed', listener: (request: DrivenRequest) => void): unknown
+  on(event: 'requestfailed' | 'requestfinished', listener: (request: DrivenRequest) => void): unknown
   addInitScript(script: { content: string }): Promise<unknown>
   readonly clock: {
     install(o: { time: number }): Promise<void>
@@ -68,6 +68,8 @@ export interface PageDriverOptions<Page extends DrivenPage> {
 
 const longestSetUpMs = 60_000
 const realPauseMs = 20
+/** How long a busy machine may take for what a page does besides waiting. */
+const patienceMs = 20_000
 
 /** Ports that a page does not have. */
 const portless: ReadonlySet<AskedService> = new Set<AskedService>([
@@ -138,6 +140,7 @@ function appOnPage<Page extends DrivenPage>(
   onOpen: (page: Page) => void,
 ): StagedApp {
   let page: Page | undefined
+  let line: Line | undefined
   const opened = (): Page => {
     if (!page) throw new Error('the page has not been opened')
     return page
@@ -154,7 +157,7 @@ function appOnPage<Page extends DrivenPage>(
     await runEarlier(stage, path, o.createPass, until)
     page = await o.page()
     onOpen(page)
-    await connect(page, stage.options.fetch as typeof fetch)
+    line = await connect(page, stage.options.fetch as typeof fetch)
     // Its time runs from being set until it is stopped, and cannot be set back.
     await page.clock.install({ time: clock.now() - longestSetUpMs })
     await page.clock.pauseAt(clock.now())
@@ -199,16 +202,23 @@ function appOnPage<Page extends DrivenPage>(
     },
     isAt: async ({ phase }) => (await o.phase(opened())) === phase,
     place: async () => (await o.phase(opened())) ?? 'no phase at all',
+    patienceMs,
     async settle() {
       hopMs = 0
-      for (let turn = 0; turn < 4; turn++) await elapse(1)
+      const endMs = Date.now() + patienceMs
+      for (;;) {
+        for (let turn = 0; turn < 4; turn++) await elapse(1)
+        if (!line?.isBusy || Date.now() >= endMs) return
+        // A wait that an answer begins would begin too late, were time to pass before the answer is there.
+        while (line.isBusy && Date.now() < endMs) await realPause()
+      }
     },
     // When the next timer of the page is due nobody tells: longer and longer hops. What a page does besides waiting
     // takes real time, and on a busy machine some more.
     async pass(mostMs) {
       hopMs = Math.min(100, hopMs * 2 + 5)
       await elapse(Math.min(hopMs, mostMs))
-      await new Promise((resolve) => setTimeout(resolve, realPauseMs))
+      await realPause()
     },
     elapse,
     async end() {
@@ -228,10 +238,25 @@ async function act<Page extends DrivenPage>(
   await viewer[command.type]?.(page, command)
 }
 
+function realPause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, realPauseMs))
+}
+
+/** Between a page and what answers it. */
+interface Line {
+  /** An answer has been given and has not yet arrived. */
+  readonly isBusy: boolean
+}
+
 /** Has the page's calls answered by this fetch, wherever they go. */
-async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promise<void> {
+async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promise<Line> {
   const underWay = new Map<DrivenRequest, AbortController>()
-  page.on('requestfailed', (request) => underWay.get(request)?.abort())
+  const answered = new Set<DrivenRequest>()
+  page.on('requestfailed', (request) => {
+    underWay.get(request)?.abort()
+    answered.delete(request)
+  })
+  page.on('requestfinished', (request) => answered.delete(request))
   const answer = async (route: DrivenRoute) => {
     const request = route.request()
     const controller = new AbortController()
@@ -245,6 +270,7 @@ async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promis
         ...(body === null ? {} : { body }),
       })
       const text = await response.text()
+      answered.add(request)
       await route.fulfill({
         status: response.status,
         headers: Object.fromEntries(response.headers),
@@ -252,11 +278,17 @@ async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promis
       })
     } catch {
       // The service was made to break the connection, or the page has gone.
-      await route.abort().catch(() => {})
+      if (!controller.signal.aborted) answered.add(request)
+      await route.abort().catch(() => answered.delete(request))
     } finally {
       underWay.delete(request)
     }
   }
   for (const pattern of ['**/api/v2/**', '**/o/client/**'])
     await page.route(pattern, (route) => void answer(route))
+  return {
+    get isBusy() {
+      return answered.size > 0
+    },
+  }
 }

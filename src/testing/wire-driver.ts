@@ -24,6 +24,8 @@ export interface StagedApp {
   pass(mostMs: number): Promise<void>
   /** Lets exactly so much time pass, and everything happen that is due meanwhile. */
   elapse(ms: number): Promise<void>
+  /** How much real time it may need, in milliseconds, for what waits for no simulated time. Default 0. */
+  readonly patienceMs?: number
   /** The transitions its charts have taken, where that can be seen. */
   readonly taken?: ReadonlySet<string>
   /** It has no port for these: what they say is always the same, and said at once. */
@@ -79,11 +81,12 @@ export function wireDriver(o: {
 
   const until: Wings['until'] = async (holds, mostMs) => {
     const endMs = stage.clock.now() + mostMs
+    const endRealMs = Date.now() + (app?.patienceMs ?? 0)
     // What a step has set off comes first, also where it leads back to where it began.
     await app?.settle()
     while (!(await holds())) {
-      const leftMs = endMs - stage.clock.now()
-      if (leftMs <= 0) return false
+      const leftMs = Math.max(0, endMs - stage.clock.now())
+      if (leftMs === 0 && Date.now() >= endRealMs) return false
       await app?.pass(leftMs)
     }
     return true

@@ -1,8 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { createPass, type Phase } from 'passchart'
-import { type Command, createPassModel, fewOf, pageDriver, walk } from 'passchart/testing'
-import type { Page } from 'playwright-core'
+import {
+  type Command,
+  createPassModel,
+  fewOf,
+  type PageDriverOptions,
+  pageDriver,
+  walk,
+} from 'passchart/testing'
+import type { Page, Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { browser } from '../chromium/_browser.ts'
 
@@ -46,7 +53,7 @@ const allPhases: readonly Phase[] = [
 const taken = new Set<string>()
 const phases = new Set<string>()
 let page: Page
-const driver = pageDriver<Page>({
+const options: PageDriverOptions<Page> = {
   async page() {
     page = await (await browser()).newPage()
     return page
@@ -70,7 +77,8 @@ const driver = pageDriver<Page>({
   viewer: Object.fromEntries([...types].map((type) => [type, press])),
   phase: (page) => page.locator('output').textContent(),
   createPass,
-})
+}
+const driver = pageDriver(options)
 const counting = {
   ...driver,
   async end() {
@@ -145,6 +153,34 @@ const beyond = ['pass: loggingOut: logout.start → (stays)']
 
 describe('on a page', { timeout: 60_000 }, () => {
   for (const path of few) it(path.name, () => walk(path, counting))
+})
+
+/** A page on a machine so busy that its calls come late, or the answers to them. */
+function slowed(page: Page, late: 'calls' | 'answers', byMs: number): Page {
+  const soon = () => new Promise((resolve) => setTimeout(resolve, byMs))
+  const route = page.route.bind(page)
+  page.route = (url, handle) =>
+    route(url, async (call, request) => {
+      if (late === 'calls') await soon()
+      const { fulfill, abort } = call
+      if (late === 'answers')
+        Object.assign(call, {
+          fulfill: (o: Parameters<Route['fulfill']>[0]) => soon().then(() => fulfill.call(call, o)),
+          abort: () => soon().then(() => abort.call(call)),
+        })
+      return handle(call, request)
+    })
+  return page
+}
+
+it.for([
+  { late: 'calls', byMs: 2_500, looks: ['not yet'] },
+  { late: 'answers', byMs: 300, looks: ['a 500 without a word', 'no network', 'the profile'] },
+] as const)('$late that are $byMs ms late', { timeout: 60_000 }, async ({ late, byMs, looks }) => {
+  const slow = { ...options, page: async () => slowed(await options.page(), late, byMs) }
+  const look = (how: string) => ['signIn.poll.pause ends', `signIn.poll.lookForProfile: ${how}`]
+  const path = [...signedOut, 'the viewer signs in with a provider', ...code, ...looks.flatMap(look)]
+  await walk(await model.tell(path), pageDriver(slow))
 })
 
 it('every phase, every command and every edge of the root that a viewer can cause', () => {
