@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { rule } from '../protocol/values.ts'
 import { fingerprint, ownerKey, type RecordName, type RecordOwner, recordKeys } from '../record-keys.ts'
 import type { SteadyStore } from './steady-store.ts'
 
@@ -34,7 +35,10 @@ const schemas = {
     url: z.optional(z.string()),
     mvpd: z.optional(z.string()),
     expiresAtMs: z.number(),
-    surface: z.enum(['primary', 'secondary']),
+    surface: z.pipe(
+      z.string(),
+      z.transform((surface) => (surface === 'primary' ? 'primary' : 'secondary')),
+    ),
   }),
   /** A logout the service has not answered yet: asking again is safe. */
   logout: z.object({ mvpd: z.string(), withIdentity: z.boolean() }),
@@ -55,7 +59,11 @@ export type Upgrade = (data: unknown, name: RecordName) => unknown
 const upgrades: readonly Upgrade[] = []
 
 /** A record as it stands in the store. */
-const envelope = z.object({ version: z.int().check(z.positive()), sum: z.string(), data: z.unknown() })
+const envelope = z.object({
+  version: z.number().check(rule('must be a version', (value) => Number.isSafeInteger(value) && value > 0)),
+  sum: z.string(),
+  data: z.unknown(),
+})
 
 /** The last write to each store: another run over it reads what the one before has written. */
 const lastWrites = new WeakMap<SteadyStore, Promise<void>>()

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Failure } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import { enhancedError } from './enhanced-error.ts'
-import { instantMs, type Open, optional, text } from './values.ts'
+import { instantMs, type Open, optional, orElse, text } from './values.ts'
 
 /** Who decided; `unknown` if the service does not say (spec endpoints.md §5.5; PREAUTH-19, AUTHZ-18). */
 export type DecisionSource = Open<'mvpd' | 'degradation' | 'temppass' | 'dummy' | 'unknown'>
@@ -25,13 +25,13 @@ export const permit = z.object({
   token: z.optional(z.object({ serializedToken: text, notBefore: optional(instantMs), notAfter: instantMs })),
 })
 
-const named = z.looseObject({ resource: z.catch(z.string(), '') })
+const named = z.looseObject({ resource: orElse(z.string(), '') })
 
 /**
  * Answer of preauthorize and authorize. What else is in an item is read by itself, so that a broken one costs no
  * other.
  */
-export const decisions = z.object({ decisions: z.array(z.catch(named, { resource: '' })) })
+export const decisions = z.object({ decisions: z.array(orElse(named, { resource: '' })) })
 
 /** One-time proof of a permit. Its inside is opaque; only the vendor's verifier may look (MTOK-04). */
 export interface MediaToken {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { errorCodes } from './error-codes.ts'
-import { digits, type Open, optional, text } from './values.ts'
+import { digits, type Open, optional, orElse, text } from './values.ts'
 
 /** The remedies an enhanced error can name; the set may grow (spec endpoints.md §5.1). */
 export type ErrorAction = Open<
@@ -15,7 +15,7 @@ export type ErrorAction = Open<
  */
 export const enhancedError = z.object({
   code: text,
-  action: z.catch(z.string(), 'none'),
+  action: orElse(z.string(), 'none'),
   status: optional(digits),
   // The vendor's OpenAPI file types it as an object, every page and sample as a string (D43).
   message: optional(
@@ -30,27 +30,19 @@ export const enhancedError = z.object({
 })
 export type EnhancedError = z.infer<typeof enhancedError>
 
-/** The word of a registration error, which has no remedy. */
-const word = z.pipe(
-  text,
-  z.transform((code): EnhancedError => ({ code, action: '' })),
-)
-
-// A sign-in code is a `code` as well: only an action, a status or a known code makes a whole body an error.
-const flat = z.pipe(
-  z.union([
-    z.looseObject({ action: z.string() }),
-    z.looseObject({ status: z.number() }),
-    z.looseObject({ code: z.string().check(z.refine((code) => Object.keys(errorCodes).includes(code))) }),
-  ]),
+/** The three shapes of a refusal's body (D64, ERR-16): flat, wrapped in `error`, or a registration error's bare word. */
+export const errorBody = z.pipe(
+  z.transform((body): unknown => {
+    const members: Readonly<Record<string, unknown>> = Object(body)
+    if (isError(members)) return members
+    const { error } = members
+    return typeof error === 'string' ? { code: error, action: '' } : error
+  }),
   enhancedError,
 )
 
-/** The three shapes of a refusal's body (D64, ERR-16): flat, wrapped in `error`, or a registration error's bare word. */
-export const errorBody = z.union([
-  flat,
-  z.pipe(
-    z.object({ error: z.union([enhancedError, word]) }),
-    z.transform(({ error }) => error),
-  ),
-])
+// A sign-in code is a `code` as well: only an action, a status or a known code makes a whole body an error.
+function isError({ code, action, status }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof code !== 'string' || code === '') return false
+  return typeof action === 'string' || typeof status === 'number' || Object.keys(errorCodes).includes(code)
+}

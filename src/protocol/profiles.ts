@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Secret } from '../secret.ts'
-import { instantMs, type Open, optional, text } from './values.ts'
+import { instantMs, map, type Open, optional, orElse, text } from './values.ts'
 
 /** Kinds of profile, others are carried (PROF-09); `unknown` if the service does not say (spec endpoints.md §5.4). */
 export type ProfileType = Open<
@@ -10,7 +10,7 @@ export type ProfileType = Open<
 /** One attribute: its value may be a text, a list or a map, or missing (META-02, META-03). */
 const attribute = z.object({
   value: z.optional(z.unknown()),
-  state: z.catch(z.string(), 'plain'),
+  state: orElse(z.string(), 'plain'),
   error: optional(z.string()),
 })
 
@@ -20,12 +20,12 @@ export const profile = z.object({
   notAfter: instantMs,
   issuer: optional(z.string()),
   // That of degradation is access like any other (DEGR-03).
-  type: z.catch(text, 'unknown'),
-  attributes: z.catch(z.record(z.string(), optional(attribute)), {}),
+  type: orElse(text, 'unknown'),
+  attributes: orElse(map(optional(attribute)), {}),
 })
 
 /** Answer of every profile call: at most one profile a provider, keyed by the provider's id (PROF-10, D73). */
-export const profiles = z.object({ profiles: z.record(text, z.unknown()) })
+export const profiles = z.object({ profiles: map(z.unknown()) })
 
 /** A fact about the viewer as the provider tells it. */
 export interface MetadataValue {

@@ -22,7 +22,7 @@ export type ReasonType = Open<
 export type SessionParameter = Open<'mvpd' | 'domainName' | 'redirectUrl'>
 
 const names = optional(list(text))
-const values = optional(z.record(z.string(), z.unknown()))
+const values = optional(z.looseObject({}))
 
 /**
  * Answer to creating or resuming a session, also the partner's. Older revisions leave out `reasonType`,

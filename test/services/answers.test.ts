@@ -125,7 +125,7 @@ describe('decisions', () => {
     const broken = { resource: 'b', authorized: true, token: { serializedToken: '', notAfter: 2 } }
     const [a, b, c] = await decide(['a', 'b', 'c'], [permit('a', 'A'), broken, null])
     expect(a).toMatchObject({ authorized: true })
-    expect(b?.failure?.message).toContain('"decisions.1.token.serializedToken" is unusable')
+    expect(b?.failure?.message).toContain('"decisions.1.token.serializedToken" must not be empty')
     expect(c?.failure?.code).toBe('protocol')
   })
 

@@ -87,6 +87,21 @@ describe('a refusal with an enhanced error', () => {
     },
   )
 
+  it.each<[string, unknown, string | undefined]>([
+    ['with an action alone', { code: 'new', action: 'none' }, 'new'],
+    ['with a status alone', { code: 'new', status: 400 }, 'new'],
+    ['of a known code alone', { code: 'authenticated_profile_missing' }, 'authenticated_profile_missing'],
+    ['is no sign-in code', { code: 'AB12CD' }, undefined],
+    ['wrapped', { error: { code: 'new' } }, 'new'],
+    ['wrapped, beside an empty code', { code: '', action: 'none', error: { code: 'new' } }, 'new'],
+    ['wrapped, beside a code that is none', { code: 5, action: 'none', error: { code: 'new' } }, 'new'],
+    ['of a bare word', { error: 'new' }, 'new'],
+    ['without a word', { error: '' }, undefined],
+    ['of nothing', null, undefined],
+  ])('%s is read [D64 ERR-16]', async (_, body, code) => {
+    expect(failureOf(await ask('retrieveProfiles', 400, body)).vendor?.code).toBe(code)
+  })
+
   it.each([
     ['registerClient', 'registration'],
     ['issueAccessToken', 'registration'],
@@ -102,7 +117,7 @@ describe('an answer that cannot be understood', () => {
     ['nothing', 204, '', 'the body is no JSON'],
     ['another body', 299, '[]', '"body" must be of type object'],
     ['a member missing', 200, {}, '"profiles" is missing'],
-    ['a member of the wrong type', 200, { profiles: 5 }, '"profiles" must be of type record'],
+    ['a member of the wrong type', 200, { profiles: 5 }, '"profiles" must be of type object'],
   ])('%s: says what is wrong [ERR-15]', async (_, status, body, problem) => {
     expect(failureOf(await ask('retrieveProfiles', status, body))).toEqual({
       ...{ code: 'protocol', message: `${at}: ${problem}`, retryable: false, httpStatus: status },
@@ -119,6 +134,9 @@ describe('an answer that cannot be understood', () => {
   it.each<[CalledName, unknown, string]>([
     ['retrieveConfiguration', { requestor: {} }, '"requestor.mvpds" is no list'],
     ['createSession', { actionName: 'partner_profile' }, '"authenticationRequest" is missing'],
+    ['issueAccessToken', { access_token: 'a b', expires_in: 600 }, '"access_token" must fit a header'],
+    ['issueAccessToken', { access_token: 'a', expires_in: 29 }, '"expires_in" must be a life in seconds'],
+    ['registerClient', { client_id: '', client_secret: 's' }, '"client_id" must not be empty'],
   ])('%s: %j %s', async (name, body, problem) => {
     expect(failureOf(await ask(name, 200, body)).message).toMatch(new RegExp(`: ${problem}$`))
   })
