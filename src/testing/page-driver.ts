@@ -10,6 +10,7 @@ import { type StagedApp, type Wings, type WireDriver, wireDriver } from './wire-
 /** A page as Playwright has it. */
 export interface DrivenPage {
   route(url: string, handler: (route: DrivenRoute) => void): Promise<unknown>
+  /** Each request ends with one of the two. */
   on(event: 'requestfailed' | 'requestfinished', listener: (request: DrivenRequest) => void): unknown
   addInitScript(script: { content: string }): Promise<unknown>
   readonly clock: {
@@ -62,14 +63,17 @@ export interface PageDriverOptions<Page extends DrivenPage> {
   readonly phase: (page: Page) => Promise<string | null | undefined>
   /** Looks at the page after each step. */
   readonly check?: (place: Place, page: Page) => void | Promise<void>
+  /**
+   * How long the page may take of real time, in milliseconds, for what waits for no simulated time; a walk that fails
+   * most often takes so much longer. Default 10,000.
+   */
+  readonly patienceMs?: number
   /** `createPass` itself: some paths begin with what an earlier run has left in the store. */
   readonly createPass: (options: PassOptions) => EarlierApp
 }
 
 const longestSetUpMs = 60_000
 const realPauseMs = 20
-/** How long a busy machine may take for what a page does besides waiting. */
-const patienceMs = 20_000
 
 /** Ports that a page does not have. */
 const portless: ReadonlySet<AskedService> = new Set<AskedService>([
@@ -146,9 +150,11 @@ function appOnPage<Page extends DrivenPage>(
     return page
   }
   const { clock, options } = stage
+  const { patienceMs = 10_000 } = o
 
   /** The page's time and the service's go on together. */
   async function elapse(ms: number): Promise<void> {
+    await line?.arrival()
     clock.advance(ms)
     await page?.clock.runFor(ms)
   }
@@ -157,7 +163,7 @@ function appOnPage<Page extends DrivenPage>(
     await runEarlier(stage, path, o.createPass, until)
     page = await o.page()
     onOpen(page)
-    line = await connect(page, stage.options.fetch as typeof fetch)
+    line = await connect(page, stage.options.fetch as typeof fetch, patienceMs)
     // Its time runs from being set until it is stopped, and cannot be set back.
     await page.clock.install({ time: clock.now() - longestSetUpMs })
     await page.clock.pauseAt(clock.now())
@@ -205,13 +211,7 @@ function appOnPage<Page extends DrivenPage>(
     patienceMs,
     async settle() {
       hopMs = 0
-      const endMs = Date.now() + patienceMs
-      for (;;) {
-        for (let turn = 0; turn < 4; turn++) await elapse(1)
-        if (!line?.isBusy || Date.now() >= endMs) return
-        // A wait that an answer begins would begin too late, were time to pass before the answer is there.
-        while (line.isBusy && Date.now() < endMs) await realPause()
-      }
+      for (let turn = 0; turn < 4; turn++) await elapse(1)
     },
     // When the next timer of the page is due nobody tells: longer and longer hops. What a page does besides waiting
     // takes real time, and on a busy machine some more.
@@ -244,12 +244,12 @@ function realPause(): Promise<void> {
 
 /** Between a page and what answers it. */
 interface Line {
-  /** An answer has been given and has not yet arrived. */
-  readonly isBusy: boolean
+  /** Resolves when every answer given so far has arrived. */
+  arrival(): Promise<void>
 }
 
 /** Has the page's calls answered by this fetch, wherever they go. */
-async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promise<Line> {
+async function connect(page: DrivenPage, fetch: typeof globalThis.fetch, patienceMs: number): Promise<Line> {
   const underWay = new Map<DrivenRequest, AbortController>()
   const answered = new Set<DrivenRequest>()
   page.on('requestfailed', (request) => {
@@ -270,6 +270,7 @@ async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promis
         ...(body === null ? {} : { body }),
       })
       const text = await response.text()
+      controller.signal.throwIfAborted()
       answered.add(request)
       await route.fulfill({
         status: response.status,
@@ -287,8 +288,12 @@ async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promis
   for (const pattern of ['**/api/v2/**', '**/o/client/**'])
     await page.route(pattern, (route) => void answer(route))
   return {
-    get isBusy() {
-      return answered.size > 0
+    // A wait that an answer begins would begin too late, were time to pass before the answer is there.
+    async arrival() {
+      const endMs = Date.now() + patienceMs
+      while (answered.size > 0 && Date.now() < endMs) await realPause()
+      // What never arrives is waited for once.
+      answered.clear()
     },
   }
 }
