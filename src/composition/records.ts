@@ -36,8 +36,8 @@ const schemas = {
     mvpd: z.optional(z.string()),
     expiresAtMs: z.number(),
     surface: z.pipe(
-      z.string(),
-      z.transform((surface) => (surface === 'primary' ? 'primary' : 'secondary')),
+      z.string().check(rule('must be a surface', (word) => word === 'primary' || word === 'secondary')),
+      z.transform((surface) => surface as 'primary' | 'secondary'),
     ),
   }),
   /** A logout the service has not answered yet: asking again is safe. */

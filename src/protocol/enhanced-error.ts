@@ -44,5 +44,5 @@ export const errorBody = z.pipe(
 // A sign-in code is a `code` as well: only an action, a status or a known code makes a whole body an error.
 function isError({ code, action, status }: Readonly<Record<string, unknown>>): boolean {
   if (typeof code !== 'string' || code === '') return false
-  return typeof action === 'string' || typeof status === 'number' || Object.keys(errorCodes).includes(code)
+  return typeof action === 'string' || Number.isFinite(status) || Object.keys(errorCodes).includes(code)
 }

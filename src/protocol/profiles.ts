@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Secret } from '../secret.ts'
-import { instantMs, map, type Open, optional, orElse, text } from './values.ts'
+import { hasNames, instantMs, map, type Open, optional, orElse, text } from './values.ts'
 
 /** Kinds of profile, others are carried (PROF-09); `unknown` if the service does not say (spec endpoints.md §5.4). */
 export type ProfileType = Open<
@@ -25,7 +25,7 @@ export const profile = z.object({
 })
 
 /** Answer of every profile call: at most one profile a provider, keyed by the provider's id (PROF-10, D73). */
-export const profiles = z.object({ profiles: map(z.unknown()) })
+export const profiles = z.object({ profiles: map(z.unknown()).check(hasNames) })
 
 /** A fact about the viewer as the provider tells it. */
 export interface MetadataValue {

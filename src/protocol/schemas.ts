@@ -9,7 +9,7 @@ import { session, sessionInformation } from './sessions.ts'
 /**
  * How the successful answer of each call is read, and, as `refusal`, the body of every other answer. Only what a call
  * needs is demanded: any other member may be missing, null or broken and then counts as absent; unknown ones are
- * passed over.
+ * passed over. They read and do not describe: a JSON schema made of them lacks what `docs/openapi.json` has.
  */
 export const schemas = {
   registerClient: clientCredentials,

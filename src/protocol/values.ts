@@ -28,10 +28,13 @@ export const digits = z.pipe(
 /** An instant in milliseconds since 1970, as a number or a string of digits. */
 export const instantMs = digits.check(rule('must be an instant', (value) => value <= latestMs))
 
-/** A map by names, none of them empty. */
+/** A map by names. */
 export function map<S extends z.ZodMiniType>(element: S) {
-  return z.catchall(z.object({}), element).check(rule('must have no empty name', (value) => !('' in value)))
+  return z.catchall(z.object({}), element)
 }
+
+/** That nothing in a map is without a name. */
+export const hasNames = rule('must have no empty name', (value: object) => !('' in value))
 
 /**
  * What the schema makes of a value or, where that is nothing, always this one. `z.catch` does the same, and brings

@@ -28,7 +28,6 @@ export function parse<S extends z.ZodMiniType>(
 
 // The field and the rule, never the value: it may be a secret.
 function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'custom') return issue.message
-  if (issue.code !== 'invalid_type') return `is unusable (${issue.code})`
+  if (issue.code !== 'invalid_type') return issue.message
   return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
 }

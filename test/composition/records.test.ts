@@ -1,7 +1,9 @@
-import type { PassOptions } from 'passchart'
+import { memoryStore, type PassOptions } from 'passchart'
+import { createManualClock } from 'passchart/simulator'
 import { expect, it } from 'vitest'
-import { openRecord, type Upgrade } from '../../src/composition/records.ts'
-import { fingerprint } from '../../src/record-keys.ts'
+import { createRecords, openRecord, type Upgrade } from '../../src/composition/records.ts'
+import { steadyStore } from '../../src/composition/steady-store.ts'
+import { fingerprint, recordKeys } from '../../src/record-keys.ts'
 import { signedIn, started } from '../flows/_stage.ts'
 
 const sealed = (version: number, data: unknown) =>
@@ -32,6 +34,21 @@ it.each([
   ['that cannot be brought up to date', sealed(1, null)],
 ])('a record %s counts as damaged [§1.23]', (_, text) => {
   expect(openRecord(text, 'selection', upgrades)).toBeUndefined()
+})
+
+it.each([
+  ['primary', { surface: 'primary' }],
+  ['secondary', { surface: 'secondary' }],
+  ['tertiary', undefined],
+])('of a sign-in on the %s screen %j is read [§1.23]', async (surface, read) => {
+  const owner = { serviceProvider: 'REF30', softwareStatement: 's', deviceId: 'd', origin: 'https://sp' }
+  const store = memoryStore()
+  await store.set(recordKeys(owner)('signIn'), sealed(1, { code: 'AB12CD', expiresAtMs: 1, surface }))
+  const warnings: string[] = []
+  const steady = steadyStore(store, createManualClock())
+  const records = createRecords({ ...owner, store: steady, warn: (code) => warnings.push(code) })
+  expect(await records.read('signIn')).toEqual(read && expect.objectContaining(read))
+  expect(warnings).toEqual(read ? [] : ['record'])
 })
 
 const softwareStatement = 'statement.of.two.brands'

@@ -150,6 +150,7 @@ describe('profiles', () => {
       hba_status: { value: 'true' },
       encryptedZip: { error: 'invalid_configuration_user_metadata_certificate' },
       bare: 'no object',
+      '': { value: 'without a name' },
     }
     const { services } = answering(200, { profiles: { p: { notAfter: '2', type: 'regular', attributes } } })
     const [profile] = await services.retrieveProfiles({ accessToken })
@@ -160,6 +161,7 @@ describe('profiles', () => {
       maxRating: { value: { MPAA: 'PG' }, state: 'plain' },
       hba_status: { value: 'true', state: 'plain' },
       encryptedZip: { state: 'plain', error: 'invalid_configuration_user_metadata_certificate' },
+      '': { value: 'without a name', state: 'plain' },
     })
   })
 

@@ -92,6 +92,7 @@ describe('a refusal with an enhanced error', () => {
     ['with a status alone', { code: 'new', status: 400 }, 'new'],
     ['of a known code alone', { code: 'authenticated_profile_missing' }, 'authenticated_profile_missing'],
     ['is no sign-in code', { code: 'AB12CD' }, undefined],
+    ['is none with an absurd status', '{"code":"AB12CD","status":1e999}', undefined],
     ['wrapped', { error: { code: 'new' } }, 'new'],
     ['wrapped, beside an empty code', { code: '', action: 'none', error: { code: 'new' } }, 'new'],
     ['wrapped, beside a code that is none', { code: 5, action: 'none', error: { code: 'new' } }, 'new'],
