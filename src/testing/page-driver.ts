@@ -63,17 +63,14 @@ export interface PageDriverOptions<Page extends DrivenPage> {
   readonly phase: (page: Page) => Promise<string | null | undefined>
   /** Looks at the page after each step. */
   readonly check?: (place: Place, page: Page) => void | Promise<void>
-  /**
-   * How long the page may take of real time, in milliseconds, for what waits for no simulated time; a walk that fails
-   * most often takes so much longer. Default 10,000.
-   */
-  readonly patienceMs?: number
   /** `createPass` itself: some paths begin with what an earlier run has left in the store. */
   readonly createPass: (options: PassOptions) => EarlierApp
 }
 
 const longestSetUpMs = 60_000
 const realPauseMs = 20
+/** How long a page on a busy machine may take, of real time, for what waits for no simulated time. */
+const patienceMs = 10_000
 
 /** Ports that a page does not have. */
 const portless: ReadonlySet<AskedService> = new Set<AskedService>([
@@ -150,7 +147,6 @@ function appOnPage<Page extends DrivenPage>(
     return page
   }
   const { clock, options } = stage
-  const { patienceMs = 10_000 } = o
 
   /** The page's time and the service's go on together. */
   async function elapse(ms: number): Promise<void> {
@@ -163,7 +159,7 @@ function appOnPage<Page extends DrivenPage>(
     await runEarlier(stage, path, o.createPass, until)
     page = await o.page()
     onOpen(page)
-    line = await connect(page, stage.options.fetch as typeof fetch, patienceMs)
+    line = await connect(page, stage.options.fetch as typeof fetch)
     // Its time runs from being set until it is stopped, and cannot be set back.
     await page.clock.install({ time: clock.now() - longestSetUpMs })
     await page.clock.pauseAt(clock.now())
@@ -249,7 +245,7 @@ interface Line {
 }
 
 /** Has the page's calls answered by this fetch, wherever they go. */
-async function connect(page: DrivenPage, fetch: typeof globalThis.fetch, patienceMs: number): Promise<Line> {
+async function connect(page: DrivenPage, fetch: typeof globalThis.fetch): Promise<Line> {
   const underWay = new Map<DrivenRequest, AbortController>()
   const answered = new Set<DrivenRequest>()
   page.on('requestfailed', (request) => {
