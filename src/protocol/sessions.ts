@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Secret } from '../secret.ts'
-import { instantMs, list, type Open, optional, text } from './values.ts'
+import { instantMs, list, map, type Open, optional, text } from './values.ts'
 
 /** What to do next (spec endpoints.md §5.2). `resume` (create, partner) and `retry` (resume) mean the same (D68). */
 export type SessionActionName = Open<'authenticate' | 'resume' | 'retry' | 'authorize' | 'partner_profile'>
@@ -22,7 +22,7 @@ export type ReasonType = Open<
 export type SessionParameter = Open<'mvpd' | 'domainName' | 'redirectUrl'>
 
 const names = optional(list(text))
-const values = optional(z.looseObject({}))
+const values = optional(map(z.unknown()))
 
 /**
  * Answer to creating or resuming a session, also the partner's. Older revisions leave out `reasonType`,
